@@ -1,0 +1,13 @@
+"""The two kinds of error: the caller's, whose text is shown, and ours, which is logged."""
+
+
+class Refusal(Exception):
+    """Something the caller can put right; its text is one kind sentence that says what would work."""
+
+
+class StoreError(Exception):
+    """The database cannot be used as it is; its text is one sentence for whoever runs the bot."""
+
+
+class ConfigError(Exception):
+    """A setting, file or argument is wrong; its text is one sentence that names the value."""

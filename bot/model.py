@@ -1,0 +1,194 @@
+"""The nouns of Good Enough, in the field's own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Literal
+
+PromptKind = Literal["reminder", "question", "response", "repair", "attunement", "boundary"]
+PROMPT_KINDS: tuple[PromptKind, ...] = ("reminder", "question", "response", "repair", "attunement", "boundary")
+POSTED_KINDS: tuple[PromptKind, ...] = ("reminder", "question")
+
+Weight = Literal["often", "normal", "rarely"]
+WEIGHTS: tuple[Weight, ...] = ("often", "normal", "rarely")
+
+TOPICS: dict[str, str] = {
+    "yelling_lost_temper": "shouting, losing my temper",
+    "guilt_shame": "guilt and shame",
+    "exhaustion_burnout": "worn out",
+    "tantrums": "tantrums and meltdowns",
+    "bedtime_sleep": "bedtime and sleep",
+    "siblings": "brothers and sisters",
+    "teen_withdrawal": "a teen who pulls away",
+    "school_refusal": "not going to school",
+    "screens": "screens and phones",
+    "coparent_conflict": "rows with a co-parent",
+    "separation_divorce": "separation",
+    "single_parenting": "doing it alone",
+    "newborn_postpartum": "a new baby",
+    "neurodivergence": "a child wired differently",
+    "grief": "grief and loss",
+    "partner_relationship": "me and my partner",
+    "money_work_stress": "money and work",
+    "loneliness": "feeling alone",
+    "comparison_social_media": "everyone else looks better",
+    "defiance_boundaries": "no means no, and they say no",
+    "big_feelings_anxiety": "worry and big feelings",
+    "illness": "someone is ill",
+}
+ANY_TOPIC = "any"
+
+AGES: dict[str, str] = {"0-2": "under 3", "3-5": "3 to 5", "6-11": "6 to 11", "teen": "12 and up"}
+
+ASSUMPTIONS: dict[str, str] = {
+    "baby": "a baby",
+    "living_child": "a living child",
+    "partner": "a partner",
+    "money": "money to spare",
+    "home": "a home of one's own",
+    "faith": "a faith",
+    "summer": "a summer off",
+}
+# Baby scenes can wound after a loss, so a group takes them in; it never has to leave them out.
+LEFT_OUT_AT_FIRST: tuple[str, ...] = ("baby",)
+
+SEASONS: tuple[str, ...] = ("spring", "summer", "autumn", "winter")
+RUPTURES: tuple[str, ...] = (
+    "yelled", "broke_promise", "dismissed", "shamed", "absent", "fought", "phone", "harsh_rule", "any",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A piece of the library as one group sees it: its own words where it changed them."""
+
+    id: str
+    kind: PromptKind
+    locale: str
+    text: str
+    topics: tuple[str, ...] = ()
+    ages: tuple[str, ...] = ()
+    season: str = ""
+    assumes: tuple[str, ...] = ()
+    rupture: str = ""
+    template: str = ""  # a repair script with {did} and {next} where a person's own words go
+    next: str = ""  # the sentence of a repair script that says what comes next
+    follow_up: str = ""
+    source: str = ""
+    review_by: date | None = None
+    weight: Weight = "normal"
+    rested_at: int = 0  # UTC seconds; 0 while the prompt is in use
+    own: bool = False  # written by the group itself
+
+    @property
+    def rested(self) -> bool:
+        """Whether a moderator put this prompt to rest."""
+        return self.rested_at > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A Discord server, a Slack workspace, or the room."""
+
+    id: int
+    platform: str
+    external_id: str
+    name: str
+    locale: str
+    zone: str
+    country: str  # ISO 3166 code, "" while nobody said
+    grace_minutes: int  # how late a post may still go out after an outage
+    moderators: str  # who moderates, in the platform's own id or word; "" means its admins
+    queue_hours: str  # when a moderator looks in, in the group's own words
+    left_out: tuple[str, ...]  # assumptions whose prompts are not posted here
+    quiet_from: date | None
+    quiet_until: date | None  # the first day that is no longer quiet
+    quiet_text: str
+    set_up: bool
+    version: int  # grows with every change that may alter what comes next
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A place in a group where posts can go."""
+
+    id: int
+    group_id: int
+    external_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What kind of prompt goes to which channel, on which days, at what local time."""
+
+    id: int
+    group_id: int
+    channel: Channel
+    kind: PromptKind
+    at: time
+    days: int  # weekdays as bits, Monday = 1
+    zone: str
+    topics: tuple[str, ...]
+    ages: tuple[str, ...]
+    paused: bool
+    resume_on: date | None
+    next_day: date | None  # the local date of the next post
+    next_due_at: int  # UTC seconds
+    next_turn: Turn | None
+    next_version: str  # the library's version that `next_turn` was planned with
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A prompt's place in a round: whose slot it takes, and which of its own copies it is."""
+
+    round: int
+    slot: str
+    entry: str
+    prompt_id: str
+
+
+PlaceKind = Literal["channel", "moderators"]
+PostState = Literal["claimed", "sent", "held", "missed", "skipped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message to one place; these rows are the ledger."""
+
+    id: int
+    key: str
+    group: Group
+    place: PlaceKind
+    channel: Channel | None
+    kind: str
+    text: str
+    buttons: tuple[tuple[str, str], ...]  # label and action
+    thread: str  # the title of a thread to open under it, "" for none
+    due_at: datetime
+    attempts: int
+    prompt_id: str = ""
+    follow_up: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What moderators must know: one per cause, visible until closed."""
+
+    id: int
+    group_id: int
+    cause: str
+    text: str
+    fix_label: str
+    fix_action: str
+    opened_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Someone who asks: an opaque id, never stored, and a name that only moderators' own acts bear."""
+
+    id: str
+    name: str = ""

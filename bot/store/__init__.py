@@ -1,0 +1,1 @@
+"""The store: one SQLite file, a module of functions for each noun, every one taking a transaction."""

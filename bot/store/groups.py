@@ -1,0 +1,101 @@
+"""Groups and their channels."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from bot.errors import Refusal
+from bot.model import LEFT_OUT_AT_FIRST, Channel, Group
+from bot.store.database import Row, Transaction
+
+GRACE_MINUTES = 180
+
+
+def find(tx: Transaction, platform: str, external_id: str) -> Group | None:
+    """The group with the platform's own id."""
+    row = tx.one("SELECT * FROM groups WHERE platform = ? AND external_id = ?", platform, external_id)
+    return None if row is None else _group(row)
+
+
+def get(tx: Transaction, group_id: int) -> Group:
+    """The group with our own id, which must exist."""
+    row = tx.one("SELECT * FROM groups WHERE id = ?", group_id)
+    if row is None:
+        raise LookupError(f"group {group_id}")
+    return _group(row)
+
+
+def add(tx: Transaction, platform: str, external_id: str, name: str, zone: str, locale: str = "en") -> Group:
+    """Take in a group with the settings that every group starts with."""
+    group_id = tx.insert(
+        "groups", platform=platform, external_id=external_id, name=name, locale=locale, zone=zone, country="",
+        grace_minutes=GRACE_MINUTES, moderators="", queue_hours="", left_out=json.dumps(LEFT_OUT_AT_FIRST),
+        quiet_text="", set_up=0, version=1,
+    )  # fmt: skip
+    return get(tx, group_id)
+
+
+def change(tx: Transaction, group_id: int, **values: Any) -> None:
+    """Change settings of a group; what is planned next is planned again."""
+    tx.update("groups", group_id, **{name: _stored(value) for name, value in values.items()})
+    touch(tx, group_id)
+
+
+def touch(tx: Transaction, group_id: int) -> None:
+    """Say that something changed which may alter what comes next."""
+    tx.run("UPDATE groups SET version = version + 1 WHERE id = ?", group_id)
+
+
+def put_channel(tx: Transaction, group_id: int, external_id: str, name: str) -> Channel:
+    """Take in a channel, or its new name."""
+    tx.run(
+        "INSERT INTO channels (group_id, external_id, name) VALUES (?, ?, ?) "
+        "ON CONFLICT (group_id, external_id) DO UPDATE SET name = excluded.name WHERE name <> excluded.name",
+        group_id, external_id, name,
+    )  # fmt: skip
+    row = tx.one("SELECT * FROM channels WHERE group_id = ? AND external_id = ?", group_id, external_id)
+    if row is None:
+        raise LookupError(f"channel {external_id}")
+    return Channel(row["id"], row["group_id"], row["external_id"], row["name"])
+
+
+def channels(tx: Transaction, group_id: int) -> list[Channel]:
+    """The channels of a group that the bot knows, by name."""
+    rows = tx.all("SELECT * FROM channels WHERE group_id = ? ORDER BY name", group_id)
+    return [Channel(row["id"], row["group_id"], row["external_id"], row["name"]) for row in rows]
+
+
+def channel(tx: Transaction, group_id: int, name: str) -> Channel:
+    """The group's channel with this name or platform id; a Refusal names those there are."""
+    wanted = name.strip().removeprefix("<#").removesuffix(">").split("|")[0].lstrip("#")
+    known = channels(tx, group_id)
+    for each in known:
+        if (wanted and wanted in (each.external_id, each.name)) or wanted.lower() == each.name.lower():
+            return each
+    names = ", ".join(f"#{each.name}" for each in known[:5]) or "none yet"
+    raise Refusal(f"There is no channel {name.strip() or 'without a name'} that I can post in. Known here: {names}.")
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return json.dumps(value)
+    return value
+
+
+def _group(row: Row) -> Group:
+    return Group(
+        id=row["id"], platform=row["platform"], external_id=row["external_id"], name=row["name"],
+        locale=row["locale"], zone=row["zone"], country=row["country"] or "", grace_minutes=row["grace_minutes"],
+        moderators=row["moderators"] or "", queue_hours=row["queue_hours"] or "",
+        left_out=tuple(json.loads(row["left_out"] or "[]")), quiet_from=_day(row["quiet_from"]),
+        quiet_until=_day(row["quiet_until"]), quiet_text=row["quiet_text"] or "", set_up=bool(row["set_up"]),
+        version=row["version"],
+    )  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,128 @@
+"""The schema, as numbered steps that are only ever added to."""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("good-enough")
+
+
+@migrations()
+def m001_groups(db: Database) -> None:
+    """Groups, their channels, and what the program itself keeps."""
+    db.table("meta").create({"key": str, "value": str}, pk="key", strict=True)
+    db.table("groups").create(
+        {
+            "id": int, "platform": str, "external_id": str, "name": str, "locale": str, "zone": str, "country": str,
+            "grace_minutes": int, "moderators": str, "queue_hours": str, "left_out": str,
+            "quiet_from": str, "quiet_until": str, "quiet_text": str, "set_up": int, "version": int,
+        },
+        pk="id", not_null={"platform", "external_id", "name", "locale", "zone", "grace_minutes", "version"},
+        strict=True,
+    )  # fmt: skip
+    db.table("groups").create_index(["platform", "external_id"], unique=True)
+    db.table("channels").create(
+        {"id": int, "group_id": int, "external_id": str, "name": str},
+        pk="id", not_null={"group_id", "external_id", "name"}, foreign_keys=[("group_id", "groups", "id")], strict=True,
+    )  # fmt: skip
+    db.table("channels").create_index(["group_id", "external_id"], unique=True)
+
+
+@migrations()
+def m002_prompts(db: Database) -> None:
+    """Prompts (built-in ones have no group), what a group changed, and who changed it."""
+    db.table("prompts").create(
+        {
+            "id": str, "group_id": int, "kind": str, "locale": str, "text": str, "topics": str, "ages": str,
+            "season": str, "assumes": str, "rupture": str, "template": str, "next": str, "follow_up": str,
+            "source": str, "review_by": str, "weight": str, "retired": int,
+        },
+        pk="id", not_null={"id", "kind", "locale", "text", "weight", "retired"},
+        foreign_keys=[("group_id", "groups", "id")], strict=True,
+    )  # fmt: skip
+    db.table("prompts").create_index(["group_id"])
+    db.table("prompts").enable_fts(["text"], create_triggers=True, tokenize="porter")
+    db.table("prompt_changes").create(
+        {
+            "id": int, "group_id": int, "prompt_id": str, "text": str, "topics": str, "season": str, "weight": str,
+            "rested_at": int, "rested_by": str, "rested_why": str, "based_on": str,
+        },
+        pk="id", not_null={"group_id", "prompt_id", "rested_at"},
+        foreign_keys=[("group_id", "groups", "id"), ("prompt_id", "prompts", "id")], strict=True,
+    )  # fmt: skip
+    db.table("prompt_changes").create_index(["group_id", "prompt_id"], unique=True)
+    db.table("prompt_changes").enable_fts(["text"], create_triggers=True, tokenize="porter")
+    db.table("prompt_history").create(
+        {
+            "id": int, "group_id": int, "prompt_id": str, "at": int, "by": str, "action": str, "before": str,
+            "undone": int,
+        },
+        pk="id", not_null={"group_id", "prompt_id", "at", "by", "action", "before", "undone"},
+        foreign_keys=[("group_id", "groups", "id"), ("prompt_id", "prompts", "id")], strict=True,
+    )  # fmt: skip
+    db.table("prompt_history").create_index(["group_id", "prompt_id"])
+    db.create_view(
+        "group_prompts",
+        """SELECT g.id AS for_group, p.id, p.kind, p.locale, coalesce(c.text, p.text) AS text,
+                  coalesce(c.topics, p.topics) AS topics, p.ages, coalesce(c.season, p.season) AS season, p.assumes,
+                  p.rupture, p.template, p.next, p.follow_up, p.source, p.review_by,
+                  coalesce(c.weight, p.weight) AS weight, coalesce(c.rested_at, 0) AS rested_at,
+                  coalesce(c.rested_by, '') AS rested_by, coalesce(c.rested_why, '') AS rested_why,
+                  p.group_id IS NOT NULL AS own
+           FROM groups g
+           JOIN prompts p ON (p.group_id IS NULL OR p.group_id = g.id) AND p.retired = 0
+           LEFT JOIN prompt_changes c ON c.group_id = g.id AND c.prompt_id = p.id""",
+    )
+
+
+@migrations()
+def m003_schedules(db: Database) -> None:
+    """Schedules, and what moderators decided about single days of theirs."""
+    db.table("schedules").create(
+        {
+            "id": int, "group_id": int, "channel_id": int, "kind": str, "at": str, "days": int, "zone": str,
+            "topics": str, "ages": str, "paused": int, "resume_on": str, "next_day": str, "next_due_at": int,
+            "next_round": int, "next_slot": str, "next_entry": str, "next_prompt": str, "next_version": str,
+        },
+        pk="id", not_null={"group_id", "channel_id", "kind", "at", "days", "zone", "paused", "next_version"},
+        foreign_keys=[("group_id", "groups", "id"), ("channel_id", "channels", "id")], strict=True,
+    )  # fmt: skip
+    # A paused schedule has no next_due_at, so that an idle tick reads one index entry.
+    db.execute("CREATE INDEX schedules_due ON schedules (next_due_at) WHERE next_due_at IS NOT NULL")
+    db.table("schedules").create_index(["group_id"])
+    db.table("schedules").create_index(["channel_id", "kind"])
+    db.table("schedule_days").create(
+        {"schedule_id": int, "day": str, "action": str, "prompt_id": str, "by": str},
+        pk=("schedule_id", "day"), not_null={"action"},
+        foreign_keys=[("schedule_id", "schedules", "id"), ("prompt_id", "prompts", "id")], strict=True,
+    )  # fmt: skip
+
+
+@migrations()
+def m004_posts(db: Database) -> None:
+    """The ledger of everything sent unasked, and the notices for moderators."""
+    db.table("posts").create(
+        {
+            "id": int, "key": str, "group_id": int, "place": str, "channel_id": int, "schedule_id": int, "kind": str,
+            "prompt_id": str, "round": int, "slot": str, "entry": str, "day": str, "text": str, "buttons": str,
+            "thread": str, "follow_up": str, "state": str, "due_at": int, "not_before": int, "claimed_by": str,
+            "claimed_until": int, "attempts": int, "sent_at": int, "proof": str, "reason": str,
+        },
+        pk="id",
+        not_null={"key", "group_id", "place", "kind", "text", "state", "due_at", "not_before", "attempts"},
+        # schedule_id is no foreign key: what was posted stays true when its schedule is removed.
+        foreign_keys=[("group_id", "groups", "id"), ("channel_id", "channels", "id")], strict=True,
+    )  # fmt: skip
+    db.table("posts").create_index(["key"], unique=True)
+    db.execute("CREATE INDEX posts_unsent ON posts (not_before) WHERE state = 'claimed'")
+    db.execute("CREATE INDEX posts_rounds ON posts (channel_id, kind, round) WHERE round IS NOT NULL")
+    db.execute("CREATE INDEX posts_of_schedule ON posts (schedule_id, day) WHERE schedule_id IS NOT NULL")
+    db.table("posts").create_index(["group_id", "due_at"])
+    db.table("notices").create(
+        {
+            "id": int, "group_id": int, "cause": str, "text": str, "fix_label": str, "fix_action": str,
+            "opened_at": int, "closed_at": int, "closed_by": str,
+        },
+        pk="id", not_null={"group_id", "cause", "text", "opened_at"},
+        foreign_keys=[("group_id", "groups", "id")], strict=True,
+    )  # fmt: skip
+    db.execute("CREATE UNIQUE INDEX notices_open ON notices (group_id, cause) WHERE closed_at IS NULL")

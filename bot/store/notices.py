@@ -1,0 +1,53 @@
+"""Notices: what moderators must know, one per cause, visible until closed."""
+
+from __future__ import annotations
+
+from bot.model import Notice
+from bot.store import posts
+from bot.store.database import Row, Transaction
+
+
+def open_notice(tx: Transaction, group_id: int, cause: str, text: str, now: int, owner: str,
+                fix_label: str = "", fix_action: str = "") -> bool:  # fmt: skip
+    """Tell the moderators once of a cause; False while a notice of that cause is already open."""
+    if tx.one("SELECT 1 FROM notices WHERE group_id = ? AND cause = ? AND closed_at IS NULL", group_id, cause):
+        return False
+    notice_id = tx.insert(
+        "notices", group_id=group_id, cause=cause, text=text, fix_label=fix_label, fix_action=fix_action, opened_at=now
+    )
+    buttons = [(fix_label, fix_action)] if fix_label else []
+    buttons.append(("Close", f"tune notices close?number={notice_id}"))
+    draft = posts.Draft(f"notice:{notice_id}", group_id, "moderators", "notice", text, now, owner, buttons=buttons)
+    posts.write(tx, [draft])
+    return True
+
+
+def opened(tx: Transaction, group_id: int) -> list[Notice]:
+    """The open notices of a group, the oldest first."""
+    rows = tx.all("SELECT * FROM notices WHERE group_id = ? AND closed_at IS NULL ORDER BY id", group_id)
+    return [_notice(row) for row in rows]
+
+
+def close(tx: Transaction, group_id: int, notice_id: int, by: str, now: int) -> bool:
+    """Close a notice; False if the group has no such open notice."""
+    return bool(
+        tx.run(
+            "UPDATE notices SET closed_at = ?, closed_by = ? WHERE group_id = ? AND id = ? AND closed_at IS NULL",
+            now, by, group_id, notice_id,
+        )
+    )  # fmt: skip
+
+
+def close_cause(tx: Transaction, group_id: int, cause: str, now: int) -> None:
+    """Close the notice of a cause that was mended."""
+    tx.run(
+        "UPDATE notices SET closed_at = ?, closed_by = '' WHERE group_id = ? AND cause = ? AND closed_at IS NULL",
+        now, group_id, cause,
+    )  # fmt: skip
+
+
+def _notice(row: Row) -> Notice:
+    return Notice(
+        row["id"], row["group_id"], row["cause"], row["text"], row["fix_label"] or "", row["fix_action"] or "",
+        row["opened_at"],
+    )  # fmt: skip

@@ -1,0 +1,177 @@
+"""The ledger: everything the bot sends unasked, claimed before it is sent and marked with proof after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from bot.model import Channel, PlaceKind, Post, PostState, Turn
+from bot.store import groups
+from bot.store.database import Row, Transaction
+
+_SELECT = """SELECT p.*, c.external_id AS channel_external_id, c.name AS channel_name
+             FROM posts p LEFT JOIN channels c ON c.id = p.channel_id"""
+_ROW = (
+    "key", "group_id", "place", "channel_id", "schedule_id", "kind", "prompt_id", "round", "slot", "entry", "day",
+    "text", "buttons", "thread", "follow_up", "state", "due_at", "not_before", "claimed_by", "claimed_until",
+    "attempts", "reason",
+)  # fmt: skip
+_INSERT = (
+    f"INSERT INTO posts ({', '.join(_ROW)}) VALUES ({', '.join('?' * len(_ROW))}) "  # noqa: S608 - constants
+    "ON CONFLICT (key) DO NOTHING"
+)
+# How long a claim holds; the process that made it delivers well within this.
+CLAIM_SECONDS = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A row of the ledger before it is written."""
+
+    key: str
+    group_id: int
+    place: PlaceKind
+    kind: str
+    text: str
+    due_at: int  # UTC seconds
+    owner: str  # the run of the process that claims it
+    channel_id: int | None = None
+    thread: str = ""
+    follow_up: str = ""
+    buttons: Sequence[tuple[str, str]] = ()
+    state: PostState = "claimed"
+    reason: str = ""
+    schedule_id: int | None = None
+    day: date | None = None
+    turn: Turn | None = None
+
+    def row(self) -> tuple[object, ...]:
+        """The values in the order of the ledger's columns."""
+        turn = self.turn
+        return (
+            self.key, self.group_id, self.place, self.channel_id, self.schedule_id, self.kind,
+            turn and turn.prompt_id, turn and turn.round, turn and turn.slot, turn and turn.entry,
+            self.day and self.day.isoformat(), self.text, json.dumps(self.buttons), self.thread, self.follow_up,
+            self.state, self.due_at, self.due_at, self.owner, self.due_at + CLAIM_SECONDS, 0, self.reason,
+        )  # fmt: skip
+
+
+def write(tx: Transaction, drafts: Iterable[Draft]) -> None:
+    """Write rows of the ledger; one whose key is there already changes nothing."""
+    tx.run_many(_INSERT, [draft.row() for draft in drafts])
+
+
+def unsent(tx: Transaction, now: int, limit: int) -> list[Post]:
+    """Claimed posts that may be tried at `now` (UTC seconds), the oldest first."""
+    rows = tx.all(
+        f"{_SELECT} WHERE p.state = 'claimed' AND p.not_before <= ? ORDER BY p.not_before, p.id LIMIT ?",
+        now, limit,
+    )  # fmt: skip
+    return _posts(tx, rows)
+
+
+def next_try_at(tx: Transaction) -> int | None:
+    """When the next claimed post may be tried (UTC seconds), or None."""
+    value: int | None = tx.value("SELECT min(not_before) FROM posts WHERE state = 'claimed'")
+    return value
+
+
+def orphans(tx: Transaction, owner: str) -> list[Post]:
+    """Claimed posts that another run of the process left behind: sent or not, nobody knows."""
+    rows = tx.all(f"{_SELECT} WHERE p.state = 'claimed' AND p.claimed_by <> ? ORDER BY p.id", owner)
+    return _posts(tx, rows)
+
+
+def adopt(tx: Transaction, post_id: int, owner: str, until: int) -> None:
+    """Take over a post that was found not to be sent."""
+    tx.update("posts", post_id, claimed_by=owner, claimed_until=until)
+
+
+def mark_sent(tx: Transaction, proofs: Iterable[tuple[int, str, int]]) -> None:
+    """Record proofs: (post id, proof, UTC seconds)."""
+    tx.run_many(
+        "UPDATE posts SET state = 'sent', proof = ?2, sent_at = ?3, attempts = attempts + 1 WHERE id = ?1", proofs
+    )
+
+
+def mark(tx: Transaction, post_id: int, state: str, reason: str) -> None:
+    """Record that a post is held, missed or failed, and why."""
+    tx.run("UPDATE posts SET state = ?, reason = ?, attempts = attempts + 1 WHERE id = ?", state, reason, post_id)
+
+
+def put_off(tx: Transaction, post_id: int, until: int) -> None:
+    """Record that a post may be tried again at `until` (UTC seconds)."""
+    tx.run("UPDATE posts SET not_before = ?, attempts = attempts + 1 WHERE id = ?", until, post_id)
+
+
+def withdraw(tx: Transaction, group_id: int, prompt_id: str, now: int) -> list[Row]:
+    """Take back posts of a prompt that wait for another try, and return their rows."""
+    rows = tx.all(
+        "SELECT * FROM posts WHERE group_id = ? AND prompt_id = ? AND state = 'claimed' AND not_before > ?",
+        group_id, prompt_id, now,
+    )  # fmt: skip
+    for row in rows:
+        mark(tx, row["id"], "skipped", "its prompt was put to rest")
+    return rows
+
+
+def by_key(tx: Transaction, group_id: int, key: str) -> Row | None:
+    """The group's post with this key, as a row."""
+    return tx.one("SELECT * FROM posts WHERE group_id = ? AND key = ?", group_id, key)
+
+
+def release(tx: Transaction, group_id: int, post_id: int, owner: str, now: int) -> bool:
+    """Let a held post be sent after all; False if it is not held here."""
+    return bool(
+        tx.run(
+            "UPDATE posts SET state = 'claimed', not_before = ?, due_at = ?, claimed_by = ? "
+            "WHERE group_id = ? AND id = ? AND state = 'held'",
+            now, now, owner, group_id, post_id,
+        )
+    )  # fmt: skip
+
+
+def drop(tx: Transaction, group_id: int, post_id: int) -> bool:
+    """Settle a held post as not to be sent; False if it is not held here."""
+    sql = "UPDATE posts SET state = 'skipped', reason = 'a moderator let it go' WHERE group_id = ? AND id = ?"
+    return bool(tx.run(f"{sql} AND state = 'held'", group_id, post_id))
+
+
+def posted_on(tx: Transaction, schedule_id: int, day: date) -> bool:
+    """Whether a schedule has claimed a post for this local day already."""
+    sql = "SELECT 1 FROM posts WHERE schedule_id = ? AND day = ? AND state IN ('claimed', 'sent', 'held')"
+    return tx.one(sql, schedule_id, day.isoformat()) is not None
+
+
+def lane_history(tx: Transaction, channel_id: int, kind: str) -> list[tuple[int, Turn]]:
+    """The turns of the last rounds of a channel and kind, as (schedule id, turn), the oldest first."""
+    # A schedule with narrow topics may run rounds ahead of the others, so each one's last three rounds are kept.
+    rows = tx.all(
+        "SELECT schedule_id, round, slot, entry, prompt_id FROM posts WHERE channel_id = ?1 AND kind = ?2 "
+        "AND round >= (SELECT coalesce(min(last), 0) FROM (SELECT max(round) AS last FROM posts "
+        "WHERE channel_id = ?1 AND kind = ?2 AND round IS NOT NULL GROUP BY schedule_id)) ORDER BY id",
+        channel_id, kind,
+    )  # fmt: skip
+    return [(row["schedule_id"] or 0, Turn(row["round"], row["slot"], row["entry"], row["prompt_id"])) for row in rows]
+
+
+def _posts(tx: Transaction, rows: list[Row]) -> list[Post]:
+    known = {group_id: groups.get(tx, group_id) for group_id in {row["group_id"] for row in rows}}
+    return [
+        Post(
+            id=row["id"], key=row["key"], group=known[row["group_id"]], place=row["place"],
+            channel=_channel(row), kind=row["kind"], text=row["text"],
+            buttons=tuple((label, action) for label, action in json.loads(row["buttons"] or "[]")),
+            thread=row["thread"] or "", due_at=datetime.fromtimestamp(row["due_at"], UTC), attempts=row["attempts"],
+            prompt_id=row["prompt_id"] or "", follow_up=row["follow_up"] or "",
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _channel(row: Row) -> Channel | None:
+    if row["channel_id"] is None:
+        return None
+    return Channel(row["channel_id"], row["group_id"], row["channel_external_id"], row["channel_name"])

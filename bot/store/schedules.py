@@ -1,0 +1,149 @@
+"""Schedules: the calendar that the ticker reads, and moderators' decisions about single days."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, time
+from typing import Any
+
+from bot.errors import Refusal
+from bot.model import Channel, PromptKind, Schedule, Turn
+from bot.store import groups
+from bot.store.database import Row, Transaction
+
+_SELECT = """SELECT s.*, c.external_id AS channel_external_id, c.name AS channel_name
+             FROM schedules s JOIN channels c ON c.id = s.channel_id"""
+
+
+def add(tx: Transaction, group_id: int, channel: Channel, kind: PromptKind, at: time, days: int,
+        zone: str, topics: tuple[str, ...] = (), ages: tuple[str, ...] = ()) -> Schedule:  # fmt: skip
+    """Add a schedule; it is not due before `set_next` says when."""
+    schedule_id = tx.insert(
+        "schedules", group_id=group_id, channel_id=channel.id, kind=kind, at=at.strftime("%H:%M"), days=days, zone=zone,
+        topics=json.dumps(topics), ages=json.dumps(ages), paused=0, next_version="",
+    )  # fmt: skip
+    groups.touch(tx, group_id)
+    return get(tx, group_id, schedule_id)
+
+
+def get(tx: Transaction, group_id: int, schedule_id: int) -> Schedule:
+    """The group's schedule with this number; a Refusal where the group has none such."""
+    row = tx.one(f"{_SELECT} WHERE s.group_id = ? AND s.id = ?", group_id, schedule_id)
+    if row is None:
+        raise Refusal(f"There is no post plan number {schedule_id} here. /tune posts list shows the numbers.")
+    return _schedule(row)
+
+
+def of_group(tx: Transaction, group_id: int) -> list[Schedule]:
+    """A group's schedules, the next due first and the paused ones last."""
+    rows = tx.all(
+        f"{_SELECT} WHERE s.group_id = ? ORDER BY s.next_due_at IS NULL, s.next_due_at, s.id",
+        group_id,
+    )
+    return [_schedule(row) for row in rows]
+
+
+def of_lane(tx: Transaction, channel_id: int, kind: str) -> list[Schedule]:
+    """The schedules that share a channel and a kind, and so their rounds."""
+    sql = f"{_SELECT} WHERE s.channel_id = ? AND s.kind = ? ORDER BY s.id"
+    return [_schedule(row) for row in tx.all(sql, channel_id, kind)]
+
+
+def due(tx: Transaction, now: int, limit: int) -> list[Schedule]:
+    """The schedules due at `now` (UTC seconds), the longest due first."""
+    sql = f"{_SELECT} WHERE s.next_due_at <= ? ORDER BY s.next_due_at, s.id LIMIT ?"
+    return [_schedule(row) for row in tx.all(sql, now, limit)]
+
+
+def next_due_at(tx: Transaction) -> int | None:
+    """When the next schedule is due (UTC seconds), or None."""
+    value: int | None = tx.value("SELECT min(next_due_at) FROM schedules WHERE next_due_at IS NOT NULL")
+    return value
+
+
+def unplanned(tx: Transaction, limit: int) -> list[Schedule]:
+    """Schedules whose next prompt has not been chosen since they last posted."""
+    sql = f"{_SELECT} WHERE s.next_version = '' AND s.next_due_at IS NOT NULL LIMIT ?"
+    return [_schedule(row) for row in tx.all(sql, limit)]
+
+
+def change(tx: Transaction, schedule: Schedule, **values: Any) -> None:
+    """Change a schedule's columns; what is planned next in the group is planned again."""
+    tx.update("schedules", schedule.id, **values)
+    groups.touch(tx, schedule.group_id)
+
+
+def set_next(tx: Transaction, schedule_id: int, day: date | None, due_at: int | None) -> None:
+    """Say when a schedule posts next; None for a schedule that rests."""
+    tx.update("schedules", schedule_id, next_day=day.isoformat() if day else None, next_due_at=due_at, next_version="")
+
+
+def set_turn(tx: Transaction, schedule_id: int, turn: Turn | None, version: str) -> None:
+    """Keep the prompt chosen for the next post, with the library's version it was chosen from."""
+    tx.update(
+        "schedules", schedule_id, next_version=version,
+        next_round=turn.round if turn else None, next_slot=turn.slot if turn else None,
+        next_entry=turn.entry if turn else None, next_prompt=turn.prompt_id if turn else None,
+    )  # fmt: skip
+
+
+def remove(tx: Transaction, schedule: Schedule) -> None:
+    """Remove a schedule; its posts stay in the ledger."""
+    tx.run("DELETE FROM schedule_days WHERE schedule_id = ?", schedule.id)
+    tx.run("DELETE FROM schedules WHERE id = ?", schedule.id)
+    groups.touch(tx, schedule.group_id)
+
+
+def decide_day(tx: Transaction, schedule: Schedule, day: date, action: str, by: str, prompt_id: str = "") -> None:
+    """Skip a day, or swap its prompt; the latest decision counts."""
+    tx.run(
+        "INSERT OR REPLACE INTO schedule_days (schedule_id, day, action, prompt_id, by) VALUES (?, ?, ?, ?, ?)",
+        schedule.id, day.isoformat(), action, prompt_id or None, by,
+    )  # fmt: skip
+    groups.touch(tx, schedule.group_id)
+
+
+def undo_day(tx: Transaction, schedule: Schedule, day: date) -> None:
+    """Let a day be as planned again."""
+    tx.run("DELETE FROM schedule_days WHERE schedule_id = ? AND day = ?", schedule.id, day.isoformat())
+    groups.touch(tx, schedule.group_id)
+
+
+def undo_skip(tx: Transaction, schedule: Schedule, day: date) -> None:
+    """Let a skipped day post again; a swap stays."""
+    tx.run(
+        "DELETE FROM schedule_days WHERE schedule_id = ? AND day = ? AND action = 'skip'", schedule.id, day.isoformat()
+    )
+
+
+def post_now(tx: Transaction, schedule: Schedule, now: int) -> None:
+    """Make the next post due at `now` (UTC seconds); it keeps its day and so is not posted again."""
+    tx.update("schedules", schedule.id, next_due_at=now)
+
+
+def decided_days(tx: Transaction, schedule_ids: list[int]) -> dict[tuple[int, date], tuple[str, str]]:
+    """What was decided about single days: (schedule, day) -> (action, prompt id)."""
+    marks = ", ".join("?" * len(schedule_ids))
+    sql = f"SELECT * FROM schedule_days WHERE schedule_id IN ({marks})"  # noqa: S608 - only question marks
+    return {
+        (row["schedule_id"], date.fromisoformat(row["day"])): (row["action"], row["prompt_id"] or "")
+        for row in tx.all(sql, *schedule_ids)
+    }
+
+
+def _schedule(row: Row) -> Schedule:
+    turn = None
+    if row["next_prompt"]:
+        turn = Turn(row["next_round"], row["next_slot"], row["next_entry"], row["next_prompt"])
+    return Schedule(
+        id=row["id"], group_id=row["group_id"],
+        channel=Channel(row["channel_id"], row["group_id"], row["channel_external_id"], row["channel_name"]),
+        kind=row["kind"], at=time.fromisoformat(row["at"]), days=row["days"], zone=row["zone"],
+        topics=tuple(json.loads(row["topics"] or "[]")), ages=tuple(json.loads(row["ages"] or "[]")),
+        paused=bool(row["paused"]), resume_on=_day(row["resume_on"]), next_day=_day(row["next_day"]),
+        next_due_at=row["next_due_at"] or 0, next_turn=turn, next_version=row["next_version"],
+    )  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
