@@ -1,0 +1,1 @@
+"""The words: packs, planning, matching, lint."""

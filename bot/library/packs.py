@@ -1,0 +1,153 @@
+"""Packs: files of prompts, read into typed entries with the line of each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from bot.errors import ConfigError
+from bot.model import PROMPT_KINDS, Prompt, PromptKind, Weight
+
+CONTENT = Path(__file__).parents[1] / "content"
+# Files in a content folder that are no packs: what matching, screening and care are made of.
+NO_PACKS = frozenset({"cues.toml", "screening.toml", "care.toml", "helplines.toml", "lint.toml"})
+
+
+class Header(msgspec.Struct, forbid_unknown_fields=True):
+    """The `[pack]` table: what holds for every prompt of the file."""
+
+    name: str = ""
+    locale: str = "en"
+    source: str = ""
+    review_by: date | None = None
+    allow: dict[str, str] = {}  # lint rules switched off for this file, each with the reason
+
+
+class Entry(msgspec.Struct, forbid_unknown_fields=True):
+    """One prompt as it stands in a pack; empty means "as the header says" or "any"."""
+
+    id: str = ""
+    text: str = ""
+    topics: list[str] = []
+    ages: list[str] = []
+    season: str = ""
+    assumes: list[str] = []
+    rupture: str = ""
+    template: str = ""
+    next: str = ""
+    follow_up: str = ""
+    weight: Weight = "normal"
+    source: str = ""
+    review_by: date | None = None
+    allow: dict[str, str] = {}
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    pack: Header = msgspec.field(default_factory=Header)
+    reminder: list[Entry] = []
+    question: list[Entry] = []
+    response: list[Entry] = []
+    repair: list[Entry] = []
+    attunement: list[Entry] = []
+    boundary: list[Entry] = []
+
+
+@dataclass(frozen=True, slots=True)
+class PackPrompt:
+    """An entry with where it stands: its kind and the line of its `[[…]]`."""
+
+    kind: PromptKind
+    line: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A file of prompts."""
+
+    path: Path
+    header: Header
+    prompts: tuple[PackPrompt, ...]
+
+    def as_prompts(self) -> list[Prompt]:
+        """The pack's prompts as the library takes them, the header's values filled in."""
+        return [_prompt(self.header, each.kind, each.entry) for each in self.prompts]
+
+
+def read_pack(path: Path) -> Pack:
+    """Read one pack; ConfigError says in one sentence what keeps the file from being one."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        content = msgspec.toml.decode(text, type=_File)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
+    except (msgspec.ValidationError, ValueError) as error:
+        raise ConfigError(f"{path} is not a pack: {_plain(str(error))}") from error
+    lines = _lines_of_tables(text)
+    prompts = []
+    for kind in PROMPT_KINDS:
+        for number, entry in enumerate(getattr(content, kind)):
+            prompts.append(PackPrompt(kind, lines.get((kind, number), 1), entry))
+    return Pack(path, content.pack, tuple(sorted(prompts, key=lambda each: each.line)))
+
+
+def find_packs(paths: list[Path]) -> list[Path]:
+    """The pack files among these files and folders, in order; ConfigError for a path that is not there."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(each for each in path.rglob("*.toml") if each.name not in NO_PACKS)
+        elif path.exists():
+            found.append(path)
+        else:
+            raise ConfigError(f"There is no file or folder {path}.")
+    return found
+
+
+def built_in_prompts() -> list[Prompt]:
+    """Every prompt that comes with the program."""
+    return [prompt for path in find_packs([CONTENT]) for prompt in read_pack(path).as_prompts()]
+
+
+def _prompt(header: Header, kind: PromptKind, entry: Entry) -> Prompt:
+    return Prompt(
+        id=entry.id,
+        kind=kind,
+        locale=header.locale,
+        text=entry.text.strip(),
+        topics=tuple(entry.topics),
+        ages=tuple(entry.ages),
+        season=entry.season,
+        assumes=tuple(entry.assumes),
+        rupture=entry.rupture,
+        template=entry.template,
+        next=entry.next,
+        follow_up=entry.follow_up,
+        weight=entry.weight,
+        source=entry.source or header.source,
+        review_by=entry.review_by or header.review_by,
+    )
+
+
+_TABLE = re.compile(r"^\s*\[\[\s*(\w+)\s*\]\]")
+
+
+def _lines_of_tables(text: str) -> dict[tuple[str, int], int]:
+    seen: dict[str, int] = {}
+    lines = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := _TABLE.match(line):
+            kind = found[1]
+            lines[kind, seen.get(kind, 0)] = number
+            seen[kind] = seen.get(kind, 0) + 1
+    return lines
+
+
+def _plain(error: str) -> str:
+    return f"{error.replace('`', '').replace('Object ', '').rstrip('.')}."

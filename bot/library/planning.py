@@ -1,0 +1,168 @@
+"""Planning what comes: every eligible prompt once before any comes again.
+
+Posts of one kind in one channel are drawn in rounds. A round is an order of *entries*: a prompt's copies, one for a
+normal prompt, two for one that comes often, and one in every second round for one that comes rarely. Every entry has
+a slot of its own, and slots follow one another in the round's order. When a prompt is put to rest its slot stays and
+is filled from the end of the round, so that every other post keeps its day. A post is stored with the slot that it
+took and the entry that filled it; so the plan can be made anew at any time and comes out the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
+
+from bot.model import Prompt, Turn
+
+# How far a prompt may wander within the order from round to round; the rest of its place is its own. So the same
+# prompt never stands at the end of one round and at the start of the next.
+_WANDER = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A coming post that needs a prompt: its schedule, its day, and what the schedule takes."""
+
+    schedule_id: int
+    day: date
+    takes: Callable[[Prompt], bool]
+    swapped: str = ""  # the prompt that a moderator chose for this day
+
+
+def plan(
+    lane: str,
+    prompts: Sequence[Prompt],
+    history: Iterable[tuple[int, Turn]],
+    slots: Sequence[Slot],
+    usable: Callable[[Prompt], bool],
+) -> list[Turn | None]:
+    """Choose a turn for each slot, in order; None where the library has nothing that the schedule takes.
+
+    `lane` names the channel and kind, and seeds the order. `prompts` are all of the kind, the rested ones too.
+    `history` holds what was posted in the lane's last rounds, as (schedule id, turn). `usable` says what the group
+    posts at all.
+    """
+    board = _Board(lane, [prompt for prompt in prompts if usable(prompt)])
+    rounds: dict[int, int] = {}
+    for schedule_id, past in history:
+        board.use(past)
+        rounds[schedule_id] = max(rounds.get(schedule_id, 0), past.round)
+    lane_round = max(rounds.values(), default=0)
+    turns: list[Turn | None] = []
+    for slot in slots:
+        start = rounds.get(slot.schedule_id, lane_round)
+        turn = board.swap(slot, start) if slot.swapped else board.next_turn(slot, start)
+        if turn is not None:
+            board.use(turn)
+            rounds[slot.schedule_id] = turn.round
+        turns.append(turn)
+    return turns
+
+
+class _Board:
+    """The rounds of one lane while a plan is made."""
+
+    def __init__(self, lane: str, prompts: Sequence[Prompt]) -> None:
+        self._lane = lane
+        self._prompts = {prompt.id: prompt for prompt in prompts}
+        self._weights = tuple((prompt.id, prompt.weight) for prompt in prompts)
+        self._used: dict[int, tuple[set[str], set[str]]] = {}
+        self._rows: dict[int, list[tuple[str, str]]] = {}
+
+    def use(self, turn: Turn) -> None:
+        slots, entries = self._used.setdefault(turn.round, (set(), set()))
+        slots.add(turn.slot)
+        entries.add(turn.entry)
+        row = self._rows.get(turn.round)
+        if row and row[0] == (turn.slot, turn.slot) and turn.entry == turn.slot:
+            row.pop(0)  # in its own slot and first: what is left keeps its order, so it need not be made anew
+        else:
+            self._rows.pop(turn.round, None)
+
+    def next_turn(self, slot: Slot, start: int) -> Turn | None:
+        # Two further rounds are enough: a prompt that comes rarely is in every second one.
+        for round_number in range(start, start + 3):
+            for place, entry in self._row(round_number):
+                prompt = self._prompts[_prompt_of(entry)]
+                if slot.takes(prompt):
+                    return Turn(round_number, place, entry, prompt.id)
+        return None
+
+    def swap(self, slot: Slot, start: int) -> Turn | None:
+        """The chosen prompt takes the slot that another would have had, so that nothing else moves."""
+        chosen = self._prompts.get(slot.swapped)
+        if chosen is None or chosen.rested:
+            return self.next_turn(slot, start)
+        planned = self.next_turn(slot, start)
+        if planned is None:
+            return Turn(start, f"{chosen.id}#0", f"{chosen.id}#0", chosen.id)
+        return Turn(planned.round, planned.slot, f"{chosen.id}#0", chosen.id)
+
+    def _row(self, number: int) -> list[tuple[str, str]]:
+        """What is left of a round: (slot, entry that fills it), in order."""
+        if number not in self._rows:
+            self._rows[number] = self._fill(number)
+        return self._rows[number]
+
+    def _fill(self, number: int) -> list[tuple[str, str]]:
+        taken, used = self._used.get(number, (set(), set()))
+        order = round_order(self._lane, number, self._weights)
+        open_slots = [slot for slot in order if slot not in taken]
+        fillers = self._stand_ins(open_slots, used)
+        for slot, entry in fillers.copy().items():
+            fillers[entry] = ""  # a stand-in leaves its own slot
+            fillers[slot] = entry
+        # An entry that was pushed aside, by a swap or by its own rest, gets the slot of one that came early.
+        aside = [entry for entry in order if entry in taken and entry not in used and self._alive(entry)]
+        for slot in reversed(open_slots):
+            if slot in used and aside:
+                fillers[slot] = aside.pop(0)
+        row = [(slot, fillers.get(slot, slot if slot not in used and self._alive(slot) else "")) for slot in open_slots]
+        return [(slot, entry) for slot, entry in row if entry] + [(f"{entry}+", entry) for entry in aside]
+
+    def _stand_ins(self, open_slots: list[str], used: set[str]) -> dict[str, str]:
+        """Who fills the slots of rested prompts: the last of the round, one for each."""
+        place = {slot: i for i, slot in enumerate(open_slots)}
+        free = [slot for slot in open_slots if slot not in used and self._alive(slot)]
+        holes = [slot for slot in open_slots if slot not in used and not self._alive(slot)]
+        # Longest at rest first: a new rest then takes a stand-in of its own and leaves the earlier ones alone.
+        holes.sort(key=lambda slot: (self._prompts[_prompt_of(slot)].rested_at, place[slot]))
+        chosen: dict[str, str] = {}
+        for hole in holes:
+            if not free or place[free[-1]] < place[hole]:
+                continue  # nothing stands behind it: the round is that much shorter
+            chosen[hole] = free.pop()
+        return chosen
+
+    def _alive(self, entry: str) -> bool:
+        return not self._prompts[_prompt_of(entry)].rested
+
+
+@lru_cache(maxsize=512)
+def round_order(lane: str, number: int, weights: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """The entries of a round in their order, as far as the lane and the weights decide it."""
+    keys = []
+    for prompt_id, weight in weights:
+        if weight == "rarely" and (number + _chance(lane, prompt_id, "turn") % 2) % 2:
+            continue
+        home = _chance(lane, prompt_id, "home") / 2**32
+        wander = _chance(lane, prompt_id, str(number)) / 2**32
+        keys.append((_place(home, wander), f"{prompt_id}#0"))
+        if weight == "often":
+            keys.append((_place((home + 0.5) % 1, wander), f"{prompt_id}#1"))
+    return tuple(entry for _, entry in sorted(keys))
+
+
+def _place(home: float, wander: float) -> float:
+    return home * (1 - _WANDER) + wander * _WANDER
+
+
+def _chance(lane: str, prompt_id: str, what: str) -> int:
+    return int.from_bytes(blake2b(f"{lane}/{prompt_id}/{what}".encode(), digest_size=4).digest())
+
+
+def _prompt_of(entry: str) -> str:
+    return entry.rpartition("#")[0]
