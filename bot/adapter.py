@@ -1,0 +1,53 @@
+"""The port: what a platform's adapter does for the core, and what it may say when it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.model import Group, Member, Post
+
+
+class Later(Exception):
+    """The post was not sent and may be tried again at `when` (aware UTC)."""
+
+    def __init__(self, when: datetime) -> None:
+        super().__init__(when)
+        self.when = when
+
+
+class Doubt(Exception):
+    """The post may or may not have been sent: the answer was lost."""
+
+
+class Never(Exception):
+    """The post cannot be sent as things are; `reason` is a sentence that tells moderators how to mend it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Port(Protocol):
+    """A platform as the core sees it."""
+
+    platform: str
+    # Whether a form that was sent with a mistake can be shown again at once, with the words still in it.
+    reopens_forms: bool
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Connect and serve until `stop`; a ConfigError ends the whole process, any other error is tried again."""
+
+    async def deliver(self, post: Post) -> str:
+        """Send a post and return its proof (the platform's id of the message); Later, Doubt or Never otherwise."""
+
+    async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
+        """Look posts up by their keys: proof, or None if it is surely not there; unknown ones are left out."""
+
+    async def is_moderator(self, group: Group, member: Member) -> bool:
+        """Ask the platform, now, whether someone moderates the group."""
+
+    async def inspect(self, group: Group) -> Sequence[str]:
+        """What is missing for the bot to work in the group, each with how to mend it."""

@@ -1,0 +1,1 @@
+"""When things go out: local times, the ticker and the outbox."""

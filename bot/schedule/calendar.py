@@ -1,0 +1,132 @@
+"""What comes next: schedules, single days and quiet times, joined with the plan of prompts."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from bot.library.library import Library, in_season, usable
+from bot.library.planning import Slot, plan
+from bot.model import Group, Prompt, Schedule, Turn
+from bot.schedule import times
+from bot.store import posts, schedules
+from bot.store.database import Transaction
+
+# Nothing is looked for beyond this: a plan whose every day is skipped or quiet has no next post.
+_HORIZON_DAYS = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A post to come: when, and with which turn (None where the library has nothing that fits)."""
+
+    schedule: Schedule
+    day: date
+    at: datetime  # aware UTC
+    note: str | None
+    turn: Turn | None
+    skipped: str = ""  # why nothing goes out on this day: "skipped" or "quiet"
+
+
+def set_next(tx: Transaction, schedule: Schedule, now: datetime) -> times.Occurrence | None:
+    """Put a new, changed or resumed schedule on the calendar: its first time after now, never twice on one day."""
+    if schedule.paused:
+        schedules.set_next(tx, schedule.id, None, None)
+        return None
+    occurrence = times.next_after(schedule.at, schedule.days, schedule.zone, now)
+    if schedule.resume_on and occurrence.day < schedule.resume_on:
+        before = schedule.resume_on - timedelta(days=1)
+        occurrence = times.following(schedule.at, schedule.days, schedule.zone, before)
+    while posts.posted_on(tx, schedule.id, occurrence.day):
+        occurrence = times.following(schedule.at, schedule.days, schedule.zone, occurrence.day)
+    schedules.set_next(tx, schedule.id, occurrence.day, int(occurrence.at.timestamp()))
+    return occurrence
+
+
+def quiet_on(group: Group, day: date) -> bool:
+    """Whether the group asked for quiet on this local day."""
+    if group.quiet_until is None:
+        return False
+    return (group.quiet_from or date.min) <= day < group.quiet_until
+
+
+def accepts(schedule: Schedule, group: Group, prompt: Prompt, day: date) -> bool:
+    """Whether a schedule takes a prompt on a day: its topics, its ages, the season."""
+    if schedule.topics and not set(schedule.topics) & set(prompt.topics):
+        return False
+    if schedule.ages and prompt.ages and not set(schedule.ages) & set(prompt.ages):
+        return False
+    return in_season(prompt, day, group.country)
+
+
+def coming(tx: Transaction, library: Library, group: Group, schedule: Schedule, count: int) -> list[Coming]:
+    """The next posts of a schedule, `count` that go out and the skipped days between them, in order.
+
+    Schedules of the same kind in the same channel share their rounds, so they are planned together.
+    """
+    if not schedule.next_day:
+        return []
+    lane = schedules.of_lane(tx, schedule.channel.id, schedule.kind)
+    days = _days(tx, group, lane, schedule.id, count)
+    slots = [_slot(each, group, swapped) for each, swapped in days if not each.skipped]
+    history = posts.lane_history(tx, schedule.channel.id, schedule.kind)
+    prompts = library.prompts(tx, group, schedule.kind)
+    turns = iter(plan(lane_name(schedule.channel.id, schedule.kind), prompts, history, slots, usable(group)))
+    planned = [each if each.skipped else _with_turn(each, next(turns)) for each, _ in days]
+    return [each for each in planned if each.schedule.id == schedule.id]
+
+
+def next_turn(tx: Transaction, library: Library, group: Group, schedule: Schedule) -> Turn | None:
+    """The turn of the schedule's next post: the stored one while the library is as it was, else planned anew."""
+    if schedule.next_version and schedule.next_version == library.version(tx, group):
+        return schedule.next_turn
+    first = [each for each in coming(tx, library, group, schedule, 1) if not each.skipped]
+    return first[0].turn if first else None
+
+
+def turn_now(tx: Transaction, library: Library, group: Group, channel_id: int, kind: str, day: date) -> Turn | None:
+    """The turn of a post that a moderator asks for between the planned ones."""
+    prompts = library.prompts(tx, group, "question" if kind == "question" else "reminder")
+    slot = Slot(0, day, lambda prompt: in_season(prompt, day, group.country))
+    history = posts.lane_history(tx, channel_id, kind)
+    return plan(lane_name(channel_id, kind), prompts, history, [slot], usable(group))[0]
+
+
+def lane_name(channel_id: int, kind: str) -> str:
+    """What seeds the order of a channel and kind."""
+    return f"{channel_id}/{kind}"
+
+
+def _slot(each: Coming, group: Group, swapped: str) -> Slot:
+    schedule, day = each.schedule, each.day
+    return Slot(schedule.id, day, lambda prompt: accepts(schedule, group, prompt, day), swapped)
+
+
+def _with_turn(each: Coming, turn: Turn | None) -> Coming:
+    return Coming(each.schedule, each.day, each.at, each.note, turn)
+
+
+def _days(tx: Transaction, group: Group, lane: list[Schedule], wanted: int, count: int) -> list[tuple[Coming, str]]:
+    """The coming days of a whole lane in order of time, until `count` posts of the wanted schedule are among them."""
+    decided = schedules.decided_days(tx, [each.id for each in lane])
+    days: list[tuple[Coming, str]] = []
+    start = datetime.now(UTC)
+    for occurrence, schedule in heapq.merge(*(_occurrences(each) for each in lane), key=lambda pair: pair[0].at):
+        if count <= 0 or (days and occurrence.at - start > timedelta(days=_HORIZON_DAYS)):
+            break
+        if not days:
+            start = occurrence.at
+        action, prompt_id = decided.get((schedule.id, occurrence.day), ("", ""))
+        skipped = "skipped" if action == "skip" else "quiet" if quiet_on(group, occurrence.day) else ""
+        days.append((Coming(schedule, occurrence.day, occurrence.at, occurrence.note, None, skipped), prompt_id))
+        if schedule.id == wanted and not skipped:
+            count -= 1
+    return days
+
+
+def _occurrences(schedule: Schedule) -> Iterator[tuple[times.Occurrence, Schedule]]:
+    if schedule.next_day:
+        for occurrence in times.occurrences(schedule.at, schedule.days, schedule.zone, schedule.next_day):
+            yield occurrence, schedule
