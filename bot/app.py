@@ -1,0 +1,254 @@
+"""The Bot: store, library, clock and COMMANDS, wired in one place, with the one `answer` for every platform."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot import commands, line
+from bot.adapter import Port
+from bot.care import screening
+from bot.commands import Command, Request, Services
+from bot.errors import Refusal, StoreError
+from bot.features import enough, hard_day, help_lines, kind_line, say_no, say_sorry, understand
+from bot.library import matching
+from bot.library.library import Library
+from bot.library.packs import CONTENT, built_in_prompts
+from bot.model import Channel, Group, Member
+from bot.replies import Action, Form, Message, Reply, button
+from bot.schedule import ticker
+from bot.schedule.outbox import Outbox
+from bot.store import groups, prompts, schedules
+from bot.store import posts as ledger
+from bot.store.database import Store, Transaction
+from bot.tuning import notices, posts, quiet, settings, setup, today, words
+
+log = logging.getLogger(__name__)
+
+COMMANDS: tuple[Command, ...] = (
+    *enough.COMMANDS,
+    *kind_line.COMMANDS,
+    *hard_day.COMMANDS,
+    *say_sorry.COMMANDS,
+    *understand.COMMANDS,
+    *say_no.COMMANDS,
+    *help_lines.COMMANDS,
+    *setup.COMMANDS,
+    *today.COMMANDS,
+    *posts.COMMANDS,
+    *words.COMMANDS,
+    *quiet.COMMANDS,
+    *settings.COMMANDS,
+    *notices.COMMANDS,
+)
+
+OUR_FAULT = "Something went wrong on my side, and it isn't you. Please try again in a minute."
+GONE = "That button has had its day. Type the command again and it starts afresh."
+NOT_A_MODERATOR = "That one is for the people who look after this group. /enough shows what is here for you."
+_DRAFT_LIFE = timedelta(minutes=15)
+_DRAFTS_MAX = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What an adapter hands over: who asks where, and either a typed line or an action."""
+
+    platform: str
+    group: str  # the platform's own id of the group
+    member: Member
+    line: str = ""
+    action: Action | None = None
+    submitted: bool = False  # the action comes from a form
+    locale: str = "en"
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    group_id: int
+    member_id: str
+    action: Action
+    error: str
+    until: datetime
+
+
+@dataclass(slots=True)
+class Bot:
+    """The whole bot without its platforms; `ports` joins them."""
+
+    store: Store
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ports: dict[str, Port] = field(default_factory=dict)
+    owner: str = field(default_factory=lambda: secrets.token_hex(4))
+    services: Services = field(init=False)
+    outbox: Outbox = field(init=False)
+    _commands: Mapping[str, Command] = field(init=False)
+    _drafts: dict[str, _Draft] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.services = Services(Library(), matching.load(CONTENT), screening.load(CONTENT), self.owner)
+        self.outbox = Outbox(self.store, self.ports, self.owner, self.clock)
+        self._commands = {each.name: each for each in COMMANDS}
+        with self.store.transaction() as tx:
+            prompts.load_built_in(tx, built_in_prompts())
+
+    async def answer(self, call: Call) -> Reply:
+        """Answer a command, a button or a form; whatever happens, the caller gets a kind sentence."""
+        name = ""
+        try:
+            command, rest, given = self._find(call)
+            name = command.name
+            group = self._group(call)
+            moderates = False
+            if command.moderators:
+                moderates = await self.ports[call.platform].is_moderator(group, call.member)
+                if not moderates:
+                    raise Refusal(NOT_A_MODERATOR)
+            return self._run(call, command, group, rest, given, moderates)
+        except Refusal as refusal:
+            return self._again(call, str(refusal))
+        except StoreError as error:
+            log.error("the store failed under /%s: %s", name, error)
+        except Exception as error:  # whatever it is, it may hold a member's words: only its kind is logged
+            log.error("/%s failed: %s at %s", name, type(error).__name__, _where(error))
+        return self._again(call, OUR_FAULT)
+
+    def take_in(
+        self, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str], start: bool = False
+    ) -> Group:
+        """Take in a group and its channels (platform id -> name); `start` gives a new one its first schedules."""
+        with self.store.transaction() as tx:
+            group = groups.find(tx, platform, external_id)
+            new = group is None
+            group = group or groups.add(tx, platform, external_id, name, zone)
+            known: list[Channel] = [groups.put_channel(tx, group.id, key, label) for key, label in channels.items()]
+            if new and start and known:
+                setup.start(tx, group, known[0], setup.GENTLE, self.clock())
+        return group
+
+    async def tick(self) -> None:
+        """Do what is due now: claim it, send it, and plan what comes after."""
+        library = self.services.library
+        await _in_batches(lambda: ticker.claim_due(self.store, library, self.clock(), self.owner))
+        await self.outbox.send()
+        await _in_batches(lambda: ticker.plan_next(self.store, library))
+
+    def next_due(self) -> datetime | None:
+        """When there is next something to do, or None."""
+        with self.store.reading() as tx:
+            moments = [schedules.next_due_at(tx), ledger.next_try_at(tx)]
+        known = [moment for moment in moments if moment is not None]
+        return datetime.fromtimestamp(min(known), UTC) if known else None
+
+    def visible_commands(self) -> list[Command]:
+        """The commands that can be typed."""
+        return [each for each in COMMANDS if not each.hidden]
+
+    def _find(self, call: Call) -> tuple[Command, str, Mapping[str, str]]:
+        if call.action is None:
+            command, rest = line.find_command(call.line, self._commands)
+            return command, rest, {}
+        action = call.action
+        command_or_none = self._commands.get(action.command)
+        if command_or_none is None and action.command != "again":
+            raise Refusal(GONE)
+        if command_or_none is None:
+            return _AGAIN, "", action.arguments
+        return command_or_none, "", action.arguments
+
+    def _group(self, call: Call) -> Group:
+        with self.store.reading() as tx:
+            group = groups.find(tx, call.platform, call.group)
+        if group is None:
+            raise Refusal("I don't know this group yet. Please try again in a minute.")
+        return group
+
+    def _run(
+        self, call: Call, command: Command, group: Group, rest: str, given: Mapping[str, str], moderates: bool
+    ) -> Reply:
+        if command is _AGAIN:
+            return self._reopen(call, group, given.get("draft", ""))
+        with self.store.transaction() as tx:
+            request = self._request(call, command, group, tx, given, moderates)
+            if rest:
+                given = line.read_arguments(command, rest, request)
+                request = self._request(call, command, group, tx, given, moderates)
+            return commands.run(request, given)
+
+    def _request(
+        self, call: Call, command: Command, group: Group, tx: Transaction, given: Mapping[str, str], moderates: bool
+    ) -> Request:
+        return Request(
+            tx,
+            self.services,
+            group,
+            call.member,
+            self.clock(),
+            call.locale,
+            call.zone or group.zone,
+            command,
+            given,
+            moderates,
+        )
+
+    def _again(self, call: Call, error: str) -> Reply:
+        """Say what went wrong; the words of a form come back in it, at once or behind "Try again"."""
+        if not call.submitted or call.action is None or call.action.command not in self._commands:
+            return Message(error)
+        try:
+            group = self._group(call)
+            if self.ports[call.platform].reopens_forms:
+                return self._form(call, group, call.action, error)
+        except (Refusal, StoreError):
+            return Message(error)
+        self._forget_old_drafts()
+        draft_id = secrets.token_urlsafe(9)
+        until = self.clock() + _DRAFT_LIFE
+        self._drafts[draft_id] = _Draft(group.id, call.member.id, call.action, error, until)
+        return Message(error, buttons=(button("Try again", "again", draft=draft_id),))
+
+    def _reopen(self, call: Call, group: Group, draft_id: str) -> Reply:
+        draft = self._drafts.get(draft_id)
+        if draft is None or (draft.group_id, draft.member_id) != (group.id, call.member.id):
+            raise Refusal(GONE)
+        if draft.until < self.clock():
+            raise Refusal(GONE)
+        return self._form(call, group, draft.action, draft.error)
+
+    def _form(self, call: Call, group: Group, action: Action, error: str) -> Form:
+        with self.store.reading() as tx:
+            request = self._request(call, self._commands[action.command], group, tx, action.arguments, True)
+            return commands.ask(request, action.arguments, error)
+
+    def _forget_old_drafts(self) -> None:
+        now = self.clock()
+        kept = {key: draft for key, draft in self._drafts.items() if draft.until >= now}
+        self._drafts = dict(list(kept.items())[-_DRAFTS_MAX + 1 :])
+
+
+async def _in_batches(work: Callable[[], int]) -> None:
+    """Work until nothing is left, letting commands be answered between two batches."""
+    more = True
+    while more:
+        more = work() > 0
+        await asyncio.sleep(0)
+
+
+def _never(request: Request) -> Reply:
+    raise Refusal(GONE)
+
+
+_AGAIN = Command("again", "Open a form again with the words still in it.", _never, hidden=True)
+
+
+def _where(error: BaseException) -> str:
+    trace = error.__traceback__
+    place = "?"
+    while trace is not None:
+        place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

@@ -1,0 +1,204 @@
+"""The kinds of value a command can ask for, each with how it is read and what it says to a mistake."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from difflib import get_close_matches
+from typing import Any
+
+from bot.care import helplines
+from bot.commands import ArgumentType, Request
+from bot.errors import Refusal
+from bot.model import AGES, TOPICS, Channel, Prompt, Schedule
+from bot.replies import CHOICES_MAX, LABEL_MAX, VALUE_MAX, Choice, clip
+from bot.schedule import times, words
+from bot.store import groups, prompts, schedules
+
+
+class Words(ArgumentType):
+    """What a person writes; it is kept as it is."""
+
+    name = "words"
+    written = True
+
+    def __init__(self, example: str = "your words", long: bool = True, limit: int = VALUE_MAX) -> None:
+        self.example = example
+        self.long = long
+        self._limit = limit
+
+    def parse(self, text: str, request: Request) -> str:
+        """The words, if a platform can show them again."""
+        if len(text) > self._limit:
+            raise Refusal(f"That is {len(text):,} characters, and {self._limit:,} fit here. Take the heart of it.")
+        return text
+
+
+class Read(ArgumentType):
+    """A value that a function of ours reads, raising ValueError with a sentence for people."""
+
+    def __init__(self, name: str, example: str, read: Callable[[str, Request], Any]) -> None:
+        self.name = name
+        self.example = example
+        self._read = read
+
+    def parse(self, text: str, request: Request) -> Any:
+        """The value; the sentence of a ValueError becomes the refusal."""
+        try:
+            return self._read(text, request)
+        except ValueError as error:
+            raise Refusal(str(error)) from error
+
+
+class OneOf(ArgumentType):
+    """One of a few values, by its key or the start of its label."""
+
+    def __init__(self, name: str, labels: Mapping[str, str], aliases: Mapping[str, str] | None = None) -> None:
+        self.name = name
+        self.example = "|".join(labels) if len(labels) <= 5 else name
+        self._labels = labels
+        self._aliases = aliases or {}
+
+    def parse(self, text: str, request: Request) -> str:
+        """The key."""
+        typed = text.strip().lower()
+        typed = self._aliases.get(typed, typed)
+        for key, label in self._labels.items():
+            if typed in (key.lower(), label.lower()):
+                return key
+        close = get_close_matches(typed, list(self._labels), 1, 0.7)
+        hint = f"Did you mean {close[0]}?" if close else f"It can be {_list(list(self._labels))}."
+        raise Refusal(f"“{text[:60]}” is no {self.name} I know. {hint}")
+
+    def choices(self, request: Request) -> tuple[Choice, ...]:
+        """All of them."""
+        return tuple(Choice(key, clip(label, LABEL_MAX)) for key, label in self._labels.items())[:CHOICES_MAX]
+
+
+class Age(OneOf):
+    """An age band, also from a plain age: 4, "4yo", "14 years"."""
+
+    def parse(self, text: str, request: Request) -> str:
+        """The key of the band."""
+        found = re.fullmatch(r"(\d{1,2})\s*(m|mo|months?)?\s*(y|yo|yrs?|years?)?(\s*old)?", text.strip().lower())
+        if found:
+            years = 0 if found[2] else int(found[1])
+            if years <= 18:
+                return "0-2" if years < 3 else "3-5" if years < 6 else "6-11" if years < 12 else "teen"
+        return super().parse(text, request)
+
+
+class ChannelType(ArgumentType):
+    """A channel of the caller's own group."""
+
+    name = "channel"
+    example = "#channel"
+
+    def parse(self, text: str, request: Request) -> Channel:
+        """The channel."""
+        return groups.channel(request.tx, request.group.id, text)
+
+    def choices(self, request: Request) -> tuple[Choice, ...]:
+        """The channels that the bot can see."""
+        known = groups.channels(request.tx, request.group.id)
+        return tuple(Choice(each.external_id, clip(f"#{each.name}", LABEL_MAX)) for each in known)[:CHOICES_MAX]
+
+
+class ScheduleType(ArgumentType):
+    """One of the group's own schedules, by its number."""
+
+    name = "plan"
+    example = "number"
+
+    def parse(self, text: str, request: Request) -> Schedule:
+        """The schedule."""
+        number = text.strip().lstrip("#")
+        if not number.isdecimal() or len(number) > 15:
+            raise Refusal(f"“{text[:60]}” is not the number of a plan. /tune posts list shows the numbers.")
+        return schedules.get(request.tx, request.group.id, int(number))
+
+    def choices(self, request: Request) -> tuple[Choice, ...]:
+        """The group's schedules."""
+        known = schedules.of_group(request.tx, request.group.id)
+        return tuple(Choice(str(each.id), describe_schedule(each)) for each in known)[:CHOICES_MAX]
+
+
+class PromptType(ArgumentType):
+    """A prompt that the group can see, by its id."""
+
+    name = "prompt"
+    example = "id-of-the-words"
+
+    def parse(self, text: str, request: Request) -> Prompt:
+        """The prompt."""
+        found = prompts.find(request.tx, request.group.id, text.strip().lower())
+        if found is None:
+            raise Refusal(f"There are no words with the id “{text[:60]}” here. /tune words search finds them.")
+        return found
+
+
+class NumberType(ArgumentType):
+    """A whole number between two bounds."""
+
+    name = "number"
+    example = "number"
+
+    def __init__(self, low: int, high: int) -> None:
+        self._low, self._high = low, high
+
+    def parse(self, text: str, request: Request) -> int:
+        """The number."""
+        typed = text.strip().replace(",", "")
+        if typed.isdecimal() and len(typed) < 10 and self._low <= int(typed) <= self._high:
+            return int(typed)
+        raise Refusal(f"“{text[:60]}” does not fit. A whole number from {self._low} to {self._high:,} does.")
+
+
+def describe_schedule(schedule: Schedule) -> str:
+    """A schedule in a line: "2: question in #parents, Tue and Thu at 20:30"."""
+    state = ", paused" if schedule.paused else ""
+    return clip(
+        f"{schedule.id}: {schedule.kind} in #{schedule.channel.name}, "
+        f"{words.describe_days(schedule.days)} at {schedule.at:%H:%M}{state}",
+        LABEL_MAX,
+    )
+
+
+def _list(words: list[str]) -> str:
+    return ", ".join(words[:-1]) + f" or {words[-1]}" if len(words) > 1 else words[0]
+
+
+def _read_time(text: str, request: Request) -> time:
+    return words.parse_time(text)
+
+
+def _read_days(text: str, request: Request) -> int:
+    return words.parse_days(text)
+
+
+def _read_date(text: str, request: Request) -> date:
+    return words.parse_date(text, request.today)
+
+
+def _read_zone(text: str, request: Request) -> str:
+    return times.zone(text.strip()).key
+
+
+def _read_country(text: str, request: Request) -> str:
+    return helplines.parse_country(text)
+
+
+TIME = Read("time", "09:00", _read_time)
+DAYS = Read("days", "daily", _read_days)
+DATE = Read("date", "2026-12-24", _read_date)
+ZONE = Read("zone", "Europe/Dublin", _read_zone)
+COUNTRY = Read("country", "Ireland", _read_country)
+CHANNEL = ChannelType()
+SCHEDULE = ScheduleType()
+PROMPT = PromptType()
+TOPIC = OneOf("topic", TOPICS)
+AGE = Age("age", AGES, {"baby": "0-2", "toddler": "0-2", "preschooler": "3-5", "teenager": "teen", "12+": "teen"})
+POSTED_KIND = OneOf(
+    "kind", {"reminder": "reminder", "question": "question"}, {"reminders": "reminder", "questions": "question"}
+)

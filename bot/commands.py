@@ -1,0 +1,186 @@
+"""How a plain function becomes a command: its options, how they are read, and what is asked for when one is missing."""
+
+from __future__ import annotations
+
+import inspect
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from bot.errors import Refusal
+from bot.model import Group, Member
+from bot.replies import FIELDS_MAX, TITLE_MAX, VALUE_MAX, Action, Choice, Field, Form, Reply, clip
+from bot.store.database import Transaction
+
+if TYPE_CHECKING:
+    from bot.care.screening import Screen
+    from bot.library.library import Library
+    from bot.library.matching import Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What commands may use besides the store: all of it read-only and without a platform."""
+
+    library: Library
+    matcher: Matcher
+    screen: Screen
+    owner: str  # this run of the process, which claims posts
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A command as it reaches its function: who, where, when, and the one open transaction."""
+
+    tx: Transaction
+    services: Services
+    group: Group
+    member: Member
+    now: datetime  # aware UTC
+    locale: str
+    zone: str
+    command: Command
+    given: Mapping[str, str] = field(default_factory=dict)  # the arguments as they came
+    moderates: bool = False
+
+    @property
+    def moment(self) -> int:
+        """Now, in UTC seconds."""
+        return int(self.now.timestamp())
+
+    @property
+    def today(self) -> date:
+        """The group's local date."""
+        return self.now.astimezone(ZoneInfo(self.group.zone)).date()
+
+    @property
+    def chance(self) -> random.Random:
+        """Chance that a test can repeat: it follows from who asks and when."""
+        return random.Random(f"{self.member.id} {self.moment}")  # noqa: S311 - chooses words, guards nothing
+
+    def form(self, error: str = "", title: str = "", **values: str) -> Form:
+        """The command's own form, with these values (and what was given) already in it."""
+        return ask(self, {**self.given, **values}, error, title)
+
+
+class ArgumentType:
+    """How an option's text is read; each kind of value is one subclass in `bot.arguments`."""
+
+    name = "text"
+    long = False
+    written = False
+    example = ""
+
+    def parse(self, text: str, request: Request) -> Any:
+        """The value, or a Refusal that names the text and says what would work."""
+        raise NotImplementedError
+
+    def choices(self, request: Request) -> tuple[Choice, ...]:
+        """What can be picked, where that is a short list."""
+        return ()
+
+    def recognises(self, text: str, request: Request) -> bool:
+        """Whether a word typed after a command is meant for this option."""
+        try:
+            self.parse(text, request)
+        except Refusal:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One argument of a command."""
+
+    name: str
+    label: str
+    type: ArgumentType
+    required: bool = True
+    hint: str = ""
+    by_button: bool = False  # only buttons fill it in: never typed, never asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One definition for every platform."""
+
+    name: str
+    summary: str
+    run: Callable[..., Reply]
+    options: tuple[Option, ...] = ()
+    moderators: bool = False
+    title: str = ""
+    hidden: bool = False  # reached by buttons only
+
+    @property
+    def usage(self) -> str:
+        """How the command is typed."""
+        words = [f"/{self.name}"]
+        for option in self.options:
+            if not option.by_button:
+                shown = option.type.example or option.name.replace("_", " ")
+                words.append(shown if option.required else f"[{shown}]")
+        return " ".join(words)
+
+
+def command(
+    name: str, summary: str, *options: Option, moderators: bool = False, title: str = "", hidden: bool = False
+) -> Callable[[Callable[..., Reply]], Command]:
+    """Make a function of `(request, option, …)` a command; its parameters must be named as the options are."""
+
+    def make(function: Callable[..., Reply]) -> Command:
+        taken = list(inspect.signature(function).parameters)[1:]
+        if taken != [option.name for option in options]:
+            raise TypeError(f"/{name} takes {taken} but has the options {[option.name for option in options]}")
+        return Command(name, summary, function, options, moderators, title, hidden)
+
+    return make
+
+
+def run(request: Request, given: Mapping[str, str]) -> Reply:
+    """Read the arguments and run the command; a missing one is asked for, a wrong one is refused."""
+    values: dict[str, Any] = {}
+    missing = False
+    for option in request.command.options:
+        text = given.get(option.name, "").strip()
+        if text:
+            values[option.name] = option.type.parse(text, request)
+        else:
+            values[option.name] = None
+            missing = missing or option.required
+    if missing:
+        return ask(request, given)
+    return request.command.run(request, **values)
+
+
+def ask(request: Request, given: Mapping[str, str], error: str = "", title: str = "") -> Form:
+    """A form for what is missing; words already written come back in it, what was picked stays picked."""
+    this = request.command
+    shown = [option for option in this.options if not option.by_button and _is_asked(option, given, bool(error))]
+    shown.sort(key=lambda option: not option.required)  # where there is no room for all, the optional ones wait
+    shown = sorted(shown[:FIELDS_MAX], key=this.options.index)
+    kept = {name: value for name, value in given.items() if value and name not in {option.name for option in shown}}
+    fields = tuple(_field(request, option, given.get(option.name, "")) for option in shown)
+    return Form(
+        title or this.title or clip(this.summary.rstrip("."), TITLE_MAX), fields, Action(this.name, kept), error
+    )
+
+
+def _is_asked(option: Option, given: Mapping[str, str], mistaken: bool) -> bool:
+    return mistaken or option.type.written or not given.get(option.name)
+
+
+def _field(request: Request, option: Option, value: str) -> Field:
+    kind = option.type
+    return Field(
+        option.name,
+        option.label,
+        value[:VALUE_MAX],
+        option.required,
+        kind.long,
+        kind.choices(request),
+        option.hint or (f"for example {kind.example}" if kind.example else ""),
+    )

@@ -1,0 +1,84 @@
+"""A typed line becomes a command and its arguments.
+
+Leading words go to the options that recognise them by type; the first that no option recognises begins the one
+written option, which takes the rest untouched. So `a=b` in a parent's words is never a key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from bot.commands import Command, Option, Request
+from bot.errors import Refusal
+
+_LONGEST_VALUE = 4  # words: "3 December 2026", "mon wed fri sun"
+_WORD = re.compile(r"\S+")
+
+
+def find_command(line: str, commands: Mapping[str, Command]) -> tuple[Command, str]:
+    """The command that a line names, and the rest of the line; a Refusal where it names none."""
+    text = line.strip().removeprefix("/").lstrip()
+    words = _WORD.findall(text)
+    if words and words[0].lower() == "enough" and len(words) > 1:
+        inner = text[len(words[0]) :].lstrip()
+        found = _longest(inner, commands)
+        if found:
+            return found
+    found = _longest(text, commands)
+    if found:
+        return found
+    raise Refusal(_unknown(words, commands))
+
+
+def read_arguments(command: Command, rest: str, request: Request) -> dict[str, str]:
+    """The arguments in the rest of a line, as texts; a Refusal where a word fits nothing."""
+    given: dict[str, str] = {}
+    waiting = [option for option in command.options if not option.type.written and not option.by_button]
+    written = next((option for option in command.options if option.type.written), None)
+    while rest and waiting:
+        taken = _take(rest, waiting, request)
+        if taken is None:
+            break
+        option, value, rest = taken
+        given[option.name] = value
+        waiting.remove(option)
+    if rest and written:
+        given[written.name] = rest.strip()
+    elif rest:
+        raise Refusal(f"I could not place “{rest.split()[0][:60]}”. It goes like this: {command.usage}")
+    return given
+
+
+def _longest(text: str, commands: Mapping[str, Command]) -> tuple[Command, str] | None:
+    words = list(_WORD.finditer(text))
+    for count in range(min(3, len(words)), 0, -1):
+        name = " ".join(word[0].lower() for word in words[:count])
+        if name in commands and not commands[name].hidden:
+            return commands[name], text[words[count - 1].end() :].strip()
+    return None
+
+
+def _take(rest: str, waiting: list[Option], request: Request) -> tuple[Option, str, str] | None:
+    words = list(_WORD.finditer(rest))[:_LONGEST_VALUE]
+    for word in reversed(words):
+        value = rest[: word.end()].strip()
+        for option in waiting:
+            if option.type.recognises(value, request):
+                return option, value, rest[word.end() :].strip()
+    return None
+
+
+def _unknown(words: list[str], commands: Mapping[str, Command]) -> str:
+    if not words:
+        return "Type a command after the slash. /enough shows what there is."
+    typed = " ".join(words[:3]).lower()
+    shown = [name for name, each in commands.items() if not each.hidden]
+    if words[0].lower() == "tune":
+        inside = sorted(name for name in shown if name.startswith("tune "))
+        close = get_close_matches(typed, inside, 1, 0.75)
+        return f"Did you mean /{close[0]}?" if close else "/tune goes with: " + ", ".join(n[5:] for n in inside) + "."
+    close = get_close_matches(words[0].lower(), shown, 1, 0.6)
+    maybe = f"Did you mean /{close[0]}? " if close else ""
+    return f"I don't know /{words[0][:40]}. {maybe}/enough shows what there is."

@@ -1,0 +1,136 @@
+"""What the bot can say: a Message or a Form, refused when built if the strictest platform could not show it.
+
+The limits are Discord's and Slack's own (content 2,000; 25 buttons; label 75 on Slack; title 24 on Slack; five fields
+in a form; 25 choices; ids 100), with a little room for what an adapter adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlencode
+
+TEXT_MAX = 1900
+QUOTE_MAX = 1000
+BUTTONS_MAX = 25
+LABEL_MAX = 75
+ACTION_MAX = 100
+TITLE_MAX = 24
+FIELDS_MAX = 5
+FIELD_LABEL_MAX = 45
+VALUE_MAX = 1000
+CHOICES_MAX = 25
+
+
+class TooLong(ValueError):
+    """A reply that a platform could not show: a mistake of ours, found when it is built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A command with arguments filled in: what a button does, and what a form completes."""
+
+    command: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The action as a short text that a platform can carry."""
+        return f"{self.command}?{urlencode(self.arguments)}" if self.arguments else self.command
+
+    @classmethod
+    def from_id(cls, action_id: str) -> Action:
+        """The action that `id` came from; any text gives some action, whose command may be unknown."""
+        command, _, arguments = action_id.partition("?")
+        return cls(command, dict(parse_qsl(arguments, keep_blank_values=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label and what it does."""
+
+    label: str
+    action: Action
+
+    def __post_init__(self) -> None:
+        _fits("button", self.label, LABEL_MAX)
+        _fits("action", self.action.id, ACTION_MAX)
+
+
+def button(label: str, command: str, **arguments: object) -> Button:
+    """A button for a command with these arguments."""
+    return Button(label, Action(command, {name: str(value) for name, value in arguments.items()}))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Text of ours, words of a member or a prompt in `quote`, and buttons; only the caller sees it."""
+
+    text: str
+    quote: str = ""
+    buttons: tuple[Button, ...] = ()
+
+    def __post_init__(self) -> None:
+        _fits("text", self.text, TEXT_MAX)
+        _fits("quote", self.quote, QUOTE_MAX)
+        if len(self.buttons) > BUTTONS_MAX:
+            raise TooLong(f"{len(self.buttons)} buttons, {BUTTONS_MAX} at most")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values a field or option can take."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something asked for in a form: written, or picked where there are choices."""
+
+    name: str
+    label: str
+    value: str = ""
+    required: bool = True
+    long: bool = False
+    choices: tuple[Choice, ...] = ()
+    hint: str = ""
+
+    def __post_init__(self) -> None:
+        _fits("field label", self.label, FIELD_LABEL_MAX)
+        if len(self.choices) > CHOICES_MAX:
+            raise TooLong(f"{len(self.choices)} choices in {self.name}, {CHOICES_MAX} at most")
+        for choice in self.choices:
+            _fits("choice", choice.label, LABEL_MAX)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Asks for what is missing; sending it runs `action` again with the fields filled in."""
+
+    title: str
+    fields: tuple[Field, ...]
+    action: Action
+    error: str = ""
+
+    def __post_init__(self) -> None:
+        _fits("title", self.title, TITLE_MAX)
+        _fits("action", self.action.id, ACTION_MAX)
+        if not 0 < len(self.fields) <= FIELDS_MAX:
+            raise TooLong(f"{len(self.fields)} fields, {FIELDS_MAX} at most")
+
+
+Reply = Message | Form
+
+
+def clip(text: str, limit: int) -> str:
+    """A text cut at a whole word, with an ellipsis, where it would not fit."""
+    if len(text) <= limit:
+        return text
+    return text[: limit - 2].rsplit(" ", 1)[0].rstrip(",.;: ") + " …"
+
+
+def _fits(what: str, text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise TooLong(f"{what} of {len(text)} characters, {limit} at most: {text[:40]!r}")
