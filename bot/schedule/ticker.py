@@ -131,7 +131,7 @@ def _tell(tx: Transaction, claims: _Claims, now: datetime, owner: str) -> None:
     for group_id, empty in claims.empty.items():
         for schedule in empty:
             text = (
-                f"Nothing went out in #{schedule.channel.name}: no {schedule.kind} fits plan {schedule.id}. "
+                f"Nothing went out in #{schedule.channel.name}: no {schedule.kind} fits plan {schedule.number}. "
                 "Widen its topics or ages, or bring some words back."
             )
             notices.open_notice(
@@ -142,7 +142,7 @@ def _tell(tx: Transaction, claims: _Claims, now: datetime, owner: str) -> None:
                 moment,
                 owner,
                 "Change the plan",
-                f"tune posts edit?number={schedule.id}",
+                f"tune posts edit?number={schedule.number}",
             )
 
 
