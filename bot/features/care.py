@@ -1,0 +1,38 @@
+"""What comes before any answer to a person's own words: a look at whether they need more than words."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.care.card import care_card, tender_note
+from bot.care.screening import Screening
+from bot.commands import Request
+from bot.replies import Button, Message, button
+
+log = logging.getLogger(__name__)
+
+MORE_HELP = "More people to call"
+
+
+def screen(request: Request, text: str) -> Screening:
+    """Screen a text; where that fails, the help card is shown rather than nothing."""
+    try:
+        return request.services.screen().screen(text)
+    except Exception as error:
+        log.error("screening failed: %s", type(error).__name__)  # never the text
+        return Screening("crisis", ())
+
+
+def card(request: Request, needs: tuple[str, ...]) -> Message:
+    """The care card: at most three lines, and a button for more."""
+    lines = care_card(needs, request.group.country or None, request.group.queue_hours or None, request.locale)
+    return Message("\n".join(lines), buttons=(_more(needs),))
+
+
+def note(request: Request, screening: Screening) -> str:
+    """A short warm line beside the ordinary answer, for a text that is tender; "" for others."""
+    return tender_note(screening.needs, request.locale) if screening.outcome == "tender" else ""
+
+
+def _more(needs: tuple[str, ...]) -> Button:
+    return button(MORE_HELP, "help-lines", need=needs[0]) if needs else button(MORE_HELP, "help-lines")

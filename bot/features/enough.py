@@ -1,0 +1,25 @@
+"""`/enough`: the way in."""
+
+from bot.commands import Request, command
+from bot.replies import Message, button
+
+
+@command("enough", "Start here. Only you see it.")
+def enough(request: Request) -> Message:
+    """Say what is here, in the order that a hard day needs it."""
+    return Message(
+        "Hello. Nothing here needs you to be a perfect parent.\n"
+        "Pick what fits, or type one of the commands. Only you see the answers.\n"
+        "The words were written for this project. No clinician has reviewed them.",
+        buttons=(
+            button("A hard day", "hard-day"),
+            button("A kind line", "kind-line"),
+            button("Say sorry to my child", "say-sorry"),
+            button("What might be behind it?", "understand"),
+            button("Hold a limit", "say-no"),
+            button("Who to call or text", "help-lines"),
+        ),
+    )
+
+
+COMMANDS = (enough,)

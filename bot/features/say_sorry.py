@@ -1,0 +1,92 @@
+"""`/say-sorry`: words to make up with a child, in the person's own words where there are any."""
+
+from __future__ import annotations
+
+import re
+
+from bot.arguments import AGE, Words
+from bot.commands import Option, Request, command
+from bot.features import care
+from bot.features.scripts import PRIVATE
+from bot.library.library import choose
+from bot.model import Prompt
+from bot.replies import Message, Reply, button
+
+# What people write is matched to a kind of rupture by these; the order decides, the first that fits wins.
+_RUPTURES = (
+    ("phone", r"\b(phone|scroll\w*|screen|texting|email\w*|laptop)\b"),
+    ("broke_promise", r"\b(promis\w*|said (i|we)('d| would)|forgot|didn'?t come|cancel\w*|let \w+ down)\b"),
+    ("fought", r"\b(fought|argu\w*|row(ed)?|your (dad|mum|mom|mother|father)|in front of)\b"),
+    ("absent", r"\b(wasn'?t there|not there|missed|late|away|working|work(ed)?)\b"),
+    ("shamed", r"\b(called|names?|laugh\w*|embarrass\w*|humiliat\w*|stupid|lazy|baby|shamed?|mean)\b"),
+    ("harsh_rule", r"\b(grounded|banned|took away|punish\w*|confiscat\w*|too (hard|harsh|strict)|sent)\b"),
+    ("dismissed", r"\b(ignor\w*|didn'?t listen|brush\w*|dismiss\w*|told .* (stop|get over)|not now|snapped)\b"),
+    ("yelled", r"\b(yell\w*|shout\w*|scream\w*|lost (it|my temper)|rais\w* my voice|roar\w*|bellow\w*)\b"),
+)
+_BUT = re.compile(r"[,.;]?\s*\b(but|except|only because|because you)\b.*", re.IGNORECASE | re.DOTALL)
+
+
+@command(
+    "say-sorry",
+    "Words to make up with your child.",
+    Option("age", "How old is your child?", AGE),
+    Option("did", "What did you do? Say it to them.", Words("what I did"), hint="I shouted at you in the car."),
+    Option(
+        "next",
+        "What will you try next time?",
+        Words("what I'll try", long=False),
+        required=False,
+        hint="Next time I'll stop the car first.",
+    ),
+    title="Words to make up",
+)
+def say_sorry(request: Request, age: str, did: str, next: str | None) -> Reply:
+    """Name it, own it, no "but", and what comes next, put together with the person's own words."""
+    screening = care.screen(request, f"{did} {next or ''}")
+    if screening.outcome == "crisis":
+        # An apology is no repair while someone may still be hurt: no script, the card.
+        return care.card(request, screening.needs)
+    named, left_off = _without_but(did)
+    script = _script(request, age, did)
+    if script is None:
+        return Message("I have no words for that age. A moderator can bring some back with /tune words.")
+    said = [care.note(request, screening), "One way to say it. Change any of it, and use your own voice."]
+    if left_off:
+        said.append("I left off what came after “but”. The reason can wait for another day.")
+    said.append(PRIVATE)
+    text = "\n".join(each for each in said if each)
+    again = button("Other words", "say-sorry", age=age)
+    return Message(text, quote=_compose(script, named, next), buttons=(again,))
+
+
+def _script(request: Request, age: str, did: str) -> Prompt | None:
+    rupture = next((name for name, cue in _RUPTURES if re.search(cue, did.lower())), "any")
+    scripts = request.services.library.prompts(request.tx, request.group, "repair")
+    of_age = tuple(script for script in scripts if age in script.ages and script.template)
+    fitting = tuple(script for script in of_age if script.rupture == rupture)
+    fitting = fitting or tuple(script for script in of_age if script.rupture == "any") or of_age
+    topics = tuple(topic for script in fitting for topic in script.topics)
+    return choose(fitting, topics, (age,), request.chance)
+
+
+def _compose(script: Prompt, did: str, then: str | None) -> str:
+    text = script.template.replace("{did}", did).replace("{next}", _sentence(then) if then else script.next)
+    return " ".join(text.split())
+
+
+def _without_but(words: str) -> tuple[str, bool]:
+    """The deed without what follows a "but", and whether something was left off."""
+    kept = _BUT.sub("", words).strip(" ,;")
+    if len(kept) < 6:
+        return _sentence(words), False
+    return _sentence(kept), kept.rstrip(".") != words.strip().rstrip(".")
+
+
+def _sentence(words: str) -> str:
+    words = " ".join(words.split())
+    words = re.sub(r"\bi\b", "I", words)
+    words = words[:1].upper() + words[1:]
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
+COMMANDS = (say_sorry,)

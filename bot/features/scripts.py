@@ -1,0 +1,30 @@
+"""What `/understand` and `/say-no` share: a script from the library that fits what was written."""
+
+from bot.commands import Request
+from bot.features import care
+from bot.library.library import choose, nearest, said_so
+from bot.model import PromptKind
+from bot.replies import Message, Reply, button
+
+PRIVATE = "Only you see this. We don't keep your words."
+
+
+def script_for(request: Request, words: str, kind: PromptKind, lead: str) -> Reply:
+    """The script of this kind that comes nearest to the words; a care card where more than words is needed."""
+    screening = care.screen(request, words)
+    if screening.outcome == "crisis":
+        return care.card(request, screening.needs)
+    match = request.services.matcher().match(words)
+    scripts = request.services.library.prompts(request.tx, request.group, kind)
+    scripts = tuple(script for script in scripts if said_so(script, match.topics))
+    script = choose(nearest(scripts, words), match.topics, match.ages, request.chance) or choose(
+        scripts, match.topics, match.ages, request.chance
+    )
+    again = button("Something else", request.command.name)
+    if script is None:
+        return Message(
+            f"I have no words that fit this one. Tell it in other words, or tell me how old your child is.\n{PRIVATE}",
+            buttons=(again, button("It was a hard day", "hard-day")),
+        )
+    said = [care.note(request, screening), script.text, f"{lead} {PRIVATE}"]
+    return Message("\n\n".join(each for each in said if each), buttons=(again,))
