@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from bot import commands, line
 from bot.adapter import Port
@@ -62,7 +63,7 @@ class Call:
     member: Member
     line: str = ""
     action: Action | None = None
-    submitted: bool = False  # the action comes from a form
+    filled: Mapping[str, str] | None = None  # what a form's fields held, if the action comes from one
     locale: str = "en"
     zone: str = ""
 
@@ -71,7 +72,7 @@ class Call:
 class _Draft:
     group_id: int
     member_id: str
-    action: Action
+    call: Call
     error: str
     until: datetime
 
@@ -90,7 +91,7 @@ class Bot:
     _drafts: dict[str, _Draft] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.services = Services(Library(), matching.load(CONTENT), screening.load(CONTENT), self.owner)
+        self.services = Services(Library(), _matcher, _screen, self.owner)
         self.outbox = Outbox(self.store, self.ports, self.owner, self.clock)
         self._commands = {each.name: each for each in COMMANDS}
         with self.store.transaction() as tx:
@@ -158,7 +159,7 @@ class Bot:
             raise Refusal(GONE)
         if command_or_none is None:
             return _AGAIN, "", action.arguments
-        return command_or_none, "", action.arguments
+        return command_or_none, "", {**action.arguments, **(call.filled or {})}
 
     def _group(self, call: Call) -> Group:
         with self.store.reading() as tx:
@@ -197,18 +198,18 @@ class Bot:
 
     def _again(self, call: Call, error: str) -> Reply:
         """Say what went wrong; the words of a form come back in it, at once or behind "Try again"."""
-        if not call.submitted or call.action is None or call.action.command not in self._commands:
+        if call.filled is None or call.action is None or call.action.command not in self._commands:
             return Message(error)
         try:
             group = self._group(call)
             if self.ports[call.platform].reopens_forms:
-                return self._form(call, group, call.action, error)
+                return self._form(call, group, error)
         except (Refusal, StoreError):
             return Message(error)
         self._forget_old_drafts()
         draft_id = secrets.token_urlsafe(9)
         until = self.clock() + _DRAFT_LIFE
-        self._drafts[draft_id] = _Draft(group.id, call.member.id, call.action, error, until)
+        self._drafts[draft_id] = _Draft(group.id, call.member.id, call, error, until)
         return Message(error, buttons=(button("Try again", "again", draft=draft_id),))
 
     def _reopen(self, call: Call, group: Group, draft_id: str) -> Reply:
@@ -217,17 +218,28 @@ class Bot:
             raise Refusal(GONE)
         if draft.until < self.clock():
             raise Refusal(GONE)
-        return self._form(call, group, draft.action, draft.error)
+        return self._form(draft.call, group, draft.error)
 
-    def _form(self, call: Call, group: Group, action: Action, error: str) -> Form:
+    def _form(self, call: Call, group: Group, error: str) -> Form:
+        command, _, given = self._find(call)
         with self.store.reading() as tx:
-            request = self._request(call, self._commands[action.command], group, tx, action.arguments, True)
-            return commands.ask(request, action.arguments, error)
+            request = self._request(call, command, group, tx, given, True)
+            return commands.ask(request, given, call.filled or (), error)
 
     def _forget_old_drafts(self) -> None:
         now = self.clock()
         kept = {key: draft for key, draft in self._drafts.items() if draft.until >= now}
         self._drafts = dict(list(kept.items())[-_DRAFTS_MAX + 1 :])
+
+
+@cache
+def _matcher() -> matching.Matcher:
+    return matching.load(CONTENT)
+
+
+@cache
+def _screen() -> screening.Screen:
+    return screening.load(CONTENT)
 
 
 async def _in_batches(work: Callable[[], int]) -> None:

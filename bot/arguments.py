@@ -121,7 +121,7 @@ class ScheduleType(ArgumentType):
     def choices(self, request: Request) -> tuple[Choice, ...]:
         """The group's schedules."""
         known = schedules.of_group(request.tx, request.group.id)
-        return tuple(Choice(str(each.id), describe_schedule(each)) for each in known)[:CHOICES_MAX]
+        return tuple(Choice(str(each.number), describe_schedule(each)) for each in known)[:CHOICES_MAX]
 
 
 class PromptType(ArgumentType):
@@ -159,7 +159,7 @@ def describe_schedule(schedule: Schedule) -> str:
     """A schedule in a line: "2: question in #parents, Tue and Thu at 20:30"."""
     state = ", paused" if schedule.paused else ""
     return clip(
-        f"{schedule.id}: {schedule.kind} in #{schedule.channel.name}, "
+        f"{schedule.number}: {schedule.kind} in #{schedule.channel.name}, "
         f"{words.describe_days(schedule.days)} at {schedule.at:%H:%M}{state}",
         LABEL_MAX,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -26,8 +26,8 @@ class Services:
     """What commands may use besides the store: all of it read-only and without a platform."""
 
     library: Library
-    matcher: Matcher
-    screen: Screen
+    matcher: Callable[[], Matcher]  # loaded when first asked for, and then kept
+    screen: Callable[[], Screen]
     owner: str  # this run of the process, which claims posts
 
 
@@ -62,8 +62,8 @@ class Request:
         return random.Random(f"{self.member.id} {self.moment}")  # noqa: S311 - chooses words, guards nothing
 
     def form(self, error: str = "", title: str = "", **values: str) -> Form:
-        """The command's own form, with these values (and what was given) already in it."""
-        return ask(self, {**self.given, **values}, error, title)
+        """The command's own form with these values in its fields; what else was given stays picked."""
+        return ask(self, {**self.given, **values}, values, error, title)
 
 
 class ArgumentType:
@@ -156,10 +156,16 @@ def run(request: Request, given: Mapping[str, str]) -> Reply:
     return request.command.run(request, **values)
 
 
-def ask(request: Request, given: Mapping[str, str], error: str = "", title: str = "") -> Form:
-    """A form for what is missing; words already written come back in it, what was picked stays picked."""
+def ask(
+    request: Request, given: Mapping[str, str], show: Collection[str] = (), error: str = "", title: str = ""
+) -> Form:
+    """A form for what is missing, what is written, and what `show` names; anything else given stays picked."""
     this = request.command
-    shown = [option for option in this.options if not option.by_button and _is_asked(option, given, bool(error))]
+    shown = [
+        option
+        for option in this.options
+        if not option.by_button and (option.name in show or option.type.written or not given.get(option.name))
+    ]
     shown.sort(key=lambda option: not option.required)  # where there is no room for all, the optional ones wait
     shown = sorted(shown[:FIELDS_MAX], key=this.options.index)
     kept = {name: value for name, value in given.items() if value and name not in {option.name for option in shown}}
@@ -167,10 +173,6 @@ def ask(request: Request, given: Mapping[str, str], error: str = "", title: str 
     return Form(
         title or this.title or clip(this.summary.rstrip("."), TITLE_MAX), fields, Action(this.name, kept), error
     )
-
-
-def _is_asked(option: Option, given: Mapping[str, str], mistaken: bool) -> bool:
-    return mistaken or option.type.written or not given.get(option.name)
 
 
 def _field(request: Request, option: Option, value: str) -> Field:

@@ -125,6 +125,7 @@ class Schedule:
 
     id: int
     group_id: int
+    number: int  # what moderators call it; the group's own count
     channel: Channel
     kind: PromptKind
     at: time

@@ -32,7 +32,7 @@ def add(tx: Transaction, platform: str, external_id: str, name: str, zone: str, 
     group_id = tx.insert(
         "groups", platform=platform, external_id=external_id, name=name, locale=locale, zone=zone, country="",
         grace_minutes=GRACE_MINUTES, moderators="", queue_hours="", left_out=json.dumps(LEFT_OUT_AT_FIRST),
-        quiet_text="", set_up=0, version=1,
+        quiet_text="", set_up=0, plans_made=0, version=1,
     )  # fmt: skip
     return get(tx, group_id)
 

@@ -14,9 +14,10 @@ def m001_groups(db: Database) -> None:
         {
             "id": int, "platform": str, "external_id": str, "name": str, "locale": str, "zone": str, "country": str,
             "grace_minutes": int, "moderators": str, "queue_hours": str, "left_out": str,
-            "quiet_from": str, "quiet_until": str, "quiet_text": str, "set_up": int, "version": int,
+            "quiet_from": str, "quiet_until": str, "quiet_text": str, "set_up": int, "plans_made": int, "version": int,
         },
-        pk="id", not_null={"platform", "external_id", "name", "locale", "zone", "grace_minutes", "version"},
+        pk="id",
+        not_null={"platform", "external_id", "name", "locale", "zone", "grace_minutes", "plans_made", "version"},
         strict=True,
     )  # fmt: skip
     db.table("groups").create_index(["platform", "external_id"], unique=True)
@@ -77,18 +78,18 @@ def m002_prompts(db: Database) -> None:
 @migrations()
 def m003_schedules(db: Database) -> None:
     """Schedules, and what moderators decided about single days of theirs."""
-    db.table("schedules").create(
-        {
-            "id": int, "group_id": int, "channel_id": int, "kind": str, "at": str, "days": int, "zone": str,
-            "topics": str, "ages": str, "paused": int, "resume_on": str, "next_day": str, "next_due_at": int,
-            "next_round": int, "next_slot": str, "next_entry": str, "next_prompt": str, "next_version": str,
-        },
-        pk="id", not_null={"group_id", "channel_id", "kind", "at", "days", "zone", "paused", "next_version"},
-        foreign_keys=[("group_id", "groups", "id"), ("channel_id", "channels", "id")], strict=True,
-    )  # fmt: skip
+    # AUTOINCREMENT: the ledger's keys bear the id, so one that was removed must never come again.
+    db.execute(
+        """CREATE TABLE schedules (
+             id INTEGER PRIMARY KEY AUTOINCREMENT, group_id INTEGER NOT NULL REFERENCES groups(id),
+             number INTEGER NOT NULL, channel_id INTEGER NOT NULL REFERENCES channels(id), kind TEXT NOT NULL,
+             at TEXT NOT NULL, days INTEGER NOT NULL, zone TEXT NOT NULL, topics TEXT, ages TEXT,
+             paused INTEGER NOT NULL, resume_on TEXT, next_day TEXT, next_due_at INTEGER, next_round INTEGER,
+             next_slot TEXT, next_entry TEXT, next_prompt TEXT, next_version TEXT NOT NULL) STRICT"""
+    )
     # A paused schedule has no next_due_at, so that an idle tick reads one index entry.
     db.execute("CREATE INDEX schedules_due ON schedules (next_due_at) WHERE next_due_at IS NOT NULL")
-    db.table("schedules").create_index(["group_id"])
+    db.table("schedules").create_index(["group_id", "number"], unique=True)
     db.table("schedules").create_index(["channel_id", "kind"])
     db.table("schedule_days").create(
         {"schedule_id": int, "day": str, "action": str, "prompt_id": str, "by": str},

@@ -18,19 +18,21 @@ _SELECT = """SELECT s.*, c.external_id AS channel_external_id, c.name AS channel
 def add(tx: Transaction, group_id: int, channel: Channel, kind: PromptKind, at: time, days: int,
         zone: str, topics: tuple[str, ...] = (), ages: tuple[str, ...] = ()) -> Schedule:  # fmt: skip
     """Add a schedule; it is not due before `set_next` says when."""
-    schedule_id = tx.insert(
-        "schedules", group_id=group_id, channel_id=channel.id, kind=kind, at=at.strftime("%H:%M"), days=days, zone=zone,
-        topics=json.dumps(topics), ages=json.dumps(ages), paused=0, next_version="",
+    tx.run("UPDATE groups SET plans_made = plans_made + 1 WHERE id = ?", group_id)
+    number = tx.value("SELECT plans_made FROM groups WHERE id = ?", group_id)
+    tx.insert(
+        "schedules", group_id=group_id, number=number, channel_id=channel.id, kind=kind, at=at.strftime("%H:%M"),
+        days=days, zone=zone, topics=json.dumps(topics), ages=json.dumps(ages), paused=0, next_version="",
     )  # fmt: skip
     groups.touch(tx, group_id)
-    return get(tx, group_id, schedule_id)
+    return get(tx, group_id, number)
 
 
-def get(tx: Transaction, group_id: int, schedule_id: int) -> Schedule:
+def get(tx: Transaction, group_id: int, number: int) -> Schedule:
     """The group's schedule with this number; a Refusal where the group has none such."""
-    row = tx.one(f"{_SELECT} WHERE s.group_id = ? AND s.id = ?", group_id, schedule_id)
+    row = tx.one(f"{_SELECT} WHERE s.group_id = ? AND s.number = ?", group_id, number)  # noqa: S608 - constant
     if row is None:
-        raise Refusal(f"There is no post plan number {schedule_id} here. /tune posts list shows the numbers.")
+        raise Refusal(f"There is no plan number {number} here. /tune posts list shows the numbers.")
     return _schedule(row)
 
 
@@ -136,7 +138,7 @@ def _schedule(row: Row) -> Schedule:
     if row["next_prompt"]:
         turn = Turn(row["next_round"], row["next_slot"], row["next_entry"], row["next_prompt"])
     return Schedule(
-        id=row["id"], group_id=row["group_id"],
+        id=row["id"], group_id=row["group_id"], number=row["number"],
         channel=Channel(row["channel_id"], row["group_id"], row["channel_external_id"], row["channel_name"]),
         kind=row["kind"], at=time.fromisoformat(row["at"]), days=row["days"], zone=row["zone"],
         topics=tuple(json.loads(row["topics"] or "[]")), ages=tuple(json.loads(row["ages"] or "[]")),

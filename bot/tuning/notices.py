@@ -1,0 +1,39 @@
+"""`/tune notices`: what moderators must know, until they close it."""
+
+from bot.arguments import NumberType
+from bot.commands import Option, Request, command
+from bot.errors import Refusal
+from bot.replies import TEXT_MAX, Action, Button, Message, Reply, button, clip
+from bot.store import notices
+
+
+@command("tune notices", "What you have to know.", moderators=True)
+def show_all(request: Request) -> Reply:
+    """The open notices, each with the way to mend it."""
+    opened = notices.opened(request.tx, request.group.id)[:8]
+    if not opened:
+        return Message("No open notices. All is well.")
+    buttons: list[Button] = []
+    for each in opened:
+        if each.fix_label:
+            buttons.append(Button(f"{each.id}: {each.fix_label}", Action.from_id(each.fix_action)))
+        buttons.append(button(f"Close {each.id}", "tune notices close", number=each.id))
+    text = "\n".join(f"{each.id}. {each.text}" for each in opened)
+    return Message(clip(text, TEXT_MAX), buttons=tuple(buttons))
+
+
+@command(
+    "tune notices close",
+    "Close a notice.",
+    Option("number", "Which notice?", NumberType(1, 10**9 - 1)),
+    moderators=True,
+    title="Close a notice",
+)
+def close(request: Request, number: int) -> Reply:
+    """Close a notice of this group; who closed it is kept with it."""
+    if not notices.close(request.tx, request.group.id, number, request.member.name, request.moment):
+        raise Refusal(f"There is no open notice {number} here. /tune notices shows the open ones.")
+    return Message("Closed. Thank you.")
+
+
+COMMANDS = (show_all, close)

@@ -1,0 +1,272 @@
+"""`/tune posts`: the plans of what goes where and when."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from bot.arguments import CHANNEL, DATE, DAYS, POSTED_KIND, SCHEDULE, TIME, TOPIC, NumberType
+from bot.commands import Option, Request, command
+from bot.errors import Refusal
+from bot.model import Channel, PromptKind, Schedule
+from bot.replies import TEXT_MAX, Action, Button, Message, Reply, button, clip
+from bot.schedule import calendar, words
+from bot.store import posts, schedules
+from bot.tuning import queries
+
+_NUMBER = Option("number", "Which plan?", SCHEDULE)
+_PLANS_MAX = 20  # in a group; Discord shows 25 buttons, and nobody reads more posts
+
+
+@command(
+    "tune posts add",
+    "Plan a post: where, when, what.",
+    Option("channel", "In which channel?", CHANNEL),
+    Option("at", "At what time?", TIME, hint="09:00, 7:30 pm, noon"),
+    Option("days", "On which days?", DAYS, hint="daily, weekdays, tue thu"),
+    Option("kind", "What goes out?", POSTED_KIND),
+    Option("topic", "Only about one topic?", TOPIC, required=False),
+    moderators=True,
+    title="Plan a post",
+)
+def add(request: Request, channel: Channel, at: time, days: int, kind: PromptKind, topic: str | None) -> Reply:
+    """Add a plan; it starts with the first time that is still to come."""
+    if len(schedules.of_group(request.tx, request.group.id)) >= _PLANS_MAX:
+        raise Refusal(f"There are {_PLANS_MAX} plans already. Change or remove one first: /tune posts list.")
+    schedule = schedules.add(
+        request.tx, request.group.id, channel, kind, at, days, request.group.zone, (topic,) if topic else ()
+    )
+    calendar.set_next(request.tx, schedule, request.now)
+    schedule = schedules.get(request.tx, request.group.id, schedule.number)
+    said = (
+        f"Planned: {queries.in_words(schedule)} ({schedule.zone}). It is number {schedule.number}, {_next(schedule)}."
+    )
+    return Message(said + _advice(request, kind), buttons=(_preview(schedule), _list_button()))
+
+
+@command("tune posts list", "All plans of this group.", moderators=True)
+def show_all(request: Request) -> Reply:
+    """Every plan with its number and its next time."""
+    known = schedules.of_group(request.tx, request.group.id)
+    plan_one = button("Plan a post", "tune posts add")
+    if not known:
+        return Message("Nothing is planned. /tune setup makes a start in six taps.", buttons=(plan_one,))
+    lines = [f"{each.number}. {queries.in_words(each)}. {_capital(queries.next_time(each))}." for each in known]
+    buttons = [button(f"Change {each.number}", "tune posts edit", number=each.id) for each in known[:20]]
+    return Message(clip("\n".join(lines), TEXT_MAX), buttons=(*buttons, plan_one))
+
+
+@command(
+    "tune posts edit",
+    "Change a plan.",
+    _NUMBER,
+    Option("channel", "In which channel?", CHANNEL, required=False),
+    Option("at", "At what time?", TIME, required=False),
+    Option("days", "On which days?", DAYS, required=False),
+    Option("kind", "What goes out?", POSTED_KIND, required=False),
+    Option("topic", "Only about one topic?", TOPIC, required=False),
+    moderators=True,
+    title="Change a plan",
+)
+def edit(
+    request: Request,
+    number: Schedule,
+    channel: Channel | None,
+    at: time | None,
+    days: int | None,
+    kind: PromptKind | None,
+    topic: str | None,
+) -> Reply:
+    """Change what is given; with the number alone, a form holds what stands."""
+    if not any((channel, at, days, kind, topic)):
+        return request.form(
+            channel=number.channel.external_id,
+            at=f"{number.at:%H:%M}",
+            days=words.describe_days(number.days),
+            kind=number.kind,
+            topic=number.topics[0] if number.topics else "",
+            title=f"Change plan {number.number}",
+        )
+    cleared = "topic" in request.given and not topic  # the form came back with its topic taken out
+    topics = (topic,) if topic else () if cleared else number.topics
+    schedules.change(
+        request.tx,
+        number,
+        channel_id=(channel or number.channel).id,
+        at=f"{at or number.at:%H:%M}",
+        days=days or number.days,
+        kind=kind or number.kind,
+        topics=_json(topics),
+    )
+    changed = schedules.get(request.tx, request.group.id, number.number)
+    calendar.set_next(request.tx, changed, request.now)
+    changed = schedules.get(request.tx, request.group.id, number.number)
+    said = f"Changed: {queries.in_words(changed)}, {_next(changed)}."
+    if posts.posted_on(request.tx, number.id, request.today):
+        said += " It has posted today already, so it does not post again today."
+    return Message(said, buttons=(_preview(changed), _list_button()))
+
+
+@command(
+    "tune posts pause",
+    "Rest a plan, until a date or until you say.",
+    _NUMBER,
+    Option("until", "Until which date?", DATE, required=False),
+    moderators=True,
+    title="Pause a plan",
+)
+def pause(request: Request, number: Schedule, until: date | None) -> Reply:
+    """Nothing goes out before `until`, the first day that posts again."""
+    if until and until <= request.today:
+        raise Refusal(f"{until} is not ahead of us. Name a day after today, or none to pause until you resume.")
+    schedules.change(request.tx, number, paused=int(until is None), resume_on=until.isoformat() if until else None)
+    paused = schedules.get(request.tx, request.group.id, number.number)
+    calendar.set_next(request.tx, paused, request.now)
+    paused = schedules.get(request.tx, request.group.id, number.number)
+    until_when = (
+        f"until {until:%a} {until.day} {until:%b}. After that: {_next(paused)}" if until else "until you resume it"
+    )
+    return Message(
+        f"Plan {number.number} rests {until_when}.", buttons=(button("Resume", "tune posts resume", number=number.id),)
+    )
+
+
+@command("tune posts resume", "Wake a paused plan.", _NUMBER, moderators=True, title="Resume a plan")
+def resume(request: Request, number: Schedule) -> Reply:
+    """Post again from the next planned time on."""
+    schedules.change(request.tx, number, paused=0, resume_on=None)
+    awake = schedules.get(request.tx, request.group.id, number.number)
+    calendar.set_next(request.tx, awake, request.now)
+    awake = schedules.get(request.tx, request.group.id, number.number)
+    return Message(
+        f"Plan {number.number} is awake: {queries.in_words(awake)}, {_next(awake)}.", buttons=(_preview(awake),)
+    )
+
+
+@command("tune posts remove", "Take a plan away.", _NUMBER, moderators=True, title="Remove a plan")
+def remove(request: Request, number: Schedule) -> Reply:
+    """Remove a plan; what it posted stays, and a button puts it back."""
+    schedules.remove(request.tx, number)
+    back = {
+        "channel": number.channel.external_id,
+        "at": f"{number.at:%H:%M}",
+        "days": _short_days(number.days),
+        "kind": number.kind,
+    }
+    if number.topics:
+        back["topic"] = number.topics[0]
+    put_back = Button("Put it back", Action("tune posts add", back))
+    return Message(f"Removed: {queries.in_words(number)}. What it posted stays.", buttons=(put_back, _list_button()))
+
+
+@command(
+    "tune posts preview",
+    "The next posts of a plan, as they will go out.",
+    Option("number", "Which plan?", SCHEDULE, required=False),
+    Option("count", "How many?", NumberType(1, 20), required=False),
+    moderators=True,
+    title="Preview",
+)
+def preview(request: Request, number: Schedule | None, count: int | None) -> Reply:
+    """What the ticker will post, ten unless told."""
+    known = [each for each in schedules.of_group(request.tx, request.group.id) if each.next_day]
+    if number is None and len(known) != 1:
+        buttons = tuple(button(f"Plan {each.number}", "tune posts preview", number=each.id) for each in known)
+        listed = "\n".join(f"{each.number}. {queries.in_words(each)}" for each in known)
+        return Message(
+            f"Which plan?\n{listed}" if known else "Nothing is planned. /tune setup makes a start.", buttons=buttons
+        )
+    schedule = number or known[0]
+    wanted = count or 10
+    listed_posts = queries.next_posts(request, schedule, wanted)
+    if not listed_posts:
+        return Message(
+            f"Plan {schedule.number} is paused. Nothing is planned.",
+            buttons=(button("Resume", "tune posts resume", number=schedule.id),),
+        )
+    room = (TEXT_MAX - 100) // len(listed_posts)
+    lines = [_preview_line(each, room) for each in listed_posts]
+    return Message(
+        f"Plan {schedule.number}: {queries.in_words(schedule)}.\n" + "\n".join(lines), buttons=(_list_button(),)
+    )
+
+
+@command(
+    "tune posts held",
+    "Decide about a post that may or may not be there.",
+    Option("number", "Which post?", NumberType(1, 10**9 - 1), by_button=True),
+    Option("send", "Send it?", NumberType(0, 1), required=False, by_button=True),
+    moderators=True,
+    hidden=True,
+)
+def held(request: Request, number: int, send: int | None) -> Reply:
+    """A held post is sent or let go by a moderator, never by the bot."""
+    row = request.tx.one("SELECT text, state FROM posts WHERE group_id = ? AND id = ?", request.group.id, number)
+    if row is None or row["state"] != "held":
+        raise Refusal("That post is settled already. /tune today shows what comes next.")
+    if send is None:
+        return Message(
+            "I lost the answer while this was being sent. Look whether it is in the channel, then decide.",
+            quote=row["text"],
+            buttons=(
+                button("It is not there: send it", "tune posts held", number=number, send=1),
+                button("It is there: leave it", "tune posts held", number=number, send=0),
+            ),
+        )
+    if send:
+        posts.release(request.tx, request.group.id, number, request.services.owner, request.moment)
+        return Message("It goes out now.")
+    posts.drop(request.tx, request.group.id, number)
+    return Message("Left as it is. Thank you for looking.")
+
+
+COMMANDS = (add, show_all, edit, pause, resume, remove, preview, held)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _next(schedule: Schedule) -> str:
+    return queries.next_time(schedule)
+
+
+def _preview(schedule: Schedule) -> Button:
+    return button("Preview", "tune posts preview", number=schedule.id)
+
+
+def _list_button() -> Button:
+    return button("All plans", "tune posts list")
+
+
+def _preview_line(each: queries.ComingPost, room: int) -> str:
+    start = f"{queries.when(each.local)}  "
+    if each.coming.skipped:
+        return f"{start}nothing: {each.coming.skipped}"
+    if each.prompt is None:
+        return f"{start}nothing fits"
+    end = f"  ({each.prompt.id})"
+    note = f" {each.coming.note}" if each.coming.note else ""
+    return start + clip(each.prompt.text, room - len(start) - len(end) - len(note) - 1) + end + note
+
+
+def _short_days(days: int) -> str:
+    return ",".join(
+        name for bit, name in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]) if days >> bit & 1
+    )
+
+
+def _json(values: tuple[str, ...]) -> str:
+    return "[" + ", ".join(f'"{value}"' for value in values) + "]"
+
+
+def _advice(request: Request, kind: str) -> str:
+    """A word when a group plans a lot: three texts a week did better than five (Cortes et al.)."""
+    days = [
+        each.days for each in schedules.of_group(request.tx, request.group.id) if each.kind == kind and each.next_day
+    ]
+    a_week = sum(mask.bit_count() for mask in days)
+    if kind == "question" and a_week > 3:
+        return f" That makes {a_week} questions a week. In one study, three a week kept more parents than five."
+    if kind == "reminder" and a_week > 7:
+        return " That is more than one reminder a day. Fewer are read with more pleasure."
+    return ""

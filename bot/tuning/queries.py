@@ -1,0 +1,61 @@
+"""What moderators may ask: questions that return nouns and write nothing, for the chat and for pages alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.commands import Request
+from bot.model import Prompt, Schedule
+from bot.schedule import calendar, words
+from bot.store import prompts, schedules
+
+
+@dataclass(frozen=True, slots=True)
+class ComingPost:
+    """A post to come with its words (None where nothing fits or the day is skipped)."""
+
+    coming: calendar.Coming
+    prompt: Prompt | None
+
+    @property
+    def local(self) -> datetime:
+        """Its local time."""
+        return self.coming.at.astimezone(ZoneInfo(self.coming.schedule.zone))
+
+
+def next_posts(request: Request, schedule: Schedule, count: int) -> list[ComingPost]:
+    """The next posts of a schedule, as the ticker will post them."""
+    found = []
+    for each in calendar.coming(request.tx, request.services.library, request.group, schedule, count):
+        prompt = prompts.find(request.tx, request.group.id, each.turn.prompt_id) if each.turn else None
+        found.append(ComingPost(each, prompt))
+    return found
+
+
+def next_of_each(request: Request) -> list[ComingPost]:
+    """The next post of every schedule that is not paused, in order of time."""
+    found = []
+    for schedule in schedules.of_group(request.tx, request.group.id):
+        found += [each for each in next_posts(request, schedule, 1) if not each.coming.skipped][:1]
+    return sorted(found, key=lambda each: each.coming.at)
+
+
+def when(moment: datetime) -> str:
+    """A local time for people: "Tue 24 Nov, 07:30"."""
+    return f"{moment:%a} {moment.day} {moment:%b}, {moment:%H:%M}"
+
+
+def next_time(schedule: Schedule) -> str:
+    """When a schedule posts next, or why it does not."""
+    if schedule.paused or not schedule.next_due_at:
+        return "paused"
+    return "next " + when(datetime.fromtimestamp(schedule.next_due_at, ZoneInfo(schedule.zone)))
+
+
+def in_words(schedule: Schedule) -> str:
+    """A schedule as a sentence without its end: "a reminder in #parents, every day at 07:30"."""
+    days = words.describe_days(schedule.days)
+    filters = f" (only {', '.join(schedule.topics)})" if schedule.topics else ""
+    return f"a {schedule.kind} in #{schedule.channel.name}, {days} at {schedule.at:%H:%M}{filters}"

@@ -1,0 +1,224 @@
+"""`/tune setup`: six taps, then done; and what a group starts with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from bot.arguments import CHANNEL, COUNTRY, ZONE, OneOf, Read, Words
+from bot.care import helplines
+from bot.commands import Command, Option, Request, command
+from bot.model import Channel, Group, PromptKind
+from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, clip
+from bot.schedule import calendar, words
+from bot.store import groups, schedules
+from bot.store.database import Transaction
+from bot.tuning import queries, settings
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much a group begins with: kind, local time and days of each plan."""
+
+    label: str
+    plans: tuple[tuple[PromptKind, time, str], ...]
+
+
+_MORNING, _EVENING = time(7, 30), time(20, 0)
+GENTLE = Pace("A reminder a day, two questions", (("reminder", _MORNING, "daily"), ("question", _EVENING, "tue,thu")))
+PACES: dict[str, Pace] = {
+    "gentle": GENTLE,
+    "light": Pace(
+        "Three reminders, one question", (("reminder", _MORNING, "mon,wed,fri"), ("question", _EVENING, "thu"))
+    ),
+    "full": Pace(
+        "A reminder a day, three questions", (("reminder", _MORNING, "daily"), ("question", _EVENING, "mon,wed,fri"))
+    ),
+}
+_PACE = OneOf("pace", {key: pace.label for key, pace in PACES.items()} | {"keep": "Keep the plans there are"})
+_COUNTRY_OR_NONE = Read(
+    "country", "Ireland", lambda text, request: helplines.parse_country(text) if text != "none" else "none"
+)
+_HOURS = ("Mornings", "Evenings", "Mornings and evenings", "When someone can")
+_ZONES = (
+    "Europe/London",
+    "Europe/Dublin",
+    "Europe/Berlin",
+    "Europe/Madrid",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "America/Toronto",
+    "America/Mexico_City",
+    "Asia/Kolkata",
+    "Australia/Sydney",
+    "Pacific/Auckland",
+    "UTC",
+)
+
+
+def start(tx: Transaction, group: Group, channel: Channel, pace: Pace, now: datetime) -> None:
+    """Give a group the plans of a pace in a channel."""
+    for kind, at, days in pace.plans:
+        schedule = schedules.add(tx, group.id, channel, kind, at, words.parse_days(days), group.zone)
+        calendar.set_next(tx, schedule, now)
+
+
+@command(
+    "tune setup",
+    "Six taps, then the group has its posts.",
+    Option("channel", "In which channel?", CHANNEL, required=False, by_button=True),
+    Option("zone", "In which time zone?", ZONE, required=False, by_button=True),
+    Option("country", "In which country?", _COUNTRY_OR_NONE, required=False, by_button=True),
+    Option("moderators", "Who moderates?", Words(long=False, limit=60), required=False, by_button=True),
+    Option("hours", "When does someone look in?", Words(long=False, limit=60), required=False, by_button=True),
+    Option("pace", "How much to begin with?", _PACE, required=False, by_button=True),
+    moderators=True,
+)
+def setup(
+    request: Request,
+    channel: Channel | None,
+    zone: str | None,
+    country: str | None,
+    moderators: str | None,
+    hours: str | None,
+    pace: str | None,
+) -> Reply:
+    """Each tap settles one thing and asks the next; the channel rides along until the last."""
+    if channel is None:
+        return _ask_channel(request)
+    if pace:
+        return _finish(request, channel, pace)
+    if hours:
+        groups.change(request.tx, request.group.id, queue_hours=hours)
+        return _ask_pace(request, channel)
+    if moderators:
+        groups.change(request.tx, request.group.id, moderators="" if moderators == "admins" else moderators)
+        return _ask_hours(channel)
+    if country:
+        groups.change(request.tx, request.group.id, country="" if country == "none" else country)
+        return _ask_moderators(channel)
+    if zone:
+        settings.move_zone(request, zone)
+        return _ask_country(request, channel, zone)
+    return _ask_zone(request, channel)
+
+
+def _other(name: str, label: str, option: Option) -> Command:
+    """A hidden command that asks one step of the setup in a form."""
+
+    @command(
+        name,
+        label,
+        Option("channel", "Channel", CHANNEL, by_button=True),
+        option,
+        moderators=True,
+        hidden=True,
+        title="Setup",
+    )
+    def ask(request: Request, channel: Channel, value: str) -> Reply:
+        return setup.run(request, **_NOTHING | {"channel": channel, name.rpartition(" ")[2]: value})
+
+    return ask
+
+
+_NOTHING: dict[str, object] = dict.fromkeys(("zone", "country", "moderators", "hours", "pace"))
+
+
+def _step(number: int, question: str, *buttons: Button) -> Message:
+    return Message(f"Step {number} of 6. {question}", buttons=buttons)
+
+
+def _tap(channel: Channel, label: str, **value: str) -> Button:
+    return button(clip(label, LABEL_MAX), "tune setup", channel=channel.external_id, **value)
+
+
+def _form_button(channel: Channel, label: str, name: str) -> Button:
+    return button(label, f"tune setup {name}", channel=channel.external_id)
+
+
+def _ask_channel(request: Request) -> Message:
+    known = groups.channels(request.tx, request.group.id)[:24]
+    return _step(1, "Where do the reminders and questions go?", *(_tap(each, f"#{each.name}") for each in known))
+
+
+def _ask_zone(request: Request, channel: Channel) -> Message:
+    offered = dict.fromkeys((request.group.zone, request.zone, *_ZONES))
+    buttons = [_tap(channel, zone.replace("_", " "), zone=zone) for zone in offered if zone]
+    return _step(2, "Which time zone does the group live in?", *buttons, _form_button(channel, "Another zone", "zone"))
+
+
+def _ask_country(request: Request, channel: Channel, zone: str) -> Message:
+    guess = words.country_of(zone)
+    known = dict(helplines.countries())
+    order = sorted(known, key=lambda code: code != guess)[:22]
+    buttons = [_tap(channel, known[code], country=code) for code in order]
+    return _step(
+        3,
+        "Which country's help lines shall I show?",
+        *buttons,
+        _form_button(channel, "Another country", "country"),
+        _tap(channel, "Several countries", country="none"),
+    )
+
+
+def _ask_moderators(channel: Channel) -> Message:
+    return _step(
+        4,
+        "Who may tune this bot? Its admins always can.",
+        _tap(channel, "The admins", moderators="admins"),
+        _form_button(channel, "Others too", "moderators"),
+    )
+
+
+def _ask_hours(channel: Channel) -> Message:
+    return _step(
+        5,
+        "When does someone look in on what members send? They are told this. It is no emergency service.",
+        *(_tap(channel, label, hours=label) for label in _HOURS),
+        _form_button(channel, "In my own words", "hours"),
+    )
+
+
+def _ask_pace(request: Request, channel: Channel) -> Message:
+    there = [each for each in schedules.of_group(request.tx, request.group.id) if each.channel.id == channel.id]
+    buttons = [_tap(channel, pace.label, pace=key) for key, pace in PACES.items()]
+    text = "How much to begin with? All of it can be changed later."
+    if there:
+        text += f" A new choice takes the place of the {len(there)} plans for #{channel.name}."
+        buttons.append(_tap(channel, "Keep the plans there are", pace="keep"))
+    return _step(6, text, *buttons)
+
+
+def _finish(request: Request, channel: Channel, pace: str) -> Message:
+    group = groups.get(request.tx, request.group.id)
+    if pace != "keep":
+        for each in schedules.of_group(request.tx, group.id):
+            if each.channel.id == channel.id:
+                schedules.remove(request.tx, each)
+        start(request.tx, group, channel, PACES[pace], request.now)
+    groups.change(request.tx, group.id, set_up=1)
+    known = schedules.of_group(request.tx, group.id)
+    lines = [f"{each.number}. {queries.in_words(each)}, {queries.next_time(each)}." for each in known]
+    said = "Done. This goes out:\n" + "\n".join(lines) if lines else "Done. Nothing is planned yet."
+    return Message(
+        clip(said, TEXT_MAX), buttons=(button("What comes next", "tune today"), button("All plans", "tune posts list"))
+    )
+
+
+COMMANDS = (
+    setup,
+    _other("tune setup zone", "Which time zone?", Option("value", "Time zone", ZONE)),
+    _other("tune setup country", "Which country?", Option("value", "Country", COUNTRY)),
+    _other(
+        "tune setup moderators",
+        "Who else moderates?",
+        Option("value", "Names or a role", Words("a role or names", long=False, limit=60)),
+    ),
+    _other(
+        "tune setup hours",
+        "When does someone look in?",
+        Option("value", "In your own words", Words("evenings after nine", long=False, limit=60)),
+    ),
+)
