@@ -1,0 +1,1 @@
+"""The platforms: each adapter translates between its platform and the core, and does nothing else."""

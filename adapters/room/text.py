@@ -1,0 +1,103 @@
+"""The room without a browser, for scripts and screen readers: lines in, one JSON line out for all that anyone sees."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adapters.room.room import Room, check_person
+from adapters.room.world import CHANNELS, Shown
+from bot.errors import Refusal
+
+_PERSON = re.compile(r"\s*([A-Za-z]+)\s*:\s?(.*)", re.DOTALL)
+_HELP = (
+    "A line is “maya: /enough”, “maya: submit ID {…}”, “sam: press ID”, “clock tomorrow 09:00” or “outage until 11:59”."
+)
+
+
+async def converse(room: Room, lines: Iterable[str], write: Callable[[str], None]) -> bool:
+    """Act on each line and write what anyone would see, then {"done": N}; False if a line made no sense."""
+    understood = True
+    seen = room.world.last_id()
+    for number, line in enumerate(lines, 1):
+        try:
+            await _act(room, line.rstrip("\n"))
+        except Refusal as refusal:
+            understood = False
+            write(json.dumps({"error": str(refusal)}, ensure_ascii=False))
+        for shown in room.world.since(seen):
+            seen = shown.id
+            write(json.dumps(as_json(shown, room.zone), ensure_ascii=False))
+        write(json.dumps({"done": number}))
+    return understood
+
+
+def as_json(shown: Shown, zone: str) -> dict[str, Any]:
+    """One thing that is seen, as the line that tells of it."""
+    form = shown.form and {
+        "id": shown.form["id"],
+        "title": shown.form["title"],
+        "fields": [
+            {key: field[key] for key in ("name", "label", "value", "choices")} for field in shown.form["fields"]
+        ],
+    }
+    return {
+        "to": shown.to or f"#{shown.channel}",
+        "private": bool(shown.to),
+        "from": shown.author,
+        "at": shown.at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M"),
+        "text": shown.text,
+        "quote": shown.quote,
+        "buttons": [{"label": label, "id": button_id} for label, button_id in shown.buttons],
+        "form": form,
+        "thread": shown.thread,
+    }
+
+
+async def _act(room: Room, line: str) -> None:
+    if not line.strip():
+        return
+    first, _, rest = line.strip().partition(" ")
+    if first == "clock":
+        await room.moves_clock(rest)
+    elif first == "outage":
+        await room.has_outage(rest.strip().removeprefix("until").strip())
+    elif found := _PERSON.match(line):
+        await _act_as(room, check_person(found[1]), found[2])
+    else:
+        raise Refusal(f"I can't read “{line[:60]}”. {_HELP}")
+
+
+async def _act_as(room: Room, person: str, deed: str) -> None:
+    verb, _, rest = deed.strip().partition(" ")
+    if verb == "press" and re.fullmatch(r"\S+", rest.strip()):
+        await room.presses(person, rest.strip())
+    elif verb == "submit" and "{" in rest:
+        form_id, _, values = rest.partition("{")
+        await room.submits(person, form_id.strip(), _values("{" + values))
+    else:
+        channel, words = _channel(deed)
+        await room.says(person, words, channel)
+
+
+def _channel(deed: str) -> tuple[str, str]:
+    """Words that begin with "in #evenings" go there, others to the first channel."""
+    found = re.match(r"\s*in #(\w+)\s+", deed)
+    if found and found[1] in CHANNELS:
+        return found[1], deed[found.end() :]
+    return CHANNELS[0], deed
+
+
+def _values(text: str) -> dict[str, str]:
+    try:
+        values = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Refusal(
+            f'What follows the form\'s id is no JSON ({error.msg}). {{"field": "words"}} would work.'
+        ) from None
+    if not isinstance(values, dict):
+        raise Refusal('After the form\'s id comes an object: {"field": "words"}.')
+    return {str(name): "" if value is None else str(value) for name, value in values.items()}

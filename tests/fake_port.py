@@ -1,0 +1,45 @@
+"""A platform made of lists: what was sent, and what shall go wrong next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from bot.model import Group, Member, Post
+
+
+class FakePort:
+    """Sends into a list; `troubles` are raised one by one before, `lost` counts answers lost after sending."""
+
+    platform = "fake"
+    reopens_forms = False
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.troubles: list[Exception] = []
+        self.lost: list[Exception] = []
+        self.blind = False  # cannot look anything up
+        self.moderators = {"sam"}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+
+    async def deliver(self, post: Post) -> str:
+        await asyncio.sleep(0)
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.sent.append(post.key)
+        if self.lost:
+            raise self.lost.pop(0)
+        return f"message-{len(self.sent)}"
+
+    async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
+        if self.blind:
+            return {}
+        return {post.key: f"found-{self.sent.index(post.key)}" if post.key in self.sent else None for post in posts}
+
+    async def is_moderator(self, group: Group, member: Member) -> bool:
+        return member.name in self.moderators
+
+    async def inspect(self, group: Group) -> Sequence[str]:
+        return ()

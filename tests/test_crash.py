@@ -1,0 +1,45 @@
+"""The process is killed while it posts; the same data again shows one post."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def in_text(folder: Path, *lines: str) -> list[dict[str, object]]:
+    """Run `goodenough try --text` on a folder and return what anyone saw."""
+    said = subprocess.run(
+        [sys.executable, "-m", "bot", "try", "--text", "--data", str(folder)],
+        input="\n".join(lines) + "\n", capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert said.returncode == 0, said.stderr
+    return [json.loads(line) for line in said.stdout.splitlines()]
+
+
+@pytest.mark.parametrize(("when", "there_already"), [("before", 0), ("after", 1)])
+def test_a_kill_in_the_middle_of_a_delivery_posts_once(tmp_path: Path, when: str, there_already: int) -> None:
+    killed = subprocess.run([sys.executable, "-m", "tests.crashing_room", str(tmp_path), when], check=False, timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    before = posts_in(tmp_path)
+    assert len([post for post in before if post[0].startswith("schedule:1")]) == there_already
+    in_text(tmp_path, "clock +2h")
+    after = posts_in(tmp_path)
+    mornings = [post for post in after if post[0].startswith("schedule:1")]
+    assert len(mornings) == len(set(mornings)) == 1
+    in_text(tmp_path, "clock +1h", "clock +1h")
+    assert posts_in(tmp_path) == after
+
+
+def posts_in(folder: Path) -> list[tuple[str, str]]:
+    """What the room itself shows: (key, text) of everything that was sent."""
+    import sqlite3
+
+    conn = sqlite3.connect(folder / "room.db")
+    found = conn.execute(
+        "SELECT key, text FROM messages WHERE key IS NOT NULL AND to_person = '' ORDER BY id"
+    ).fetchall()
+    conn.close()
+    return [(key, text) for key, text in found]

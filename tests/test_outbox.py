@@ -1,0 +1,184 @@
+"""Every post once: whatever the platform answers, and whenever the process dies."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.adapter import Doubt, Later, Never
+from bot.app import Bot
+from bot.store.database import Store
+from tests.fake_port import FakePort
+
+
+class World:
+    """A bot on a platform of lists, with one reminder a day at 09:00."""
+
+    def __init__(self, store: Store | None = None, port: FakePort | None = None) -> None:
+        self.now = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+        self.store = store or Store.memory()
+        self.port = port or FakePort()
+        self.bot = Bot(self.store, clock=lambda: self.now, ports={"fake": self.port})
+        self.bot.take_in("fake", "1", "A group", "UTC", {"c1": "parents"}, start=True)
+
+    def at(self, hour: int, minute: int = 0, day: int = 2) -> None:
+        self.now = datetime(2026, 3, day, hour, minute, tzinfo=UTC)
+
+    def tick(self) -> None:
+        asyncio.run(self.bot.tick())
+
+    def states(self) -> dict[str, str]:
+        with self.store.reading() as tx:
+            return {row["key"]: row["state"] for row in tx.all("SELECT key, state FROM posts ORDER BY id")}
+
+    def notices(self) -> list[str]:
+        with self.store.reading() as tx:
+            return [row["text"] for row in tx.all("SELECT text FROM notices ORDER BY id")]
+
+
+KEY = "schedule:1:2026-03-03"
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    made = World()
+    made.at(7, 30, day=3)
+    yield made
+    made.store.close()
+
+
+def test_a_post_is_claimed_sent_and_proved_once(world: World) -> None:
+    world.tick()
+    world.tick()
+    assert world.port.sent == [KEY]
+    assert world.states() == {KEY: "sent"}
+
+
+def test_later_is_tried_when_it_says(world: World) -> None:
+    world.port.troubles = [Later(world.now + timedelta(minutes=5))]
+    world.tick()
+    assert world.port.sent == []
+    world.at(7, 34, day=3)
+    world.tick()
+    assert world.port.sent == []
+    world.at(7, 35, day=3)
+    world.tick()
+    assert world.port.sent == [KEY]
+
+
+def test_later_than_the_group_wants_it_is_missed_with_a_notice(world: World) -> None:
+    world.port.troubles = [Later(world.now + timedelta(hours=4))]
+    world.tick()
+    assert world.states()[KEY] == "missed"
+    assert len(world.notices()) == 1
+
+
+def test_never_fails_once_and_tells_how_to_mend_it(world: World) -> None:
+    world.port.troubles = [Never("I may not write in #parents. Give me the permission to send messages.")]
+    world.tick()
+    assert world.states()[KEY] == "failed"
+    assert "Give me the permission" in world.notices()[0]
+
+
+def test_the_same_cause_gives_one_notice(world: World) -> None:
+    for day in (3, 4, 5):
+        world.port.troubles = [Never("I may not write in #parents.")]
+        world.at(7, 30, day=day)
+        world.tick()
+    assert len([text for text in world.notices() if "may not write" in text]) == 1
+
+
+def test_an_answer_lost_after_sending_is_found_and_not_sent_again(world: World) -> None:
+    world.port.lost = [Doubt()]
+    world.tick()
+    assert world.port.sent == [KEY]
+    assert world.states()[KEY] == "sent"
+
+
+def test_an_answer_lost_before_sending_is_sent_once(world: World) -> None:
+    world.port.troubles = [Doubt()]
+    world.tick()
+    assert world.port.sent == [KEY]
+
+
+def test_where_nobody_can_tell_the_post_is_held_with_one_notice(world: World) -> None:
+    world.port.lost, world.port.blind = [Doubt()], True
+    world.tick()
+    world.tick()
+    assert world.port.sent.count(KEY) == 1
+    assert world.states()[KEY] == "held"
+    assert len(world.notices()) == 1
+
+
+def test_a_mistake_in_an_adapter_stops_no_other_post(world: World) -> None:
+    world.bot.take_in("fake", "2", "Another", "UTC", {"c1": "parents"}, start=True)
+    with world.store.transaction() as tx:  # both groups post at the same time
+        tx.run("UPDATE schedules SET next_due_at = ?, next_day = '2026-03-03' WHERE kind = 'reminder'",
+               int(world.now.timestamp()))  # fmt: skip
+    world.port.troubles = [ZeroDivisionError()]
+    world.tick()
+    assert sorted(world.port.sent) == [KEY, "schedule:3:2026-03-03"]
+
+
+def test_a_crash_between_claim_and_delivery_sends_once_after_the_restart(world: World) -> None:
+    from bot.schedule import ticker
+
+    ticker.claim_due(world.store, world.bot.services.library, world.now, world.bot.owner)
+    again = World(world.store, world.port)
+    again.now = world.now
+    asyncio.run(again.bot.outbox.reconcile())
+    again.tick()
+    assert world.port.sent == [KEY]
+    assert again.states()[KEY] == "sent"
+
+
+def test_a_crash_between_delivery_and_proof_sends_nothing_again(world: World) -> None:
+    from bot.schedule import ticker
+
+    ticker.claim_due(world.store, world.bot.services.library, world.now, world.bot.owner)
+    world.port.sent.append(KEY)
+    again = World(world.store, world.port)
+    again.now = world.now
+    asyncio.run(again.bot.outbox.reconcile())
+    again.tick()
+    assert world.port.sent == [KEY]
+    assert again.states()[KEY] == "sent"
+
+
+def test_a_crash_where_nothing_can_be_looked_up_holds_the_post(world: World) -> None:
+    from bot.schedule import ticker
+
+    ticker.claim_due(world.store, world.bot.services.library, world.now, world.bot.owner)
+    world.port.blind = True
+    again = World(world.store, world.port)
+    again.now = world.now
+    asyncio.run(again.bot.outbox.reconcile())
+    again.tick()
+    assert KEY not in world.port.sent
+    assert again.states()[KEY] == "held"
+    assert len(again.notices()) == 1
+
+
+def test_after_a_crash_a_post_that_is_too_late_is_missed_and_not_sent(world: World) -> None:
+    from bot.schedule import ticker
+
+    ticker.claim_due(world.store, world.bot.services.library, world.now, world.bot.owner)
+    again = World(world.store, world.port)
+    again.at(12, 0, day=3)
+    asyncio.run(again.bot.outbox.reconcile())
+    again.tick()
+    assert KEY not in world.port.sent
+    assert again.states()[KEY] == "missed"
+
+
+def test_a_thousand_due_at_once_are_each_sent_once() -> None:
+    world = World()
+    for number in range(2, 1001):
+        world.bot.take_in("fake", str(number), f"Group {number}", "UTC", {"c1": "parents"}, start=True)
+    world.at(7, 30, day=3)
+    world.tick()
+    mornings = [key for key in world.port.sent if key.endswith("2026-03-03")]
+    assert len(mornings) == len(set(mornings)) == 1000
+    assert set(world.states().values()) == {"sent"} or "missed" in world.states().values()
+    world.store.close()

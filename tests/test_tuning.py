@@ -1,0 +1,165 @@
+"""What moderators do: plans, single days, words, quiet, settings and setup."""
+
+import re
+
+from tests.chat import Chat, form_values
+
+
+def test_a_schedule_made_at_noon_for_nine_starts_tomorrow(chat: Chat) -> None:
+    assert "next Tue 3 Mar, 09:00" in chat.says("sam", "/tune posts add #parents 09:00 daily reminder").text
+
+
+def test_a_plan_moved_after_it_posted_does_not_post_again_today_and_says_so(chat: Chat) -> None:
+    chat.clear_plans()
+    chat.says("sam", "/tune posts add #parents 13:00 daily reminder")
+    chat.clock("13:30")
+    said = chat.says("sam", "/tune posts edit 3 15:00").text
+    assert "not post again today" in said and "next Tue 3 Mar, 15:00" in said
+    chat.clock("+20h")
+    assert len(chat.posted()) == 1
+
+
+def test_edit_with_the_number_alone_holds_what_stands(chat: Chat) -> None:
+    shown = chat.says("sam", "/tune posts edit 2")
+    values = form_values(shown)
+    assert values["at"] == "20:00" and values["kind"] == "question" and values["channel"] == "parents"
+    assert "20:45" in chat.fills("sam", at="20:45").text
+
+
+def test_pause_until_a_date_resume_and_remove_with_a_way_back(chat: Chat) -> None:
+    assert "After that: next Mon 9 Mar, 07:30" in chat.says("sam", "/tune posts pause 1 2026-03-09").text
+    chat.clock("+5d")
+    assert not [each for each in chat.world.since(0) if each.at.hour == 7 and not each.to]
+    assert "awake" in chat.says("sam", "/tune posts resume 1").text
+    assert "rests until you resume it" in chat.says("sam", "/tune posts pause 1").text
+    assert "Paused" in chat.says("sam", "/tune posts list").text
+    chat.says("sam", "/tune posts resume 1")
+    assert "Removed" in chat.says("sam", "/tune posts remove 1").text
+    assert "every day at 07:30" in chat.presses("sam", "Put it back").text
+
+
+def test_an_unknown_number_says_where_the_numbers_are(chat: Chat) -> None:
+    for line in ("/tune posts remove 77", "/tune posts preview 999999"):
+        assert "/tune posts list shows the numbers" in chat.says("sam", line).text
+
+
+def test_today_can_skip_swap_and_post_now(chat: Chat) -> None:
+    shown = chat.says("sam", "/tune today")
+    assert "1. Tue 3 Mar, 07:30" in shown.text
+    planned = re.search(r"1\. Tue 3 Mar, 07:30, reminder in #parents: (.*)", shown.text)
+    assert planned is not None
+    swapped = chat.presses("sam", "Swap 1").quote
+    assert swapped and swapped != planned[1]
+    chat.presses("sam", "Skip 2")
+    chat.clock("+2d")
+    assert chat.posted()[0] == swapped
+    assert not [each for each in chat.world.since(0) if each.at.hour == 20 and not each.to]
+
+
+def test_post_now_takes_the_place_of_the_days_post(chat: Chat) -> None:
+    chat.says("sam", "/tune today")
+    chat.presses("sam", "Post 1 now")
+    assert len(chat.posted()) == 1
+    chat.clock("tomorrow 12:00")
+    assert len(chat.posted()) == 1
+    chat.clock("+1d")
+    assert len([each for each in chat.world.since(0) if each.at.hour == 7 and not each.to]) == 1
+
+
+def test_a_question_can_be_asked_now_and_does_not_come_again_soon(chat: Chat) -> None:
+    chat.says("sam", "/tune today ask #evenings")
+    asked = chat.posted("evenings")
+    assert len(asked) == 1
+    chat.says("sam", "/tune posts add #evenings 10:00 daily question")
+    chat.clock("+30d")
+    assert chat.posted("evenings").count(asked[0]) == 1
+
+
+def test_words_can_be_found_added_changed_rested_and_all_of_it_undone(chat: Chat) -> None:
+    added = chat.says("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
+    prompt_id = re.search(r"own-\d+-\d+", added.text)
+    assert prompt_id is not None
+    found = chat.says("sam", "/tune words search kettle timing")
+    assert prompt_id[0] in found.text
+    form = chat.says("sam", f"/tune words edit {prompt_id[0]}")
+    assert form_values(form)["text"] == "The kettle is on. Nobody is timing you."
+    assert chat.fills("sam", text="The kettle is on again.").quote == "The kettle is on again."
+    assert chat.says("sam", "/tune words undo").quote == "The kettle is on. Nobody is timing you."
+    chat.says("sam", f"/tune words rest {prompt_id[0]} too cold for us")
+    listed = chat.says("sam", "/tune words bring-back").text
+    assert "by sam" in listed and "too cold for us" in listed
+    assert "Back in the round" in chat.says("sam", f"/tune words bring-back {prompt_id[0]}").text
+    history = chat.says("sam", f"/tune words history {prompt_id[0]}").text
+    assert "sam: rest" in history and "edit (taken back)" in history
+    assert "twice in each round" in chat.says("sam", f"/tune words weight {prompt_id[0]} often").text
+
+
+def test_words_of_another_group_are_not_there(chat: Chat) -> None:
+    chat.bot.take_in("room", "other", "Another", "UTC", {"x": "x"})
+    with chat.transaction() as tx:
+        from bot.model import Prompt
+        from bot.store import groups, prompts
+
+        other = groups.find(tx, "room", "other")
+        assert other is not None
+        theirs = prompts.add(tx, other.id, Prompt("", "reminder", "en", "Zebra xylophone", topics=("grief",)), "x", 1)
+    invented = chat.says("sam", "/tune words show own-77-1").text.replace("own-77-1", "ID")
+    assert chat.says("sam", f"/tune words show {theirs.id}").text.replace(theirs.id, "ID") == invented
+    assert "Nothing holds" in chat.says("sam", "/tune words search zebra xylophone").text
+
+
+def test_quiet_hushes_everything_and_says_one_sentence(chat: Chat) -> None:
+    chat.says("sam", "/tune quiet +3d We are quiet until Thursday.")
+    assert chat.posted() == ["We are quiet until Thursday."]
+    chat.clock("+60h")
+    assert len(chat.posted()) == 1
+    chat.clock("+1d")
+    assert len(chat.posted()) > 1
+
+
+def test_quiet_offers_one_tap_and_can_be_ended(chat: Chat) -> None:
+    chat.says("sam", "/tune quiet")
+    assert "Posts start again on Monday 9 March" in chat.presses("sam", "For a week").text
+    assert "quiet until Monday" in chat.says("sam", "/tune quiet").text
+    chat.presses("sam", "End the quiet")
+    chat.clock("+1d")
+    assert chat.posted()
+
+
+def test_settings_change_zone_country_and_grace(chat: Chat) -> None:
+    chat.says("sam", "/tune settings")
+    form = chat.presses("sam", "Change")
+    assert form_values(form)["zone"] == "UTC"
+    assert "Europe/Dublin" in chat.fills("sam", zone="Europe/Dublin", country="Ireland", grace="60").text
+    assert "07:30 in #parents" not in chat.says("sam", "/tune today").text
+    wrong = chat.says("sam", "/tune settings change Mars/Base")
+    assert "Mars/Base" in wrong.text
+
+
+def test_baby_scenes_are_taken_in_only_when_asked_for(chat: Chat) -> None:
+    assert "Scenes left out: a baby." in chat.says("sam", "/tune settings").text
+    assert "Scenes left out: none." in chat.presses("sam", "Take in: a baby").text
+
+
+def test_setup_is_six_taps(chat: Chat) -> None:
+    chat.clear_plans()
+    assert "Step 1 of 6" in chat.says("sam", "/tune setup").text
+    for step, label in enumerate(("#evenings", "Europe/Berlin", "Germany", "The admins", "Evenings"), 2):
+        assert f"Step {step} of 6" in chat.presses("sam", label).text
+    done = chat.presses("sam", "Three reminders, one question").text
+    assert done.startswith("Done.") and "#evenings" in done
+    with chat.transaction() as tx:
+        group = tx.one("SELECT * FROM groups WHERE platform = 'room'")
+        assert group is not None
+        assert (group["zone"], group["country"], group["queue_hours"], group["set_up"]) == (
+            "Europe/Berlin", "DE", "Evenings", 1,
+        )  # fmt: skip
+
+
+def test_a_notice_stays_until_it_is_closed(chat: Chat) -> None:
+    chat.clock("tomorrow 07:00")
+    chat.outage("+1d")
+    assert "too late" in chat.says("sam", "/tune notices").text
+    assert chat.presses("sam", "Close").text == "Closed. Thank you."
+    assert "No open notices" in chat.says("sam", "/tune notices").text
+    assert "no open notice 1" in chat.says("sam", "/tune notices close 1").text
