@@ -48,7 +48,7 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
         given[written.name] = rest.strip()
     elif rest:
         word = rest.split()[0]
-        expected = next((option for option in waiting if option.required), waiting[0] if waiting else None)
+        expected = next((option for option in waiting if option.required or not given), None)
         if expected:
             expected.type.parse(word, request)  # its own refusal says best what is wrong with the word
         raise Refusal(f"I could not place “{word[:60]}”. It goes like this: {command.usage}")

@@ -164,7 +164,7 @@ def test_the_room_ends_cleanly_when_asked(sign: signal.Signals, tmp_path: Path) 
     )  # fmt: skip
     assert server.stdout
     assert f"http://127.0.0.1:{port}/" in server.stdout.readline()
-    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10)  # noqa: S310 - loopback
+    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10)
     assert page.status == 200
     server.send_signal(sign)
     started = time.monotonic()

@@ -40,8 +40,8 @@ def test_an_older_database_upgrades_by_itself_and_a_copy_is_kept(tmp_path: Path)
     old = sqlite3.connect(path)
     migrations.apply(Database(old), stop_before="m003_schedules")
     old.execute(
-        "INSERT INTO groups (platform, external_id, name, locale, zone, grace_minutes, version) "
-        "VALUES ('room', '1', 'Old', 'en', 'UTC', 180, 1)"
+        "INSERT INTO groups (platform, external_id, name, locale, zone, grace_minutes, plans_made, version) "
+        "VALUES ('room', '1', 'Old', 'en', 'UTC', 180, 0, 1)"
     )
     old.commit()
     old.close()
@@ -72,7 +72,8 @@ def test_a_newer_database_is_refused_and_left_alone(tmp_path: Path) -> None:
 
 def test_a_second_process_is_refused_with_a_sentence(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "bot.db")
-    code = f"from bot.store.database import Store; from pathlib import Path; Store.open(Path({str(tmp_path / 'bot.db')!r}))"
+    path = str(tmp_path / "bot.db")
+    code = f"from pathlib import Path; from bot.store.database import Store; Store.open(Path({path!r}))"
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "Another process is already using" in other.stderr
     store.close()

@@ -20,6 +20,7 @@ from bot.model import Prompt, Turn
 # How far a prompt may wander within the order from round to round; the rest of its place is its own. So the same
 # prompt never stands at the end of one round and at the start of the next.
 _WANDER = 0.5
+_BITS = 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +146,12 @@ class _Board:
 def round_order(lane: str, number: int, weights: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """The entries of a round in their order, as far as the lane and the weights decide it."""
     keys = []
+    seed = _number(lane)
     for prompt_id, weight in weights:
-        if weight == "rarely" and (number + _chance(lane, prompt_id, "turn") % 2) % 2:
+        if weight == "rarely" and (number + _number(prompt_id)) % 2:
             continue
-        home = _chance(lane, prompt_id, "home") / 2**32
-        wander = _chance(lane, prompt_id, str(number)) / 2**32
+        home = _chance(seed, prompt_id) / 2**64
+        wander = _chance(seed + number + 1, prompt_id) / 2**64
         keys.append((_place(home, wander), f"{prompt_id}#0"))
         if weight == "often":
             keys.append((_place((home + 0.5) % 1, wander), f"{prompt_id}#1"))
@@ -160,8 +162,17 @@ def _place(home: float, wander: float) -> float:
     return home * (1 - _WANDER) + wander * _WANDER
 
 
-def _chance(lane: str, prompt_id: str, what: str) -> int:
-    return int.from_bytes(blake2b(f"{lane}/{prompt_id}/{what}".encode(), digest_size=4).digest())
+def _chance(seed: int, prompt_id: str) -> int:
+    """64 bits that look like chance: two rounds of a multiply-and-shift mixer, since a herd draws millions of these."""
+    mixed = _number(prompt_id) ^ (seed * 0x9E3779B97F4A7C15 & _BITS)
+    mixed = (mixed ^ mixed >> 31) * 0x7FB5D329728EA185 & _BITS
+    mixed = (mixed ^ mixed >> 27) * 0x81DADEF4BC2DD44D & _BITS
+    return mixed ^ mixed >> 33
+
+
+@lru_cache(maxsize=65_536)
+def _number(name: str) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest())
 
 
 def _prompt_of(entry: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.library.library import Library, in_season, usable
 from bot.library.planning import Slot, plan
@@ -112,12 +112,9 @@ def _days(tx: Transaction, group: Group, lane: list[Schedule], wanted: int, coun
     """The coming days of a whole lane in order of time, until `count` posts of the wanted schedule are among them."""
     decided = schedules.decided_days(tx, [each.id for each in lane])
     days: list[tuple[Coming, str]] = []
-    start = datetime.now(UTC)
     for occurrence, schedule in heapq.merge(*(_occurrences(each) for each in lane), key=lambda pair: pair[0].at):
-        if count <= 0 or (days and occurrence.at - start > timedelta(days=_HORIZON_DAYS)):
+        if count <= 0 or (days and occurrence.at - days[0][0].at > timedelta(days=_HORIZON_DAYS)):
             break
-        if not days:
-            start = occurrence.at
         action, prompt_id = decided.get((schedule.id, occurrence.day), ("", ""))
         skipped = "skipped" if action == "skip" else "quiet" if quiet_on(group, occurrence.day) else ""
         days.append((Coming(schedule, occurrence.day, occurrence.at, occurrence.note, None, skipped), prompt_id))

@@ -27,6 +27,12 @@ def get(tx: Transaction, group_id: int) -> Group:
     return _group(row)
 
 
+def get_all(tx: Transaction, group_ids: set[int]) -> dict[int, Group]:
+    """The groups with our own ids, by id."""
+    rows = tx.all("SELECT * FROM groups WHERE id IN (SELECT value FROM json_each(?))", json.dumps(sorted(group_ids)))
+    return {row["id"]: _group(row) for row in rows}
+
+
 def add(tx: Transaction, platform: str, external_id: str, name: str, zone: str, locale: str = "en") -> Group:
     """Take in a group with the settings that every group starts with."""
     group_id = tx.insert(

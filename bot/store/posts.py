@@ -158,7 +158,7 @@ def lane_history(tx: Transaction, channel_id: int, kind: str) -> list[tuple[int,
 
 
 def _posts(tx: Transaction, rows: list[Row]) -> list[Post]:
-    known = {group_id: groups.get(tx, group_id) for group_id in {row["group_id"] for row in rows}}
+    known = groups.get_all(tx, {row["group_id"] for row in rows})
     return [
         Post(
             id=row["id"], key=row["key"], group=known[row["group_id"]], place=row["place"],

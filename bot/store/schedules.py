@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.errors import Refusal
 from bot.model import Channel, PromptKind, Schedule, Turn
@@ -30,7 +30,7 @@ def add(tx: Transaction, group_id: int, channel: Channel, kind: PromptKind, at: 
 
 def get(tx: Transaction, group_id: int, number: int) -> Schedule:
     """The group's schedule with this number; a Refusal where the group has none such."""
-    row = tx.one(f"{_SELECT} WHERE s.group_id = ? AND s.number = ?", group_id, number)  # noqa: S608 - constant
+    row = tx.one(f"{_SELECT} WHERE s.group_id = ? AND s.number = ?", group_id, number)
     if row is None:
         raise Refusal(f"There is no plan number {number} here. /tune posts list shows the numbers.")
     return _schedule(row)
@@ -51,10 +51,54 @@ def of_lane(tx: Transaction, channel_id: int, kind: str) -> list[Schedule]:
     return [_schedule(row) for row in tx.all(sql, channel_id, kind)]
 
 
-def due(tx: Transaction, now: int, limit: int) -> list[Schedule]:
+class Due(NamedTuple):
+    """A schedule that is due, with all that claiming it needs: one row of one query, as herds are claimed by these."""
+
+    id: int
+    group_id: int
+    number: int
+    channel_id: int
+    channel_name: str
+    kind: PromptKind
+    at: str
+    days: int
+    zone: str
+    day: str
+    due_at: int
+    round: int | None
+    slot: str | None
+    entry: str | None
+    prompt_id: str | None
+    planned: int  # whether the stored turn was planned with the library as it is now
+    grace_minutes: int
+    quiet: int
+    action: str | None  # what a moderator decided about the day
+    text: str | None
+    follow_up: str | None
+
+
+_DUE = """SELECT s.id, s.group_id, s.number, s.channel_id, ch.name, s.kind, s.at, s.days, s.zone, s.next_day,
+                 s.next_due_at, s.next_round, s.next_slot, s.next_entry, s.next_prompt,
+                 s.next_version = ?1 || '.' || g.version, g.grace_minutes,
+                 g.quiet_until IS NOT NULL AND s.next_day < g.quiet_until AND s.next_day >= coalesce(g.quiet_from, ''),
+                 d.action, coalesce(c.text, p.text), p.follow_up
+          FROM schedules s
+          JOIN groups g ON g.id = s.group_id
+          JOIN channels ch ON ch.id = s.channel_id
+          LEFT JOIN schedule_days d ON d.schedule_id = s.id AND d.day = s.next_day
+          LEFT JOIN prompts p ON p.id = s.next_prompt
+          LEFT JOIN prompt_changes c ON c.group_id = s.group_id AND c.prompt_id = s.next_prompt
+          WHERE s.next_due_at <= ?2 ORDER BY s.next_due_at, s.id LIMIT ?3"""
+
+
+def due(tx: Transaction, content_version: str, now: int, limit: int) -> list[Due]:
     """The schedules due at `now` (UTC seconds), the longest due first."""
-    sql = f"{_SELECT} WHERE s.next_due_at <= ? ORDER BY s.next_due_at, s.id LIMIT ?"
-    return [_schedule(row) for row in tx.all(sql, now, limit)]
+    return [Due(*row) for row in tx.all(_DUE, content_version, now, limit)]
+
+
+def move_on(tx: Transaction, moved: list[tuple[str, int, int]]) -> None:
+    """Set the next times of claimed schedules: (day, UTC seconds, schedule id); their next prompts are open again."""
+    tx.run_many("UPDATE schedules SET next_day = ?, next_due_at = ?, next_version = '' WHERE id = ?", moved)
 
 
 def next_due_at(tx: Transaction) -> int | None:

@@ -10,7 +10,7 @@ from bot.errors import Refusal
 from bot.model import Channel, Prompt, Schedule
 from bot.replies import TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import calendar, ticker
-from bot.store import notices, posts, prompts, schedules
+from bot.store import groups, notices, posts, prompts, schedules
 from bot.tuning import queries
 
 _SHOWN = 6
@@ -120,6 +120,7 @@ def ask(request: Request, channel: Channel) -> Reply:
         turn=turn,
     )
     posts.write(request.tx, [draft])
+    groups.touch(request.tx, request.group.id)  # what the plans had in mind may be the one just taken
     return Message(f"This goes to #{channel.name} now:", quote=question.text, buttons=(_back(),))
 
 

@@ -1,0 +1,1 @@
+"""Measurements beside a peer, in one run; nothing here is part of the tests."""
