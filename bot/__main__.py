@@ -33,10 +33,17 @@ class _Verbs(click.Group):
         return super().get_command(ctx, name)
 
 
-@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Verbs,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="good-enough", prog_name="goodenough")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """A bot for parent support groups. Start with: goodenough try"""
+    if context.invoked_subcommand is None:
+        _say(context.get_help())
 
 
 @cli.command("try")

@@ -65,5 +65,5 @@ def test_a_word_that_fits_nothing_is_named_with_the_way_it_goes(chat: Chat) -> N
 def test_what_is_missing_opens_a_form_with_what_was_given(chat: Chat) -> None:
     shown = chat.says("sam", "/tune posts add 09:00 #evenings")
     assert shown.form is not None
-    assert [field["name"] for field in shown.form["fields"]] == ["days", "kind", "topic"]
+    assert [field["name"] for field in shown.form["fields"]] == ["days", "kind", "topic", "age"]
     assert "09:00" in chat.fills("sam", days="daily", kind="reminder").text

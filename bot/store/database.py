@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,15 @@ class Transaction:
         changes = ", ".join(f"{name} = ?" for name in values)
         sql = f"UPDATE {table} SET {changes} WHERE id = ?"  # noqa: S608 - names come from our code
         return self._conn.execute(sql, (*values.values(), row_id)).rowcount
+
+
+def stored(value: Any) -> Any:
+    """A value of ours as SQLite keeps it: dates and times as text, tuples as JSON."""
+    if isinstance(value, tuple):
+        return json.dumps(value)
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return value.isoformat() if isinstance(value, date) else value
 
 
 class Store:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.errors import Refusal
 from bot.model import LEFT_OUT_AT_FIRST, Channel, Group
-from bot.store.database import Row, Transaction
+from bot.store.database import Row, Transaction, stored
 
 GRACE_MINUTES = 180
 
@@ -45,7 +45,7 @@ def add(tx: Transaction, platform: str, external_id: str, name: str, zone: str, 
 
 def change(tx: Transaction, group_id: int, **values: Any) -> None:
     """Change settings of a group; what is planned next is planned again."""
-    tx.update("groups", group_id, **{name: _stored(value) for name, value in values.items()})
+    tx.update("groups", group_id, **{name: stored(value) for name, value in values.items()})
     touch(tx, group_id)
 
 
@@ -82,14 +82,6 @@ def channel(tx: Transaction, group_id: int, name: str) -> Channel:
             return each
     names = ", ".join(f"#{each.name}" for each in known[:5]) or "none yet"
     raise Refusal(f"There is no channel {name.strip() or 'without a name'} that I can post in. Known here: {names}.")
-
-
-def _stored(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return json.dumps(value)
-    return value
 
 
 def _group(row: Row) -> Group:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from bot.errors import Refusal
 from bot.model import Channel, PromptKind, Schedule, Turn
 from bot.store import groups
-from bot.store.database import Row, Transaction
+from bot.store.database import Row, Transaction, stored
 
 _SELECT = """SELECT s.*, c.external_id AS channel_external_id, c.name AS channel_name
              FROM schedules s JOIN channels c ON c.id = s.channel_id"""
@@ -114,8 +114,8 @@ def unplanned(tx: Transaction, limit: int) -> list[Schedule]:
 
 
 def change(tx: Transaction, schedule: Schedule, **values: Any) -> None:
-    """Change a schedule's columns; what is planned next in the group is planned again."""
-    tx.update("schedules", schedule.id, **values)
+    """Change what a schedule says; what is planned next in the group is planned again."""
+    tx.update("schedules", schedule.id, **{name: stored(value) for name, value in values.items()})
     groups.touch(tx, schedule.group_id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from bot.arguments import CHANNEL, DATE, DAYS, POSTED_KIND, SCHEDULE, TIME, TOPIC, NumberType
+from bot.arguments import AGE, CHANNEL, DATE, DAYS, POSTED_KIND, SCHEDULE, TIME, TOPIC, NumberType
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.model import Channel, PromptKind, Schedule
@@ -25,15 +25,24 @@ _PLANS_MAX = 20  # in a group; Discord shows 25 buttons, and nobody reads more p
     Option("days", "On which days?", DAYS, hint="daily, weekdays, tue thu"),
     Option("kind", "What goes out?", POSTED_KIND),
     Option("topic", "Only about one topic?", TOPIC, required=False),
+    Option("age", "Only for one age?", AGE, required=False),
     moderators=True,
     title="Plan a post",
 )
-def add(request: Request, channel: Channel, at: time, days: int, kind: PromptKind, topic: str | None) -> Reply:
+def add(
+    request: Request,
+    channel: Channel,
+    at: time,
+    days: int,
+    kind: PromptKind,
+    topic: str | None = None,
+    age: str | None = None,
+) -> Reply:
     """Add a plan; it starts with the first time that is still to come."""
     if len(schedules.of_group(request.tx, request.group.id)) >= _PLANS_MAX:
         raise Refusal(f"There are {_PLANS_MAX} plans already. Change or remove one first: /tune posts list.")
     schedule = schedules.add(
-        request.tx, request.group.id, channel, kind, at, days, request.group.zone, (topic,) if topic else ()
+        request.tx, request.group.id, channel, kind, at, days, request.group.zone, _only(topic), _only(age)
     )
     calendar.set_next(request.tx, schedule, request.now)
     schedule = schedules.get(request.tx, request.group.id, schedule.number)
@@ -64,6 +73,7 @@ def show_all(request: Request) -> Reply:
     Option("days", "On which days?", DAYS, required=False),
     Option("kind", "What goes out?", POSTED_KIND, required=False),
     Option("topic", "Only about one topic?", TOPIC, required=False),
+    Option("age", "Only for one age?", AGE, required=False),
     moderators=True,
     title="Change a plan",
 )
@@ -75,9 +85,10 @@ def edit(
     days: int | None,
     kind: PromptKind | None,
     topic: str | None,
+    age: str | None,
 ) -> Reply:
     """Change what is given; with the number alone, a form holds what stands."""
-    if not any((channel, at, days, kind, topic)):
+    if not any((channel, at, days, kind, topic, age)):
         return request.form(
             channel=number.channel.external_id,
             at=f"{number.at:%H:%M}",
@@ -87,15 +98,16 @@ def edit(
             title=f"Change plan {number.number}",
         )
     cleared = "topic" in request.given and not topic  # the form came back with its topic taken out
-    topics = (topic,) if topic else () if cleared else number.topics
+    topics = () if cleared else _only(topic) or number.topics
     schedules.change(
         request.tx,
         number,
         channel_id=(channel or number.channel).id,
-        at=f"{at or number.at:%H:%M}",
+        at=at or number.at,
         days=days or number.days,
         kind=kind or number.kind,
-        topics=_json(topics),
+        topics=topics,
+        ages=_only(age) or number.ages,
     )
     changed = schedules.get(request.tx, request.group.id, number.number)
     calendar.set_next(request.tx, changed, request.now)
@@ -118,7 +130,7 @@ def pause(request: Request, number: Schedule, until: date | None) -> Reply:
     """Nothing goes out before `until`, the first day that posts again."""
     if until and until <= request.today:
         raise Refusal(f"{until} is not ahead of us. Name a day after today, or none to pause until you resume.")
-    schedules.change(request.tx, number, paused=int(until is None), resume_on=until.isoformat() if until else None)
+    schedules.change(request.tx, number, paused=int(until is None), resume_on=until)
     paused = schedules.get(request.tx, request.group.id, number.number)
     calendar.set_next(request.tx, paused, request.now)
     paused = schedules.get(request.tx, request.group.id, number.number)
@@ -152,8 +164,8 @@ def remove(request: Request, number: Schedule) -> Reply:
         "days": _short_days(number.days),
         "kind": number.kind,
     }
-    if number.topics:
-        back["topic"] = number.topics[0]
+    back |= {"topic": number.topics[0]} if number.topics else {}
+    back |= {"age": number.ages[0]} if number.ages else {}
     put_back = Button("Put it back", Action("tune posts add", back))
     return Message(f"Removed: {queries.in_words(number)}. What it posted stays.", buttons=(put_back, _list_button()))
 
@@ -255,8 +267,8 @@ def _short_days(days: int) -> str:
     )
 
 
-def _json(values: tuple[str, ...]) -> str:
-    return "[" + ", ".join(f'"{value}"' for value in values) + "]"
+def _only(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
 
 
 def _advice(request: Request, kind: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.commands import Request
-from bot.model import Prompt, Schedule
+from bot.model import AGES, TOPICS, Prompt, Schedule
 from bot.schedule import calendar, words
 from bot.store import prompts, schedules
 
@@ -57,5 +57,6 @@ def next_time(schedule: Schedule) -> str:
 def in_words(schedule: Schedule) -> str:
     """A schedule as a sentence without its end: "a reminder in #parents, every day at 07:30"."""
     days = words.describe_days(schedule.days)
-    filters = f" (only {', '.join(schedule.topics)})" if schedule.topics else ""
+    only = [TOPICS[topic] for topic in schedule.topics] + [f"age {AGES[age]}" for age in schedule.ages]
+    filters = f" (only {', '.join(only)})" if only else ""
     return f"a {schedule.kind} in #{schedule.channel.name}, {days} at {schedule.at:%H:%M}{filters}"

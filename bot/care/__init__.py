@@ -1,0 +1,1 @@
+"""Care: screening, help lines and the card; it knows no platform."""

@@ -1,0 +1,116 @@
+"""The small language of the screening files: phrases as people type them, turned into patterns for RE2."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+Words = Mapping[str, Sequence[str]]
+Tree = dict[str, "Tree"]
+
+_PIECE = re.compile(r"[()\[\]|]|\{[a-z_]+\}|~~?|[a-z0-9*]+|[#.]")
+_ENDS = b".!?;:\n\r"
+_KEPT = b"abcdefghijklmnopqrstuvwxyz0123456789"
+# One byte in, one byte out: letters and digits stay, sentence ends become a full stop, the rest a space.
+_TABLE = bytes(byte if byte in _KEPT else ord(".") if byte in _ENDS else ord(" ") for byte in range(256))
+_APART = {ord(mark): " " for mark in "—–…¿¡·•«»“”"}
+# What a star stands for, in English and in Spanish.
+_SUFFIXES = """
+s es ed d ing e er ers al ally ic ia ion ions ation ations ating ated ates ate y ies ive ment t ting ted n ning ned able
+eing lling ling a o as os ar an ando ado ada aron amos en ir ido iendo io idad arme arse me rme rse tico tica do da dos
+das ndo ba aba r ro lo la te
+"""
+_ENDINGS = ("", *_SUFFIXES.split())
+
+# Each word that phrases know becomes one character of this range, and a text of 300 characters some sixty of them.
+# Written in UTF-8 they begin with one of two bytes, which keeps the matcher small; a full stop stays itself.
+_FIRST, _LAST = 0x1000, 0x2FFF
+_OTHER = chr(_FIRST)  # all words that no phrase knows are alike
+_NUMBER = chr(_FIRST + 1)  # and so are the numbers
+_ANY_WORD = f"[\\x{{{_FIRST:x}}}-\\x{{{_LAST:x}}}]"
+_GAPS = {"~": _ANY_WORD + "{0,3}", "~~": _ANY_WORD + "{0,7}"}
+
+
+class Vocabulary:
+    """The words that phrases know, each as one character; raises ValueError for a phrase ill formed."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        pieces = dict.fromkeys(piece for phrase in phrases for piece in _PIECE.findall(phrase))
+        plain = [piece for piece in pieces if piece.isalnum()]
+        self._codes = {str(number): _NUMBER for number in range(1000)} | {".": "."}
+        self._codes |= {word: chr(_FIRST + 2 + place) for place, word in enumerate(plain)}
+        self._numbers = _NUMBER + "".join(self._codes[word] for word in plain if word.isdecimal())
+        self._stems: dict[str, str] = {}
+        for place, stem in enumerate((piece for piece in pieces if piece.endswith("*")), _FIRST + 2 + len(plain)):
+            # The endings of a stem are alike, but for words that stand in some phrase themselves.
+            forms = [stem[:-1] + ending for ending in _ENDINGS]
+            self._stems[stem] = "".join(sorted({self._codes.setdefault(form, chr(place)) for form in forms}))
+        if max(map(ord, self._codes.values())) > _LAST:
+            raise ValueError("the phrases hold too many different words")
+
+    def spell(self, spelling: Mapping[str, str]) -> None:
+        """Let words typed one way be read as other words."""
+        self._codes |= {word: "".join(map(self.code, meant.split())) for word, meant in spelling.items()}
+
+    def encode(self, text: str) -> str:
+        """Return the text's words as characters of ours, with a full stop where a sentence starts or ends."""
+        if not text.isascii():
+            text = unicodedata.normalize("NFKD", text.translate(_APART))
+        plain = text.lower().encode("ascii", "ignore").translate(_TABLE, b"'`").replace(b".", b" . ").decode()
+        code = self._codes.get
+        return "." + "".join([code(word, _OTHER) for word in plain.split()]) + "."
+
+    def code(self, word: str) -> str:
+        """Return the character of one word."""
+        return self._codes.get(word, _OTHER)
+
+    def pattern(self, phrases: Sequence[str], words: Words) -> str:
+        """Turn phrases into one pattern that RE2 reads in linear time; what several phrases start with stands once."""
+        tree: Tree = {}
+        for phrase in phrases:
+            if _PIECE.sub("", phrase).strip():
+                raise ValueError(f"a phrase holds only words, numbers and ~ # * . ( | ) [ ] {{name}}: {phrase}")
+            branch = tree
+            for part in _parts(phrase):
+                branch = branch.setdefault(part, {})
+            branch[""] = {}
+        return self._branches(tree, words)
+
+    def _branches(self, tree: Tree, words: Words) -> str:
+        grown = (self._part(part, words) + self._branches(rest, words) if part else "" for part, rest in tree.items())
+        return "(?:" + "|".join(grown) + ")" if tree else ""
+
+    def _part(self, part: str, words: Words) -> str:
+        if part in _GAPS:
+            return _GAPS[part]
+        if part == "#":
+            return f"[{self._numbers}]"
+        if part.startswith("{"):
+            return self.pattern(words[part[1:-1]], words)
+        if part.startswith(("(", "[")):
+            return self.pattern(_options(part[1:-1]), words) + "?" * part.startswith("[")
+        return f"[{self._stems[part]}]" if part in self._stems else "[.]" if part == "." else self._codes[part]
+
+
+def _parts(phrase: str) -> Iterator[str]:
+    """Yield a phrase's words, and each group in brackets as one part; raises ValueError where brackets don't pair."""
+    depth, group = 0, ""
+    for piece in _PIECE.findall(phrase):
+        depth += (piece in "([") - (piece in ")]")
+        group += piece + " "
+        if depth == 0:
+            yield group[:-1]
+            group = ""
+    if group:
+        raise ValueError(f"the brackets do not pair: {phrase}")
+
+
+def _options(inside: str) -> list[str]:
+    options = [""]
+    for part in _parts(inside):
+        if part == "|":
+            options.append("")
+        else:
+            options[-1] += part + " "
+    return options

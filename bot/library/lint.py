@@ -1,0 +1,192 @@
+"""The lint: what a demanding editor would say about a pack, before a parent reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.errors import ConfigError
+from bot.library.lint_care import CARE, care_faults
+from bot.library.lint_fields import did_you_mean
+from bot.library.lint_rules import LONGEST, NAMES, RULES
+from bot.library.lint_subject import Fault, Subject, subject
+from bot.library.lint_whole import NEAR, WHOLE_RULES, plain, twin
+from bot.library.lint_words import Level, Words, listed_rules, words_for
+from bot.library.packs import Pack, find_packs, read_pack
+from bot.model import PROMPT_KINDS, Prompt
+
+__all__ = ["LONGEST", "Finding", "lint_packs", "lint_paths", "lint_prompt", "rule_names"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the lint says about a place: the rule's name, why it matters, and what would be better."""
+
+    file: str
+    line: int
+    rule: str
+    level: Level
+    why: str
+    suggestion: str
+
+
+def lint_packs(packs: Sequence[Pack], today: date, release: bool = False, others: Sequence[Pack] = ()) -> list[Finding]:
+    """Judge packs, alone and together; `others` are not judged, but nothing in `packs` may repeat them."""
+    findings: list[Finding] = []
+    new: list[Subject] = []
+    for pack in packs:
+        new += _subjects(pack, today, release)
+        findings += _about_pack(pack)
+    paths = {pack.path for pack in packs}
+    old = [it for pack in others if pack.path not in paths for it in _subjects(pack, today, release)]
+    headers = {str(pack.path): pack.header.allow for pack in packs}
+    for it, fault in (*_alone(new), *_together(new, old)):
+        if not (it.allow.get(fault.rule) or headers[it.file].get(fault.rule) or "").strip():
+            findings.append(_finding(it.file, it.line, fault, it.words))
+    return _in_order(findings)
+
+
+def lint_prompt(prompt: Prompt, library: Sequence[Prompt], today: date) -> list[Finding]:
+    """Judge one prompt that a moderator is about to add: alone, and against a library that may hold its like."""
+    from rapidfuzz import fuzz, process
+
+    it = subject(prompt, words_for(prompt.locale), today)
+    faults = [fault for _, fault in _alone([it])]
+    rest = [each for each in library if each.id != prompt.id and each.locale == prompt.locale]
+    texts = [plain(each.text) for each in rest]
+    if near := process.extractOne(plain(prompt.text), texts, scorer=fuzz.ratio, score_cutoff=NEAR):
+        faults.append(twin(subject(rest[near[2]], None, today), near[1]))
+    return [_finding("", 0, fault, it.words) for fault in faults]
+
+
+def lint_paths(paths: Sequence[Path], today: date, release: bool = False) -> list[Finding]:
+    """Judge the packs and care cards in files and folders; ConfigError for a path that is not there."""
+    packs, findings = [], []
+    cards = [path for path in paths if path.name == CARE]
+    for path in find_packs([path for path in paths if path not in cards]):
+        try:
+            packs.append(read_pack(path))
+        except ConfigError as error:
+            findings.append(_unreadable(path, str(error)))
+        except RecursionError:
+            findings.append(_unreadable(path, f"{path} is not a pack: it is nested too deeply."))
+    for path in (*cards, *(card for folder in paths if folder.is_dir() for card in sorted(folder.rglob(CARE)))):
+        findings += _lint_care(path, today)
+    return _in_order(findings + lint_packs(packs, today, release))
+
+
+def _in_order(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(set(findings), key=lambda found: (found.file, found.line, found.level, found.rule, found.why))
+
+
+def _lint_care(path: Path, today: date) -> list[Finding]:
+    if not path.exists():
+        raise ConfigError(f"There is no file or folder {path}.")
+    try:
+        return [_finding(it.file, it.line, fault, it.words) for it, fault in care_faults(path, today)]
+    except (OSError, ValueError, RecursionError) as error:
+        return [_unreadable(path, f"{path} cannot be read: {error}.")]
+
+
+def rule_names() -> frozenset[str]:
+    """Return the names of all rules, as `allow` may name them."""
+    return NAMES | listed_rules()
+
+
+def _subjects(pack: Pack, today: date, release: bool) -> list[Subject]:
+    words = words_for(pack.header.locale)
+    return [
+        subject(prompt, words, today, str(pack.path), each.line, release, each.entry.allow)
+        for prompt, each in zip(pack.as_prompts(), pack.prompts, strict=True)
+    ]
+
+
+def _alone(subjects: Iterable[Subject]) -> Iterator[tuple[Subject, Fault]]:
+    for it in subjects:
+        for rule in RULES:
+            yield from ((it, fault) for fault in rule(it))
+
+
+def _together(new: Sequence[Subject], old: Sequence[Subject]) -> Iterator[tuple[Subject, Fault]]:
+    for rule in WHOLE_RULES:
+        yield from rule(new, old)
+
+
+def _about_pack(pack: Pack) -> Iterator[Finding]:
+    """Say what is wrong with a pack itself: its language, its exceptions, or that it is empty."""
+    file, words = str(pack.path), words_for(pack.header.locale)
+    head = _line_of(pack.path, re.compile(r"\s*\[\s*pack\s*\]"))
+    if words is None:
+        yield _finding(file, head, Fault(
+            "unknown_language", "warning", "There are no word lists for the language “{locale}”; only form is judged.",
+            "Write locale = \"en\" or \"es\", or add bot/content/{locale}/lint.toml.", {"locale": pack.header.locale},
+        ), None)  # fmt: skip
+    if not pack.prompts:
+        yield _finding(file, head, Fault(
+            "empty_pack", "warning", "There are no prompts in this file.", "Begin one with [[reminder]].",
+        ), words)  # fmt: skip
+    yield from (_finding(file, head, fault, words) for fault in _exceptions(pack.header.allow))
+    for each in pack.prompts:
+        yield from (_finding(file, each.line, fault, words) for fault in _exceptions(each.entry.allow))
+
+
+def _exceptions(allow: Mapping[str, str]) -> Iterator[Fault]:
+    for name, reason in allow.items():
+        if name not in rule_names():
+            suggestion, values = did_you_mean(name, sorted(rule_names()))
+            why = "allow names a rule “{name}”, and there is none."
+            yield Fault("allow", "error", why, suggestion, {"name": name, **values})
+        elif not reason.strip():
+            yield Fault(
+                "allow", "error", "allow switches “{name}” off without a reason.",
+                "Say in a few words why it does not hold here.", {"name": name},
+            )  # fmt: skip
+
+
+def _finding(file: str, line: int, fault: Fault, words: Words | None) -> Finding:
+    messages = words.messages if words else {}
+    values = {name: messages.get(str(value), value) for name, value in fault.values.items()}
+    why, suggestion = (messages.get(said, said).format(**values) for said in (fault.why, fault.suggestion))
+    return Finding(file, line, fault.rule, fault.level, why, suggestion)
+
+
+_PLACE = re.compile(r"at line (\d+)")
+_ENTRY = re.compile(r"\$\.(\w+)(?:\[(\d+)\])?")
+_FIELD = re.compile(r"unknown field (\S+?)(?: |\.$)")
+
+
+def _unreadable(path: Path, error: str) -> Finding:
+    """Turn a reader's complaint into a finding at the line it is about."""
+    kinds = [f"[[{kind}]]" for kind in PROMPT_KINDS]
+    return Finding(
+        str(path), _line_of_error(path, error), "unreadable", "error", error,
+        f"Mend this place first: the rest was not judged. A pack has a [pack] table and {', '.join(kinds)}.",
+    )  # fmt: skip
+
+
+def _line_of_error(path: Path, error: str) -> int:
+    if found := _PLACE.search(error):
+        return int(found[1])
+    if "at end of document" in error:
+        return max(1, len(_lines(path)))
+    if found := _ENTRY.search(error):
+        table = re.compile(rf"\s*\[\[?\s*{found[1]}\s*\]")
+        return _line_of(path, table, int(found[2] or 0))
+    if found := _FIELD.search(error):
+        return _line_of(path, re.compile(rf"\s*(\[\[?\s*)?[\"']?{re.escape(found[1])}\b"))
+    return 1
+
+
+def _line_of(path: Path, pattern: re.Pattern[str], which: int = 0) -> int:
+    found = [number for number, line in enumerate(_lines(path), 1) if pattern.match(line)]
+    return found[which] if which < len(found) else 1
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    except (OSError, ValueError):  # ValueError: a name that no file can have
+        return []

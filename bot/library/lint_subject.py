@@ -1,0 +1,66 @@
+"""A prompt under the lint, and what a rule says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.library.lint_words import Level, Words
+from bot.library.phrases import Hit, Token, tidy, tokens
+from bot.model import Prompt
+
+HARDEST = 6.0  # school grade
+_SAID = frozenset({"repair", "boundary"})  # kinds whose whole text is said to a child
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a rule found; `values` fill the braces of both sentences, so that these can be translated."""
+
+    rule: str
+    level: Level
+    why: str
+    suggestion: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text of a prompt, tidy, with its tokens."""
+
+    text: str
+    tokens: list[Token]
+    found: Mapping[str, list[Hit]]  # what the lists of the language find in it, by their names
+
+    @property
+    def words(self) -> list[str]:
+        """The words alone, without the marks."""
+        return [token.word for token in self.tokens if token.word[0].isalnum()]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A prompt under the lint, where it stands, and the lists of its language."""
+
+    file: str
+    line: int
+    prompt: Prompt
+    words: Words | None
+    today: date
+    release: bool = False
+    hardest: float = HARDEST
+    allow: Mapping[str, str] = field(default_factory=dict)
+    pieces: Mapping[str, Piece] = field(default_factory=dict)
+
+
+def subject(prompt: Prompt, words: Words | None, today: date, file: str = "", line: int = 0, release: bool = False,
+            allow: Mapping[str, str] | None = None) -> Subject:  # fmt: skip
+    """Make a prompt ready for the rules."""
+    same = words.same if words else {}
+    pieces = {}
+    for name in ("text", "template", "follow_up"):
+        if text := tidy(getattr(prompt, name)):
+            found = tokens(text, same, spoken=prompt.kind in _SAID and name != "follow_up")
+            pieces[name] = Piece(text, found, words.phrases.found(found) if words else {})
+    return Subject(file, line, prompt, words, today, release, allow=allow or {}, pieces=pieces)

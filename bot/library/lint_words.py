@@ -1,0 +1,85 @@
+"""A language's lists for the lint, read from lint.toml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import msgspec
+
+from bot.library.packs import CONTENT
+from bot.library.phrases import Phrases
+from bot.library.reading import Reading
+from bot.model import PROMPT_KINDS, PromptKind
+
+Level = Literal["error", "warning"]
+Leniency = Literal["same", "warning", "fine"]
+
+
+class WordList(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Phrases that a rule looks for, and how to judge them."""
+
+    level: Level
+    why: str
+    suggestion: str
+    find: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    spoken: Leniency = "warning"  # how to judge what somebody says
+    asked: Leniency = "same"  # how to judge what stands in a question
+    kinds: tuple[PromptKind, ...] = PROMPT_KINDS
+    topics: tuple[str, ...] = ()  # not judged in a prompt with one of these topics
+    assumes: str = ""  # not judged in a prompt that says it assumes this
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    invitations: tuple[str, ...]
+    reading: Reading
+    same: dict[str, str]
+    lists: dict[str, tuple[WordList, ...]]
+    family: dict[str, tuple[str, ...]] = {}
+    messages: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list and the rule it belongs to; `find` and `unless` name its phrases in `Words.phrases`."""
+
+    rule: str
+    words: WordList
+    find: str
+    unless: str
+
+
+class Words:
+    """What the lint knows of one language."""
+
+    def __init__(self, file: _File) -> None:
+        self.reading = file.reading
+        self.same = file.same
+        self.messages = file.messages
+        self.lists = tuple(
+            Listed(rule, words, f"{rule} {place}", f"{rule} {place} unless")
+            for rule, lists in file.lists.items()
+            for place, words in enumerate(lists)
+        )
+        phrases = {listed.find: listed.words.find for listed in self.lists}
+        phrases |= {listed.unless: listed.words.unless for listed in self.lists}
+        self.phrases = Phrases(phrases | file.family | {"invitations": file.invitations})
+
+
+@lru_cache(maxsize=16)
+def words_for(locale: str) -> Words | None:
+    """Return the lists of a locale's language ("es-MX" reads Spanish), None where there are none."""
+    name = locale.replace("_", "-").partition("-")[0].lower()
+    path = CONTENT / name / "lint.toml"
+    if not name.isalpha() or not path.is_file():
+        return None
+    return Words(msgspec.toml.decode(path.read_text(encoding="utf-8"), type=_File))
+
+
+@lru_cache(maxsize=1)
+def listed_rules() -> frozenset[str]:
+    """Return the names of the rules that are lists of words, in any language."""
+    every = (words_for(path.parent.name) for path in CONTENT.glob("*/lint.toml"))
+    return frozenset(listed.rule for words in every if words for listed in words.lists)

@@ -1,0 +1,145 @@
+"""The one answer: drafts, faults of ours, and ids from elsewhere."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.app import GONE, NOT_A_MODERATOR, OUR_FAULT, Bot, Call
+from bot.model import Member
+from bot.replies import Action, Form, Message, Reply
+from bot.store.database import Store
+from tests.fake_port import FakePort
+
+MAYA, INES, SAM = (Member(f"fake:{name}", name) for name in ("maya", "ines", "sam"))
+
+
+class Group:
+    """Two groups on a platform that cannot reopen a form."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+        self.bot = Bot(Store.memory(), clock=lambda: self.now, ports={"fake": FakePort()})
+        for number in ("1", "2"):
+            self.bot.take_in("fake", number, f"Group {number}", "UTC", {"c": "parents"}, start=True)
+
+    def line(self, member: Member, text: str, group: str = "1") -> Reply:
+        return asyncio.run(self.bot.answer(Call("fake", group, member, line=text)))
+
+    def press(self, member: Member, action: str, group: str = "1") -> Reply:
+        return asyncio.run(self.bot.answer(Call("fake", group, member, action=Action.from_id(action))))
+
+    def fill(self, member: Member, action: str, **values: str) -> Reply:
+        call = Call("fake", "1", member, action=Action.from_id(action), filled=values)
+        return asyncio.run(self.bot.answer(call))
+
+
+@pytest.fixture
+def group() -> Iterator[Group]:
+    made = Group()
+    yield made
+    made.bot.store.close()
+
+
+def text(reply: Reply) -> str:
+    assert isinstance(reply, Message), reply
+    return reply.text
+
+
+def mistaken(group: Group) -> str:
+    """Sam sends a form with a mistake; the id of "Try again"."""
+    reply = group.fill(SAM, "tune posts add", channel="c", at="25:00", days="daily", kind="reminder")
+    assert isinstance(reply, Message) and "25:00" in reply.text
+    assert [button.label for button in reply.buttons] == ["Try again"]
+    return reply.buttons[0].action.id
+
+
+def test_where_a_form_cannot_be_reopened_the_words_wait_behind_try_again(group: Group) -> None:
+    form = group.press(SAM, mistaken(group))
+    assert isinstance(form, Form)
+    assert {field.name: field.value for field in form.fields}["days"] == "daily"
+    assert "25:00" in form.error
+
+
+def test_a_draft_is_its_writers_alone_and_lasts_fifteen_minutes(group: Group) -> None:
+    draft = mistaken(group)
+    invented = text(group.press(SAM, "again?draft=AAAAAAAAAAAA"))
+    assert text(group.press(MAYA, draft)) == text(group.press(SAM, draft, group="2")) == invented == GONE
+    group.now += timedelta(minutes=14)
+    assert isinstance(group.press(SAM, draft), Form)
+    group.now += timedelta(minutes=2)
+    assert text(group.press(SAM, draft)) == GONE
+
+
+def test_ids_of_another_group_are_as_good_as_invented(group: Group) -> None:
+    for action in ("tune posts remove?number=%s", "tune posts preview?number=%s", "tune posts held?number=%s&send=1"):
+        theirs = text(group.press(SAM, action % 4)).replace("4", "N")
+        invented = text(group.press(SAM, action % 77)).replace("77", "N")
+        assert theirs == invented
+    with group.bot.store.reading() as tx:
+        assert tx.value("SELECT count(*) FROM schedules") == 4
+
+
+def test_a_pressed_action_is_checked_like_a_typed_line(group: Group) -> None:
+    assert text(group.press(MAYA, "tune posts remove?number=1")) == NOT_A_MODERATOR
+    assert text(group.press(MAYA, "no such command")) == GONE
+    assert text(group.press(MAYA, "")) == GONE
+    assert "25:00" in text(group.press(SAM, "tune posts add?channel=c&at=25:00&days=daily&kind=reminder"))
+
+
+def test_a_fault_of_ours_is_logged_once_without_a_word_of_the_member(
+    group: Group, caplog: pytest.LogCaptureFixture
+) -> None:
+    with group.bot.store.transaction() as tx:
+        tx.run("DROP VIEW group_prompts")
+    with caplog.at_level(logging.DEBUG):
+        assert text(group.line(MAYA, "/hard-day my xylophone secret")) == OUR_FAULT
+    assert len([record for record in caplog.records if record.levelno >= logging.ERROR]) == 1
+    assert "hard-day" in caplog.text and "OperationalError" in caplog.text
+    assert "xylophone" not in caplog.text
+
+
+def test_a_screening_that_fails_shows_the_help_card(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot.care.screening import Screen
+
+    def fail(self: Screen, words: str) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Screen, "screen", fail)
+    reply = group.line(MAYA, "/hard-day I yelled")
+    assert "findahelpline" in text(reply)
+
+
+@pytest.mark.parametrize("command", ["/hard-day", "/understand", "/say-no", "/say-sorry teen"])
+def test_someone_who_says_they_hurt_a_child_gets_the_card_and_no_comfort(group: Group, command: str) -> None:
+    reply = group.line(MAYA, f"{command} I hit him last night and he has a bruise")
+    assert isinstance(reply, Message) and not reply.quote
+    assert len(reply.text.splitlines()) <= 3
+    assert "sorry" not in reply.text.lower()
+
+
+def test_a_group_that_nobody_knows_is_refused_kindly(group: Group) -> None:
+    assert "don't know this group" in text(group.line(MAYA, "/enough", group="99"))
+
+
+def test_a_text_that_is_too_long_says_how_much_fits(group: Group) -> None:
+    assert "1,000 fit" in text(group.line(MAYA, "/hard-day " + "word " * 400))
+
+
+def test_every_button_that_is_shown_leads_somewhere(group: Group) -> None:
+    """Press everything that can be reached from the two front doors, three steps deep."""
+    seen: set[str] = set()
+    waiting = [(SAM, "enough", 0), (SAM, "tune today", 0), (SAM, "tune posts list", 0), (SAM, "tune settings", 0),
+               (SAM, "tune quiet", 0), (SAM, "tune setup", 0), (SAM, "help-lines", 0)]  # fmt: skip
+    while waiting:
+        member, action, depth = waiting.pop(0)
+        if action in seen or ("setup?" in action and depth > 2):
+            continue
+        seen.add(action)
+        reply = group.press(member, action)
+        if isinstance(reply, Message):
+            assert reply.text != OUR_FAULT, action
+            waiting += [(member, button.action.id, depth + 1) for button in reply.buttons if depth < 3]
+    assert len(seen) > 60

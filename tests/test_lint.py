@@ -1,0 +1,318 @@
+"""The lint: each rule finds its planted fault, the mended twin passes, and the built-in words are clean."""
+
+from __future__ import annotations
+
+import ast
+import json
+import random
+import re
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.content_cli import content
+from bot.errors import ConfigError
+from bot.library import lint_rules
+from bot.library.lint import Finding, lint_packs, lint_paths, lint_prompt, rule_names
+from bot.library.lint_words import words_for
+from bot.library.packs import CONTENT, Entry, Header, Pack, PackPrompt, built_in_prompts, read_pack
+from bot.library.phrases import Phrases, tokens
+from bot.library.reading import grade
+from bot.library.stats import stats
+from bot.model import PROMPT_KINDS, Prompt, PromptKind
+
+DATA = Path(__file__).parent / "data"
+BAD, GOOD = DATA / "bad_pack.toml", DATA / "good_pack.toml"
+TODAY = date(2026, 11, 24)
+
+
+def says(text: str, kind: PromptKind = "reminder", locale: str = "en", assumes: tuple[str, ...] = ()) -> set[str]:
+    """Rules that find an error in a prompt that is complete but for its words."""
+    prompt = Prompt("x", kind, locale, text, topics=("any",), ages=("3-5",), rupture="any", assumes=assumes)
+    return {finding.rule for finding in lint_prompt(prompt, [], TODAY) if finding.level == "error"}
+
+
+def pack_of(*texts: str, kind: PromptKind = "reminder", path: str = "pack.toml") -> Pack:
+    stem = Path(path).stem
+    entries = (Entry(id=f"{stem}-{n}", text=text, topics=["any"], ages=["3-5"]) for n, text in enumerate(texts, 1))
+    return Pack(Path(path), Header(), tuple(PackPrompt(kind, n, entry) for n, entry in enumerate(entries, 1)))
+
+
+def rules_by_line(findings: list[Finding]) -> dict[int, set[str]]:
+    lines: dict[int, set[str]] = {}
+    for finding in findings:
+        lines.setdefault(finding.line, set()).add(finding.rule)
+    return lines
+
+
+def planted() -> list[tuple[int, str]]:
+    found = []
+    for number, line in enumerate(BAD.read_text(encoding="utf-8").splitlines(), 1):
+        if names := re.match(r"\[+\w+\]+ # (.+)", line):
+            found += [(number, rule) for rule in names[1].split()]
+    return found
+
+
+BAD_LINES = rules_by_line(lint_paths([BAD], TODAY))
+
+
+@pytest.mark.parametrize(("line", "rule"), planted())
+def test_a_planted_fault_is_found_by_its_rule_at_its_line(line: int, rule: str) -> None:
+    assert rule in BAD_LINES.get(line, set())
+
+
+def test_every_rule_has_a_planted_fault() -> None:
+    in_other_tests = {"one_family", "empty_pack", "unknown_language"}
+    assert rule_names() - {rule for _, rule in planted()} - in_other_tests == set()
+
+
+def test_the_good_twin_has_no_errors() -> None:
+    assert [finding for finding in lint_paths([GOOD], TODAY) if finding.level == "error"] == []
+
+
+def test_the_built_in_content_is_clean() -> None:
+    assert [finding for finding in lint_paths([CONTENT], date.today()) if finding.level == "error"] == []  # noqa: DTZ011
+
+
+def test_faults_are_found_however_people_word_them() -> None:
+    english, _, spanish = (DATA / "bad_phrases.txt").read_text(encoding="utf-8").partition("# Spanish\n")
+    missed = []
+    for locale, lines in (("en", english), ("es", spanish)):
+        for rule, _, text in (line.partition(": ") for line in lines.splitlines() if line and line[0] != "#"):
+            found = lint_prompt(Prompt("x", "reminder", locale, text, topics=("any",)), [], TODAY)
+            missed += [f"{rule}: {text}"] * (rule not in {finding.rule for finding in found})
+    assert missed == []
+
+
+def gold() -> list[tuple[PromptKind, str]]:
+    lines = (DATA / "gold.txt").read_text(encoding="utf-8").splitlines()
+    split = (line.partition(": ") for line in lines if line and not line.startswith("#"))
+    return [(kind, text) for name, _, text in split for kind in PROMPT_KINDS if kind == name]
+
+
+@pytest.mark.parametrize(("kind", "text"), gold())
+def test_the_examples_of_the_voice_pass(kind: PromptKind, text: str) -> None:
+    assert says(text, kind) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You don't have to be perfect. Dinner was toast.",
+        "At least two socks matched today.",
+        "The bath ran over and the floor had a wash.",
+        "The bus had just gone. You walked.",
+        "Six candles on a cake that leaned.",
+        "The kids are in the garage with a cousin's drum.",
+        "You asked for help. Someone said: \"You always cope.\" You put the phone down.",
+        "Not today. The washing will be there at noon.",
+        "They may know. They may be asleep.",
+        "A dad on the top deck, asleep, with a pink bag.",
+        "Your wrists are deep in the sink.",
+    ],
+)  # fmt: skip
+def test_ordinary_words_raise_no_alarm(text: str) -> None:
+    assert says(text) == set()
+
+
+def test_spanish_has_lists_of_its_own() -> None:
+    assert "promise" in says("Arroz otra vez. Todo va a salir bien.", locale="es-MX")
+    assert "promise" not in says("Arroz otra vez. Todo va a salir bien.", locale="en")
+    assert says("La cena fue pan tostado. Nadie tomó nota.", locale="es") == set()
+
+
+def test_a_scene_may_have_a_dad_but_a_pack_not_only_mothers() -> None:
+    scenes = ["Mum on the late bus.", "Rice for tea, says Mum.", "Her mother rang at six.", "Mom is on nights."]
+    assert "one_family" not in {found.rule for found in lint_packs([pack_of("A dad with a pink bag.")], TODAY)}
+    assert [found.line for found in lint_packs([pack_of(*scenes)], TODAY) if found.rule == "one_family"] == [4]
+
+
+def test_a_partner_is_allowed_where_the_prompt_says_so() -> None:
+    assert "family" in says("Your partner folds the towels wrong.")
+    assert says("Your partner folds the towels wrong.", assumes=("partner",)) == set()
+
+
+def test_what_a_child_says_is_judged_gently() -> None:
+    assert "absolute" in says("He never listens.") | says("Never listen to the tap.")
+    assert says('"You never listen," she says from the stairs.') == set()
+    assert says("I should have knocked. I'm sorry.", "repair") == set()
+    assert "promise" in says("I'm sorry. I will never yell again.", "repair")
+    assert says("You need to hold my hand here. Left or right?", "boundary") == set()
+
+
+def test_near_duplicates_are_found_across_packs_and_for_a_new_prompt() -> None:
+    old = pack_of("The kettle is on and the floor is wet. Sit on the stairs.", path="old.toml")
+    new = pack_of("The kettle is on and the floor is wet. Sit on the step.", "Two odd gloves.", path="new.toml")
+    found = [finding for finding in lint_packs([new], TODAY, others=[old]) if finding.rule == "near_duplicate"]
+    assert [(finding.file, finding.line) for finding in found] == [("new.toml", 1)]
+    prompt = new.as_prompts()[0]
+    assert "near_duplicate" in {finding.rule for finding in lint_prompt(prompt, old.as_prompts(), TODAY)}
+    assert "near_duplicate" not in {finding.rule for finding in lint_prompt(prompt, [prompt], TODAY)}  # an edit
+
+
+def test_moved_sentences_do_not_hide_a_twin() -> None:
+    pack = pack_of("Wet shoes by the door. The cat has your chair.", "The cat has your chair. Wet shoes by the door.")
+    assert "near_duplicate" in rules_by_line(lint_packs([pack], TODAY))[2]
+
+
+def test_openings_and_runs_may_come_as_often_as_their_share() -> None:
+    texts = [f"{chr(97 + n // 26)}{chr(97 + n % 26)}x {chr(97 + n % 26)}oy rain" for n in range(200)]
+    texts[10::40] = [f"The lift {word} stops" for word in ("ants", "oak", "mud", "elm", "fig")]
+    assert [found.line for found in lint_packs([pack_of(*texts)], TODAY) if found.rule == "opening"] == [171]
+
+
+def test_a_stale_review_is_an_error_only_for_a_release() -> None:
+    entry = Entry(id="a", text="Odd socks.", topics=["any"], review_by=date(2026, 11, 23))
+    pack = Pack(Path("pack.toml"), Header(), (PackPrompt("reminder", 1, entry),))
+    assert [found.level for found in lint_packs([pack], TODAY) if found.rule == "stale"] == ["warning"]
+    assert [found.level for found in lint_packs([pack], TODAY, release=True) if found.rule == "stale"] == ["error"]
+    assert [found for found in lint_packs([pack], date(2026, 11, 23), release=True)] == []
+
+
+@pytest.mark.parametrize(("allow", "rules"), [
+    ({"emoji": "a scene about a text message"}, set()),
+    ({"emoji": ""}, {"emoji", "allow"}),
+    ({"emojis": "a slip of the pen"}, {"emoji", "allow"}),
+])  # fmt: skip
+def test_a_rule_is_switched_off_with_a_reason(allow: dict[str, str], rules: set[str]) -> None:
+    entry = Entry(id="a", text="A text from school: 😊. Odd.", topics=["any"], allow=allow)
+    for_prompt = Pack(Path("pack.toml"), Header(), (PackPrompt("reminder", 1, entry),))
+    entry = Entry(id="a", text="A text from school: 😊. Odd.", topics=["any"])
+    for_pack = Pack(Path("pack.toml"), Header(allow=allow), (PackPrompt("reminder", 1, entry),))
+    assert {found.rule for found in lint_packs([for_prompt], TODAY)} == rules
+    assert {found.rule for found in lint_packs([for_pack], TODAY)} == rules
+
+
+@pytest.mark.parametrize(("text", "line"), [
+    ("[pack]\nlocale = \"en\"\n\n[[reminder]]\ntext = \"a\n", 5),
+    ("[[reminder]]\nid = \"a\"\n[[reminder]]\ntxt = \"a\"\n", 3),
+    ("[pack]\n[[remainder]]\nid = \"a\"\n", 2),
+    ("x = " + "[" * 5_000, 1),
+])  # fmt: skip
+def test_a_file_that_is_no_pack_is_a_finding_at_its_line(tmp_path: Path, text: str, line: int) -> None:
+    path = tmp_path / "pack.toml"
+    path.write_text(text, encoding="utf-8")
+    assert [(found.rule, found.line) for found in lint_paths([path], TODAY)] == [("unreadable", line)]
+
+
+def test_a_file_that_is_not_utf_8_is_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "pack.toml").write_bytes(b"\xff\xfe\x00")
+    assert [found.rule for found in lint_paths([tmp_path], TODAY)] == ["unreadable"]
+
+
+def test_a_pack_in_a_language_without_lists_is_judged_by_its_form(tmp_path: Path) -> None:
+    path = tmp_path / "pack.toml"
+    path.write_text('[pack]\nlocale = "../en"\n[[reminder]]\nid = "a"\ntext = "Oje!"\n', encoding="utf-8")
+    assert {found.rule for found in lint_paths([path], TODAY)} == {"unknown_language", "exclamation", "missing_topic"}
+    path.write_text("", encoding="utf-8")
+    assert {found.rule for found in lint_paths([path], TODAY)} == {"empty_pack"}
+
+
+def test_care_cards_are_easier_than_prompts(tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    card = tmp_path / "en" / "care.toml"
+    card.write_text('[card]\nself_harm = "Immediately telephone professional emergency services."\n', encoding="utf-8")
+    assert [(found.rule, found.line) for found in lint_paths([tmp_path], TODAY)] == [("reading_grade", 2)]
+
+
+def test_one_long_word_does_not_spoil_a_short_text_and_many_do() -> None:
+    words = words_for("en")
+    assert words is not None
+    assert grade("Unfamiliar classroom. You stayed by the door.", words.reading) < 6
+    assert grade("Exhaustion complicates communication. Prioritise recuperation.", words.reading) > 8
+    assert grade("", words.reading) == 0
+
+
+def test_phrases_have_gaps_endings_and_options() -> None:
+    phrases = Phrases({"a": ["not .. but", "^ so? remember|recall ,", "manipulat*"]})
+    found = [phrases.found(tokens(text, {})) for text in (
+        "It is not the mess but you.", "It is not. But you.", "So recall, all.", "You recall, all.", "Manipulative.",
+    )]  # fmt: skip
+    assert [bool(hits) for hits in found] == [True, False, True, False, True]
+
+
+def test_both_languages_have_the_same_rules_and_every_sentence_is_translated() -> None:
+    english, spanish = words_for("en"), words_for("es")
+    assert english is not None and spanish is not None
+    assert {listed.rule for listed in english.lists} == {listed.rule for listed in spanish.lists}
+    missing = [said for said in _sentences_in_code() if said not in spanish.messages]
+    assert missing == []
+
+
+def _sentences_in_code() -> list[str]:
+    found = []
+    for path in Path(lint_rules.__file__).parent.glob("lint*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Fault", "_Habit"):
+                parts = (part for argument in node.args[2:] for part in ast.walk(argument))
+                found += [part.value for part in parts if isinstance(part, ast.Constant)]
+    return [said for said in found if isinstance(said, str) and " " in said.strip() and "bot/content/" not in said]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(), st.sampled_from(PROMPT_KINDS), st.sampled_from(["en", "es", "fr", ""]), st.text(max_size=20))
+def test_the_lint_never_raises_on_a_prompt(text: str, kind: PromptKind, locale: str, word: str) -> None:
+    prompt = Prompt("x", kind, locale, text, (word,), (word,), word, (word,), word, text, word, text)
+    lint_prompt(prompt, [Prompt("y", kind, locale, text[:-1])], TODAY)
+    lint_packs([Pack(Path(word or "p"), Header(locale=locale, allow={word: word}), (
+        PackPrompt(kind, 1, Entry(id=word, text=text, allow={word: text})),
+    ))], TODAY)  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None)
+@given(data=st.one_of(st.binary(), st.text().map(str.encode), st.text().map(
+    lambda text: f"[[reminder]]\nid = 'a'\ntext = {json.dumps(text)}\n{text}".encode(errors="replace"))))  # fmt: skip
+def test_the_lint_never_raises_on_a_file(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.toml"
+    path.write_bytes(data)
+    lint_paths([path], TODAY)
+
+
+def test_20_000_prompts_are_judged_in_seconds() -> None:
+    source = [entry.entry.text.split() for path in (BAD, GOOD) for entry in read_pack(path).prompts]
+    words = sorted({word for text in source for word in text})
+    chance = random.Random(5)
+    pack = pack_of(*(" ".join(chance.choices(words, k=20)) for _ in range(20_000)))
+    start = time.perf_counter()
+    lint_packs([pack], TODAY)
+    assert time.perf_counter() - start < 40  # under 10 s on a quiet machine; this one may be busy
+
+
+def test_hostile_text_takes_no_longer_than_its_length() -> None:
+    start = time.perf_counter()
+    for text in ("not " * 1_000, '"' * 4_000, "a" * 4_000, "it is not a " * 350, "- " * 2_000, ":" + "a" * 4_000):
+        says(text)
+    assert time.perf_counter() - start < 5
+
+
+def test_stats_count_language_kind_topic_and_age() -> None:
+    packs = pack_of("a", "b"), pack_of("c", kind="response"), pack_of("d", kind="repair")
+    counted = stats(prompt for pack in packs for prompt in pack.as_prompts())["en"]
+    assert [counted[kind] for kind in PROMPT_KINDS] == [2, 0, 1, 1, 0, 0]
+    assert counted["repairs_by_age"] == {"0-2": 0, "3-5": 1, "6-11": 0, "teen": 0}
+    gaps = counted["gaps"]
+    assert isinstance(gaps, list) and "grief" in gaps
+    assert set(stats(built_in_prompts())) >= {"en"}
+
+
+def test_the_command_prints_findings_counts_and_json() -> None:
+    run = CliRunner()
+    plain = run.invoke(content, ["lint", str(BAD)])
+    assert plain.exit_code == 1
+    assert f"{BAD}:9: error shame: “You should”" in plain.stdout and " Suggestion: " in plain.stdout
+    assert re.fullmatch(r"\d+ errors, \d+ warnings\.", plain.stdout.splitlines()[-1])
+    listed = json.loads(run.invoke(content, ["lint", "--json", str(BAD)]).stdout)
+    assert set(listed[0]) == {"file", "line", "rule", "level", "why", "suggestion"}
+    assert run.invoke(content, ["lint", str(GOOD)]).exit_code == 0
+    counted = json.loads(run.invoke(content, ["stats", "--json", str(GOOD)]).stdout)
+    assert counted["en"]["question"] == 2
+
+
+def test_a_path_that_is_not_there_is_named() -> None:
+    with pytest.raises(ConfigError, match="nowhere"):
+        CliRunner().invoke(content, ["lint", "nowhere.toml"], catch_exceptions=False)
