@@ -282,7 +282,7 @@ class Matcher:
         """Put what a topic gives way to before it: the event before the feeling about it."""
         for name in list(scores):
             for other in {o for language in self.languages for o in language.after.get(name, ())}:
-                if scores.get(other, 0.0) >= _FLOOR:
+                if scores.get(other, 0.0) >= 3.0:
                     scores[name] = min(scores[name], scores[other] - 0.01)
 
 

@@ -87,7 +87,7 @@ def read_pack(path: Path) -> Pack:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
-    except (msgspec.ValidationError, ValueError) as error:
+    except (msgspec.ValidationError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path} is not a pack: {_plain(str(error))}") from error
     lines = _lines_of_tables(text)
     prompts = []

@@ -11,7 +11,7 @@ from bot.store import groups, notices, posts, prompts, schedules
 from bot.store.database import Store, Transaction
 from bot.store.schedules import Due
 
-BATCH = 500
+BATCH = 1000
 _PLANS = 40  # schedules planned in one go: planning reads a whole library, and commands wait meanwhile
 _THREAD_TITLE = 90  # characters; Discord allows 100
 
@@ -92,7 +92,7 @@ class _Batch:
                follow_up: str = "") -> posts.Draft:  # fmt: skip
         thread = thread_title(text) if due.kind == "question" else ""
         return posts.Draft(
-            f"schedule:{due.id}:{due.day}", due.group_id, "channel", due.kind, text, due.due_at, self._owner,
+            posts.schedule_key(due.id, due.day), due.group_id, "channel", due.kind, text, due.due_at, self._owner,
             due.channel_id, thread, follow_up, (), state, reason, due.id, day, turn,
         )  # fmt: skip
 

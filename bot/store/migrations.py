@@ -113,11 +113,10 @@ def m004_posts(db: Database) -> None:
         # schedule_id is no foreign key: what was posted stays true when its schedule is removed.
         foreign_keys=[("group_id", "groups", "id"), ("channel_id", "channels", "id")], strict=True,
     )  # fmt: skip
+    # Few indexes: each one is paid for by every post of a herd.
     db.table("posts").create_index(["key"], unique=True)
     db.execute("CREATE INDEX posts_unsent ON posts (not_before) WHERE state = 'claimed'")
     db.execute("CREATE INDEX posts_rounds ON posts (channel_id, kind, round) WHERE round IS NOT NULL")
-    db.execute("CREATE INDEX posts_of_schedule ON posts (schedule_id, day) WHERE schedule_id IS NOT NULL")
-    db.table("posts").create_index(["group_id", "due_at"])
     db.table("notices").create(
         {
             "id": int, "group_id": int, "cause": str, "text": str, "fix_label": str, "fix_action": str,

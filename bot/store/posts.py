@@ -26,6 +26,11 @@ _INSERT = (
 CLAIM_SECONDS = 900
 
 
+def schedule_key(schedule_id: int, day: str) -> str:
+    """The key of a schedule's post of a local day: there can be one."""
+    return f"schedule:{schedule_id}:{day}"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A row of the ledger before it is written."""
@@ -53,8 +58,8 @@ class Draft:
         return (
             self.key, self.group_id, self.place, self.channel_id, self.schedule_id, self.kind,
             turn and turn.prompt_id, turn and turn.round, turn and turn.slot, turn and turn.entry,
-            self.day and self.day.isoformat(), self.text, json.dumps(self.buttons), self.thread, self.follow_up,
-            self.state, self.due_at, self.due_at, self.owner, self.due_at + CLAIM_SECONDS, 0, self.reason,
+            self.day and self.day.isoformat(), self.text, json.dumps(self.buttons) if self.buttons else "[]",
+            self.thread, self.follow_up, self.state, self.due_at, self.due_at, self.owner, self.due_at + CLAIM_SECONDS, 0, self.reason,
         )  # fmt: skip
 
 
@@ -141,8 +146,8 @@ def drop(tx: Transaction, group_id: int, post_id: int) -> bool:
 
 def posted_on(tx: Transaction, schedule_id: int, day: date) -> bool:
     """Whether a schedule has claimed a post for this local day already."""
-    sql = "SELECT 1 FROM posts WHERE schedule_id = ? AND day = ? AND state IN ('claimed', 'sent', 'held')"
-    return tx.one(sql, schedule_id, day.isoformat()) is not None
+    sql = "SELECT 1 FROM posts WHERE key = ? AND state IN ('claimed', 'sent', 'held')"
+    return tx.one(sql, schedule_key(schedule_id, day.isoformat())) is not None
 
 
 def lane_history(tx: Transaction, channel_id: int, kind: str) -> list[tuple[int, Turn]]:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from bot.arguments import PROMPT, TOPIC, OneOf, Words
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
-from bot.library import lint
 from bot.model import PROMPT_KINDS, TOPICS, WEIGHTS, Prompt, PromptKind, Weight
 from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, clip
 from bot.store import posts, prompts, search
@@ -244,6 +243,8 @@ def _at_rest(request: Request) -> Reply:
 
 def _advice(request: Request, prompt: Prompt) -> str:
     """What the lint would say to these words: advice here, since the group's words are the group's own."""
+    from bot.library import lint  # imported on use: nothing else in a running bot needs it
+
     library = request.services.library.prompts(request.tx, request.group, prompt.kind)
     findings = lint.lint_prompt(prompt, library, request.today)
     if not findings:
