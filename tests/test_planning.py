@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.library.planning import Slot, plan
+from bot.library.planning import Deck, Slot, plan
 from bot.model import Prompt, Turn
 
 START = date(2026, 1, 1)
@@ -23,7 +23,7 @@ def slots(count: int, schedule_id: int = 1) -> list[Slot]:
 
 
 def planned(library: list[Prompt], history: list[tuple[int, Turn]], count: int, lane: str = "a") -> list[Turn]:
-    turns = plan(lane, library, history, slots(count), lambda prompt: True)
+    turns = plan(lane, Deck(library), history, slots(count))
     return [turn for turn in turns if turn is not None]
 
 
@@ -74,7 +74,7 @@ def test_a_swap_changes_places_with_a_later_day_and_moves_nothing_else() -> None
     before = names(planned(library, [], 20))
     swapped = slots(20)
     swapped[0] = replace(swapped[0], swapped=before[12])
-    after = names([turn for turn in plan("a", library, [], swapped, lambda prompt: True) if turn])
+    after = names([turn for turn in plan("a", Deck(library), [], swapped) if turn])
     assert after[0] == before[12]
     assert after[12] == before[0]
     assert after[1:12] + after[13:] == before[1:12] + before[13:]
@@ -88,7 +88,7 @@ def test_schedules_with_their_own_topics_share_the_rounds_of_their_channel() -> 
         Slot(2, START, lambda prompt: "grief" in prompt.topics) if day % 3 == 0 else Slot(1, START, lambda prompt: True)
         for day in range(12)
     ]
-    turns = [turn for turn in plan("a", library, [], both, lambda prompt: True) if turn]
+    turns = [turn for turn in plan("a", Deck(library), [], both) if turn]
     first_round = [turn.prompt_id for turn in turns if turn.round == 0]
     assert len(first_round) == len(set(first_round))
     assert all(
@@ -100,8 +100,8 @@ def test_schedules_with_their_own_topics_share_the_rounds_of_their_channel() -> 
 
 def test_nothing_fits_gives_none_rather_than_something_else() -> None:
     nothing = [Slot(1, START, lambda prompt: False)]
-    assert plan("a", prompts(5), [], nothing, lambda prompt: True) == [None]
-    assert plan("a", [], [], slots(1), lambda prompt: True) == [None]
+    assert plan("a", Deck(prompts(5)), [], nothing) == [None]
+    assert plan("a", Deck([]), [], slots(1)) == [None]
 
 
 @settings(max_examples=150, deadline=None)

@@ -6,7 +6,7 @@ from bot.arguments import TOPIC, Words
 from bot.commands import Option, Request, command
 from bot.features import care
 from bot.library.library import choose, said_so
-from bot.model import TOPICS
+from bot.model import ANY_TOPIC, TOPICS
 from bot.replies import Message, Reply, button
 
 PRIVATE = "Only you see this. No person has read it. We don't keep your words."
@@ -36,9 +36,10 @@ def hard_day(request: Request, words: str | None, topic: str | None) -> Reply:
         return care.card(request, screening.needs)
     match = request.services.matcher().match(words or "")
     topics = (topic,) if topic else match.topics
-    responses = request.services.library.prompts(request.tx, request.group, "response")
-    fitting = tuple(response for response in responses if said_so(response, topics))
-    found = choose(fitting, topics, match.ages, request.chance)
+    wanted = (*topics, ANY_TOPIC)
+    responses = request.services.library.shelf(request.tx, request.group, "response").about(wanted)
+    fitting = [response for response in responses if said_so(response, topics)]
+    found = choose(fitting, wanted, match.ages, request.chance)
     said = [care.note(request, screening), found.text if found else "", "" if topics else _UNSURE, PRIVATE]
     offered = () if topics else tuple(button(label, "hard-day", topic=key) for key, label in TOPICS.items())
     return Message("\n\n".join(each for each in said if each), buttons=(*_NEXT, *offered))

@@ -1,30 +1,33 @@
 """`/kind-line`: a line for today."""
 
+import random
+from functools import lru_cache
+from math import gcd
+
 from bot.commands import Request, command
-from bot.library.library import in_season, usable
-from bot.library.planning import round_order
 from bot.replies import Message, button
 
 
 @command("kind-line", "A short line for today, only for you.")
 def kind_line(request: Request) -> Message:
     """The same line all day, another tomorrow, and none again before all have come: nothing needs to be stored."""
-    allowed = usable(request.group)
-    lines = sorted(
-        (
-            prompt
-            for prompt in request.services.library.prompts(request.tx, request.group, "reminder")
-            if not prompt.rested and allowed(prompt) and in_season(prompt, request.today, request.group.country)
-        ),
-        key=lambda prompt: prompt.id,
-    )
+    shelf = request.services.library.shelf(request.tx, request.group, "reminder")
+    lines = shelf.in_use(request.group, request.today)
     if not lines:
         return Message("There is no line for today. A moderator can bring some back with /tune words.")
-    # Rounds of one's own, as a channel has them, walked day by day.
-    number, place = divmod(request.today.toordinal(), len(lines))
-    order = round_order(request.member.id, number, tuple((each.id, "normal") for each in lines))
-    chosen = next(each for each in lines if f"{each.id}#0" == order[place])
+    # Each person walks round the same ring from a place and with a stride of their own: no line comes again before
+    # all have come, and nobody has to remember how far anyone got.
+    chance = random.Random(request.member.id)  # noqa: S311 - chooses words, guards nothing
+    start, stride = chance.randrange(len(lines)), chance.choice(_strides(len(lines)))
+    chosen = lines[(start + request.today.toordinal() * stride) % len(lines)]
     return Message(chosen.text, buttons=(button("It was a hard day", "hard-day"),))
+
+
+@lru_cache(maxsize=64)
+def _strides(size: int) -> tuple[int, ...]:
+    """Steps that reach every place of a ring, the neighbours left out where there are others."""
+    every = tuple(step for step in range(1, max(size, 2)) if gcd(step, size) == 1)
+    return tuple(step for step in every if 1 < step < size - 1) or every
 
 
 COMMANDS = (kind_line,)

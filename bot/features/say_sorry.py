@@ -61,12 +61,11 @@ def say_sorry(request: Request, age: str, did: str, next: str | None) -> Reply:
 
 def _script(request: Request, age: str, did: str) -> Prompt | None:
     rupture = next((name for name, cue in _RUPTURES if re.search(cue, did.lower())), "any")
-    scripts = request.services.library.prompts(request.tx, request.group, "repair")
+    scripts = request.services.library.shelf(request.tx, request.group, "repair").prompts
     of_age = tuple(script for script in scripts if age in script.ages and script.template)
     fitting = tuple(script for script in of_age if script.rupture == rupture)
     fitting = fitting or tuple(script for script in of_age if script.rupture == "any") or of_age
-    topics = tuple(topic for script in fitting for topic in script.topics)
-    return choose(fitting, topics, (age,), request.chance)
+    return choose(fitting, (), (age,), request.chance)
 
 
 def _compose(script: Prompt, did: str, then: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from bot.commands import Request
 from bot.features import care
-from bot.library.library import choose, nearest, said_so
+from bot.library.library import choose, said_so
 from bot.model import PromptKind
 from bot.replies import Message, Reply, button
 
@@ -15,11 +15,12 @@ def script_for(request: Request, words: str, kind: PromptKind, lead: str) -> Rep
     if screening.outcome == "crisis":
         return care.card(request, screening.needs)
     match = request.services.matcher().match(words)
-    scripts = request.services.library.prompts(request.tx, request.group, kind)
-    scripts = tuple(script for script in scripts if said_so(script, match.topics))
-    script = choose(nearest(scripts, words), match.topics, match.ages, request.chance) or choose(
-        scripts, match.topics, match.ages, request.chance
-    )
+    shelf = request.services.library.shelf(request.tx, request.group, kind)
+    about = [script for script in shelf.about(match.topics) if said_so(script, match.topics)]
+    near = [script for script in shelf.nearest(words) if said_so(script, match.topics)]
+    ids = {script.id for script in about}
+    both = [script for script in near if script.id in ids]
+    script = choose(both or about or near, match.topics if about else (), match.ages, request.chance)
     again = button("Something else", request.command.name)
     if script is None:
         return Message(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
-from bot.model import ANY_TOPIC, Group, Prompt, PromptKind
+from bot.library.planning import Deck
+from bot.model import Group, Prompt, PromptKind
 from bot.store import prompts as prompt_store
 from bot.store.database import Transaction
 
@@ -39,47 +41,90 @@ _SOUTH = frozenset(
 _SEASON_OF_MONTH = ("winter",) * 2 + ("spring",) * 3 + ("summer",) * 3 + ("autumn",) * 3 + ("winter",)
 
 
+class Shelf:
+    """The prompts of one kind as a group sees them, the rested ones too, with what finding among them needs."""
+
+    def __init__(self, prompts: tuple[Prompt, ...]) -> None:
+        self.prompts = prompts
+        self._decks: dict[tuple[str, ...], Deck] = {}
+        self._in_use: dict[tuple[tuple[str, ...], str], tuple[Prompt, ...]] = {}
+
+    def deck(self, group: Group) -> Deck:
+        """What the group posts of this kind: nothing that assumes what it left out."""
+        if group.left_out not in self._decks:
+            left_out = frozenset(group.left_out)
+            self._decks[group.left_out] = Deck(each for each in self.prompts if left_out.isdisjoint(each.assumes))
+        return self._decks[group.left_out]
+
+    def in_use(self, group: Group, day: date) -> tuple[Prompt, ...]:
+        """What could be posted in the group on a day, in an order that stays."""
+        key = (group.left_out, season(day, group.country))
+        if key not in self._in_use:
+            fitting = (each for each in self.deck(group).prompts.values() if not each.rested)
+            self._in_use[key] = tuple(each for each in fitting if in_season(each, day, group.country))
+        return self._in_use[key]
+
+    def about(self, topics: tuple[str, ...]) -> tuple[Prompt, ...]:
+        """The prompts about any of these topics that are not at rest."""
+        found = {prompt.id: prompt for topic in topics for prompt in self._by_topic.get(topic, ())}
+        return tuple(found.values())
+
+    def nearest(self, words: str) -> tuple[Prompt, ...]:
+        """The prompts not at rest that share the most words with a text; none where none shares any."""
+        shared = Counter(number for stem in _stems(words) for number in self._by_stem.get(stem, ()))
+        most = max(shared.values(), default=0)
+        return tuple(self.prompts[number] for number, count in sorted(shared.items()) if count == most)
+
+    @cached_property
+    def _by_topic(self) -> dict[str, list[Prompt]]:
+        found: dict[str, list[Prompt]] = {}
+        for prompt in self.prompts:
+            for topic in prompt.topics if not prompt.rested else ():
+                found.setdefault(topic, []).append(prompt)
+        return found
+
+    @cached_property
+    def _by_stem(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, prompt in enumerate(self.prompts):
+            for stem in _stems(prompt.text) if not prompt.rested else ():
+                found.setdefault(stem, []).append(number)
+        return found
+
+
 class Library:
     """Prompts by group and kind, in the group's language where there are any."""
 
     def __init__(self) -> None:
-        self._lists: OrderedDict[tuple[object, ...], tuple[Prompt, ...]] = OrderedDict()
+        self._shelves: OrderedDict[tuple[object, ...], Shelf] = OrderedDict()
 
     def version(self, tx: Transaction, group: Group) -> str:
         """Differs whenever something changed that may alter what comes next in this group."""
         return f"{prompt_store.content_version(tx)}.{group.version}"
 
-    def prompts(self, tx: Transaction, group: Group, kind: PromptKind) -> tuple[Prompt, ...]:
-        """All prompts of a kind in the group's language (English where it has none), the rested ones too."""
+    def shelf(self, tx: Transaction, group: Group, kind: PromptKind) -> Shelf:
+        """All prompts of a kind in the group's language (English where it has none)."""
         content = prompt_store.content_version(tx)
-        changed = tx.value(
-            "SELECT EXISTS (SELECT 1 FROM prompt_changes WHERE group_id = ?1) "
-            "OR EXISTS (SELECT 1 FROM prompts WHERE group_id = ?1)",
-            group.id,
-        )
+        changed = prompt_store.has_changes(tx, group.id)
         key = (kind, group.locale, content, (group.id, group.version) if changed else None)
-        if key not in self._lists:
+        if key not in self._shelves:
             every = prompt_store.for_group(tx, group.id, kind)
             mine = tuple(prompt for prompt in every if prompt.locale == group.locale)
-            self._lists[key] = mine or tuple(prompt for prompt in every if prompt.locale == "en")
-            if len(self._lists) > _KEPT:
-                self._lists.popitem(last=False)
-        self._lists.move_to_end(key)
-        return self._lists[key]
+            self._shelves[key] = Shelf(mine or tuple(prompt for prompt in every if prompt.locale == "en"))
+            if len(self._shelves) > _KEPT:
+                self._shelves.popitem(last=False)
+        self._shelves.move_to_end(key)
+        return self._shelves[key]
 
 
-def usable(group: Group) -> Callable[[Prompt], bool]:
-    """Whether the group posts a prompt at all: nothing that assumes what the group left out."""
-    left_out = frozenset(group.left_out)
-    return lambda prompt: left_out.isdisjoint(prompt.assumes)
+def season(day: date, country: str) -> str:
+    """The season of a day; south of the equator the seasons are turned round."""
+    return _SEASON_OF_MONTH[(day.month + 5) % 12 if country in _SOUTH else day.month - 1]
 
 
 def in_season(prompt: Prompt, day: date, country: str) -> bool:
-    """Whether a prompt's season is now; south of the equator the seasons are turned round."""
-    if not prompt.season:
-        return True
-    month = (day.month + 5) % 12 if country in _SOUTH else day.month - 1
-    return prompt.season == _SEASON_OF_MONTH[month]
+    """Whether a prompt may be posted in the season of a day."""
+    return not prompt.season or prompt.season == season(day, country)
 
 
 # What a prompt may assume because the parent spoke of it: answers know nothing else of who asks.
@@ -91,99 +136,34 @@ def said_so(prompt: Prompt, topics: tuple[str, ...]) -> bool:
     return set(prompt.assumes) <= {_SAID[topic] for topic in topics if topic in _SAID} | {"living_child"}
 
 
-def nearest(prompts: tuple[Prompt, ...], words: str) -> tuple[Prompt, ...]:
-    """The prompts that share the most words with a text; all of them where none shares any."""
-    stems = _stems(words)
-    shared = [len(stems & _stems(prompt.text)) for prompt in prompts]
-    most = max(shared, default=0)
-    return tuple(prompt for prompt, count in zip(prompts, shared, strict=True) if count == most)
-
-
 def _stems(text: str) -> set[str]:
     words = "".join(letter if letter.isalpha() else " " for letter in text.lower()).split()
     return {word[:5] for word in words if len(word) > 3 and word not in _COMMON}
 
 
 _COMMON = frozenset(
-    [
-        "that",
-        "this",
-        "with",
-        "have",
-        "from",
-        "they",
-        "them",
-        "their",
-        "what",
-        "when",
-        "then",
-        "were",
-        "will",
-        "won't",
-        "your",
-        "just",
-        "been",
-        "about",
-        "after",
-        "before",
-        "over",
-        "keep",
-        "keeps",
-        "want",
-        "wants",
-        "wont",
-        "dont",
-        "doesn't",
-        "every",
-        "again",
-        "always",
-        "never",
-        "still",
-        "into",
-        "like",
-        "says",
-        "said",
-        "told",
-        "tell",
-        "than",
-        "does",
-        "need",
-        "going",
-        "there",
-        "because",
-        "some",
-        "more",
-        "much",
-        "very",
-        "time",
-        "make",
-        "made",
-        "child",
-        "kids",
-    ]
+    "that this with have from they them their what when then were will your been about after before over keep keeps "
+    "want wants wont dont every again always never still into like says said told tell than does need going there "
+    "because some more much very time make made child kids".split()  # noqa: SIM905 - a line of words is read as words
 )
 
 
 def choose(
-    prompts: tuple[Prompt, ...],
-    topics: tuple[str, ...],
-    ages: tuple[str, ...],
-    chance: random.Random,
-    fits: Callable[[Prompt], bool] = lambda prompt: True,
+    prompts: Sequence[Prompt], topics: tuple[str, ...], ages: tuple[str, ...], chance: random.Random
 ) -> Prompt | None:
-    """The prompt that fits best: the earliest topic, then a named age, then by chance; None if none fits at all.
+    """The prompt that fits best: the earliest of the topics, then a named age, then by chance; None if none fits.
 
-    A prompt for another age than the one named is never chosen.
+    A prompt for another age than the one named is never chosen. Without topics any prompt fits.
     """
-    ranked: list[tuple[int, int, Prompt]] = []
-    wanted = (*topics, ANY_TOPIC)
+    ranked: list[tuple[tuple[int, bool], Prompt]] = []
     for prompt in prompts:
-        if prompt.rested or not fits(prompt) or (ages and prompt.ages and not set(ages) & set(prompt.ages)):
+        if prompt.rested or (ages and prompt.ages and set(ages).isdisjoint(prompt.ages)):
             continue
-        places = [wanted.index(topic) * 2 + (topic != prompt.topics[0]) for topic in prompt.topics if topic in wanted]
-        if places:
-            ranked.append((min(places), 0 if ages and prompt.ages else 1, prompt))
+        # A prompt's first topic is what it is about; where it names the topic later it only touches it.
+        places = [topics.index(topic) * 2 + (topic != prompt.topics[0]) for topic in prompt.topics if topic in topics]
+        if places or not topics:
+            ranked.append(((min(places, default=0), not (ages and prompt.ages)), prompt))
     if not ranked:
         return None
-    best = min(rank[:2] for rank in ranked)
-    return chance.choice([prompt for *rank, prompt in ranked if tuple(rank) == best])
+    best = min(rank for rank, _ in ranked)
+    return chance.choice([prompt for rank, prompt in ranked if rank == best])

@@ -9,6 +9,7 @@ took and the entry that filled it; so the plan can be made anew at any time and 
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,40 @@ from bot.model import Prompt, Turn
 # prompt never stands at the end of one round and at the start of the next.
 _WANDER = 0.5
 _BITS = 2**64 - 1
+_KEPT_ENTRIES = 1_000_000  # of all orders that a deck keeps, some tens of megabytes
+
+
+class Deck:
+    """The prompts of one kind that a group may post, the rested ones too, and their orders by lane and round."""
+
+    def __init__(self, prompts: Iterable[Prompt]) -> None:
+        self.prompts = {prompt.id: prompt for prompt in prompts}
+        self.any_rested = any(prompt.rested for prompt in self.prompts.values())
+        self._orders: OrderedDict[tuple[str, int], tuple[str, ...]] = OrderedDict()
+        self._most = max(16, _KEPT_ENTRIES // (len(self.prompts) + 1))
+
+    def order(self, lane: str, number: int) -> tuple[str, ...]:
+        """The entries of a round in their order, as far as the lane and the weights decide it."""
+        key = (lane, number)
+        if key not in self._orders:
+            self._orders[key] = self._make_order(lane, number)
+            if len(self._orders) > self._most:
+                self._orders.popitem(last=False)
+        self._orders.move_to_end(key)
+        return self._orders[key]
+
+    def _make_order(self, lane: str, number: int) -> tuple[str, ...]:
+        seed = _number(lane)
+        keys = []
+        for prompt in self.prompts.values():
+            if prompt.weight == "rarely" and (number + _number(prompt.id)) % 2:
+                continue
+            home = _chance(seed, prompt.id) / 2**64
+            wander = _chance(seed + number + 1, prompt.id) / 2**64
+            keys.append((_place(home, wander), f"{prompt.id}#0"))
+            if prompt.weight == "often":
+                keys.append((_place((home + 0.5) % 1, wander), f"{prompt.id}#1"))
+        return tuple(entry for _, entry in sorted(keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +68,13 @@ class Slot:
     swapped: str = ""  # the prompt that a moderator chose for this day
 
 
-def plan(
-    lane: str,
-    prompts: Sequence[Prompt],
-    history: Iterable[tuple[int, Turn]],
-    slots: Sequence[Slot],
-    usable: Callable[[Prompt], bool],
-) -> list[Turn | None]:
-    """Choose a turn for each slot, in order; None where the library has nothing that the schedule takes.
+def plan(lane: str, deck: Deck, history: Iterable[tuple[int, Turn]], slots: Sequence[Slot]) -> list[Turn | None]:
+    """Choose a turn for each slot, in order; None where the deck has nothing that the schedule takes.
 
-    `lane` names the channel and kind, and seeds the order. `prompts` are all of the kind, the rested ones too.
-    `history` holds what was posted in the lane's last rounds, as (schedule id, turn). `usable` says what the group
-    posts at all.
+    `lane` names the channel and kind, and seeds the order. `history` holds what was posted in the lane's last rounds,
+    as (schedule id, turn).
     """
-    board = _Board(lane, [prompt for prompt in prompts if usable(prompt)])
+    board = _Board(lane, deck)
     rounds: dict[int, int] = {}
     for schedule_id, past in history:
         board.use(past)
@@ -66,22 +94,16 @@ def plan(
 class _Board:
     """The rounds of one lane while a plan is made."""
 
-    def __init__(self, lane: str, prompts: Sequence[Prompt]) -> None:
+    def __init__(self, lane: str, deck: Deck) -> None:
         self._lane = lane
-        self._prompts = {prompt.id: prompt for prompt in prompts}
-        self._weights = tuple((prompt.id, prompt.weight) for prompt in prompts)
+        self._deck = deck
+        self._prompts = deck.prompts
         self._used: dict[int, tuple[set[str], set[str]]] = {}
-        self._rows: dict[int, list[tuple[str, str]]] = {}
 
     def use(self, turn: Turn) -> None:
         slots, entries = self._used.setdefault(turn.round, (set(), set()))
         slots.add(turn.slot)
         entries.add(turn.entry)
-        row = self._rows.get(turn.round)
-        if row and row[0] == (turn.slot, turn.slot) and turn.entry == turn.slot:
-            row.pop(0)  # in its own slot and first: what is left keeps its order, so it need not be made anew
-        else:
-            self._rows.pop(turn.round, None)
 
     def next_turn(self, slot: Slot, start: int) -> Turn | None:
         # Two further rounds are enough: a prompt that comes rarely is in every second one.
@@ -102,20 +124,18 @@ class _Board:
             return Turn(start, f"{chosen.id}#0", f"{chosen.id}#0", chosen.id)
         return Turn(planned.round, planned.slot, f"{chosen.id}#0", chosen.id)
 
-    def _row(self, number: int) -> list[tuple[str, str]]:
+    def _row(self, number: int) -> Iterable[tuple[str, str]]:
         """What is left of a round: (slot, entry that fills it), in order."""
-        if number not in self._rows:
-            self._rows[number] = self._fill(number)
-        return self._rows[number]
-
-    def _fill(self, number: int) -> list[tuple[str, str]]:
         taken, used = self._used.get(number, (set(), set()))
-        order = round_order(self._lane, number, self._weights)
+        order = self._deck.order(self._lane, number)
+        if taken == used and not self._deck.any_rested:
+            return ((slot, slot) for slot in order if slot not in taken)
+        return self._fill(order, taken, used)
+
+    def _fill(self, order: Sequence[str], taken: set[str], used: set[str]) -> list[tuple[str, str]]:
         open_slots = [slot for slot in order if slot not in taken]
         fillers = self._stand_ins(open_slots, used)
-        for slot, entry in fillers.copy().items():
-            fillers[entry] = ""  # a stand-in leaves its own slot
-            fillers[slot] = entry
+        fillers |= dict.fromkeys(fillers.values(), "")  # a stand-in leaves its own slot
         # An entry that was pushed aside, by a swap or by its own rest, gets the slot of one that came early.
         aside = [entry for entry in order if entry in taken and entry not in used and self._alive(entry)]
         for slot in reversed(open_slots):
@@ -140,22 +160,6 @@ class _Board:
 
     def _alive(self, entry: str) -> bool:
         return not self._prompts[_prompt_of(entry)].rested
-
-
-@lru_cache(maxsize=512)
-def round_order(lane: str, number: int, weights: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    """The entries of a round in their order, as far as the lane and the weights decide it."""
-    keys = []
-    seed = _number(lane)
-    for prompt_id, weight in weights:
-        if weight == "rarely" and (number + _number(prompt_id)) % 2:
-            continue
-        home = _chance(seed, prompt_id) / 2**64
-        wander = _chance(seed + number + 1, prompt_id) / 2**64
-        keys.append((_place(home, wander), f"{prompt_id}#0"))
-        if weight == "often":
-            keys.append((_place((home + 0.5) % 1, wander), f"{prompt_id}#1"))
-    return tuple(entry for _, entry in sorted(keys))
 
 
 def _place(home: float, wander: float) -> float:

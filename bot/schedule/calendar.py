@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.library.library import Library, in_season, usable
+from bot.library.library import Library, in_season
 from bot.library.planning import Slot, plan
-from bot.model import Group, Prompt, Schedule, Turn
+from bot.model import Group, Prompt, PromptKind, Schedule, Turn
 from bot.schedule import times
 from bot.store import posts, schedules
 from bot.store.database import Transaction
@@ -72,8 +72,8 @@ def coming(tx: Transaction, library: Library, group: Group, schedule: Schedule, 
     days = _days(tx, group, lane, schedule.id, count)
     slots = [_slot(each, group, swapped) for each, swapped in days if not each.skipped]
     history = posts.lane_history(tx, schedule.channel.id, schedule.kind)
-    prompts = library.prompts(tx, group, schedule.kind)
-    turns = iter(plan(lane_name(schedule.channel.id, schedule.kind), prompts, history, slots, usable(group)))
+    deck = library.shelf(tx, group, schedule.kind).deck(group)
+    turns = iter(plan(lane_name(schedule.channel.id, schedule.kind), deck, history, slots))
     planned = [each if each.skipped else _with_turn(each, next(turns)) for each, _ in days]
     return [each for each in planned if each.schedule.id == schedule.id]
 
@@ -86,12 +86,14 @@ def next_turn(tx: Transaction, library: Library, group: Group, schedule: Schedul
     return first[0].turn if first else None
 
 
-def turn_now(tx: Transaction, library: Library, group: Group, channel_id: int, kind: str, day: date) -> Turn | None:
+def turn_now(
+    tx: Transaction, library: Library, group: Group, channel_id: int, kind: PromptKind, day: date
+) -> Turn | None:
     """The turn of a post that a moderator asks for between the planned ones."""
-    prompts = library.prompts(tx, group, "question" if kind == "question" else "reminder")
+    deck = library.shelf(tx, group, kind).deck(group)
     slot = Slot(0, day, lambda prompt: in_season(prompt, day, group.country))
     history = posts.lane_history(tx, channel_id, kind)
-    return plan(lane_name(channel_id, kind), prompts, history, [slot], usable(group))[0]
+    return plan(lane_name(channel_id, kind), deck, history, [slot])[0]
 
 
 def lane_name(channel_id: int, kind: str) -> str:

@@ -59,7 +59,8 @@ class Draft:
             self.key, self.group_id, self.place, self.channel_id, self.schedule_id, self.kind,
             turn and turn.prompt_id, turn and turn.round, turn and turn.slot, turn and turn.entry,
             self.day and self.day.isoformat(), self.text, json.dumps(self.buttons) if self.buttons else "[]",
-            self.thread, self.follow_up, self.state, self.due_at, self.due_at, self.owner, self.due_at + CLAIM_SECONDS, 0, self.reason,
+            self.thread, self.follow_up, self.state, self.due_at, self.due_at, self.owner, self.due_at + CLAIM_SECONDS,
+            0, self.reason,
         )  # fmt: skip
 
 

@@ -47,6 +47,17 @@ def for_group(tx: Transaction, group_id: int, kind: str) -> list[Prompt]:
     return [_prompt(row) for row in rows]
 
 
+def has_changes(tx: Transaction, group_id: int) -> bool:
+    """Whether a group changed any prompt or has any of its own."""
+    return bool(
+        tx.value(
+            "SELECT EXISTS (SELECT 1 FROM prompt_changes WHERE group_id = ?1) "
+            "OR EXISTS (SELECT 1 FROM prompts WHERE group_id = ?1)",
+            group_id,
+        )
+    )
+
+
 def find(tx: Transaction, group_id: int, prompt_id: str) -> Prompt | None:
     """One prompt as the group sees it; another group's own prompts are not there."""
     row = tx.one("SELECT * FROM group_prompts WHERE for_group = ? AND id = ?", group_id, prompt_id)

@@ -245,7 +245,7 @@ def _advice(request: Request, prompt: Prompt) -> str:
     """What the lint would say to these words: advice here, since the group's words are the group's own."""
     from bot.library import lint  # imported on use: nothing else in a running bot needs it
 
-    library = request.services.library.prompts(request.tx, request.group, prompt.kind)
+    library = request.services.library.shelf(request.tx, request.group, prompt.kind).prompts
     findings = lint.lint_prompt(prompt, library, request.today)
     if not findings:
         return ""
