@@ -141,11 +141,12 @@ def _stems(text: str) -> set[str]:
     return {word[:5] for word in words if len(word) > 3 and word not in _COMMON}
 
 
-_COMMON = frozenset(
+_COMMON_WORDS = (
     "that this with have from they them their what when then were will your been about after before over keep keeps "
     "want wants wont dont every again always never still into like says said told tell than does need going there "
-    "because some more much very time make made child kids".split()  # noqa: SIM905 - a line of words is read as words
+    "because some more much very time make made child kids"
 )
+_COMMON = frozenset(_COMMON_WORDS.split())
 
 
 def choose(

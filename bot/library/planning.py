@@ -18,10 +18,9 @@ from hashlib import blake2b
 
 from bot.model import Prompt, Turn
 
-# How far a prompt may wander within the order from round to round; the rest of its place is its own. So the same
-# prompt never stands at the end of one round and at the start of the next.
-_WANDER = 0.5
-_BITS = 2**64 - 1
+# Half of a prompt's place in a round is its own and half is drawn anew: orders differ from round to round, and yet the
+# same prompt never stands at the end of one and at the start of the next.
+_BITS, _HALF = 2**64 - 1, 2**63
 _KEPT_ENTRIES = 1_000_000  # of all orders that a deck keeps, some tens of megabytes
 
 
@@ -46,16 +45,18 @@ class Deck:
 
     def _make_order(self, lane: str, number: int) -> tuple[str, ...]:
         seed = _number(lane)
+        home, wander = _mixer(seed), _mixer(seed + number + 1)
         keys = []
         for prompt in self.prompts.values():
-            if prompt.weight == "rarely" and (number + _number(prompt.id)) % 2:
+            own = _number(prompt.id)
+            if prompt.weight == "rarely" and (number + own) % 2:
                 continue
-            home = _chance(seed, prompt.id) / 2**64
-            wander = _chance(seed + number + 1, prompt.id) / 2**64
-            keys.append((_place(home, wander), f"{prompt.id}#0"))
+            place, away = home(own), wander(own)
+            keys.append((place + away, f"{prompt.id}#0"))
             if prompt.weight == "often":
-                keys.append((_place((home + 0.5) % 1, wander), f"{prompt.id}#1"))
-        return tuple(entry for _, entry in sorted(keys))
+                keys.append(((place + _HALF & _BITS) + away, f"{prompt.id}#1"))
+        keys.sort()
+        return tuple(entry for _, entry in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +163,17 @@ class _Board:
         return not self._prompts[_prompt_of(entry)].rested
 
 
-def _place(home: float, wander: float) -> float:
-    return home * (1 - _WANDER) + wander * _WANDER
+def _mixer(seed: int) -> Callable[[int], int]:
+    """64 bits that look like chance for each number, by multiply and shift: a herd draws millions of these."""
+    key = seed * 0x9E3779B97F4A7C15 & _BITS
 
+    def mix(number: int) -> int:
+        number ^= key
+        number = (number ^ number >> 31) * 0x7FB5D329728EA185 & _BITS
+        number = (number ^ number >> 27) * 0x81DADEF4BC2DD44D & _BITS
+        return number ^ number >> 33
 
-def _chance(seed: int, prompt_id: str) -> int:
-    """64 bits that look like chance: two rounds of a multiply-and-shift mixer, since a herd draws millions of these."""
-    mixed = _number(prompt_id) ^ (seed * 0x9E3779B97F4A7C15 & _BITS)
-    mixed = (mixed ^ mixed >> 31) * 0x7FB5D329728EA185 & _BITS
-    mixed = (mixed ^ mixed >> 27) * 0x81DADEF4BC2DD44D & _BITS
-    return mixed ^ mixed >> 33
+    return mix
 
 
 @lru_cache(maxsize=65_536)
