@@ -138,6 +138,11 @@ class Bot:
         await self.outbox.send()
         await _in_batches(lambda: ticker.plan_next(self.store, library))
 
+    def warm_up(self) -> None:
+        """Load what the first answer would otherwise wait for; may run in a thread."""
+        self.services.matcher()
+        self.services.screen()
+
     def next_due(self) -> datetime | None:
         """When there is next something to do, or None."""
         with self.store.reading() as tx:

@@ -177,12 +177,13 @@ def ask(
 
 def _field(request: Request, option: Option, value: str) -> Field:
     kind = option.type
+    choices = kind.choices(request)
     return Field(
         option.name,
         option.label,
         value[:VALUE_MAX],
         option.required,
         kind.long,
-        kind.choices(request),
-        option.hint or (f"for example {kind.example}" if kind.example else ""),
+        choices,
+        option.hint or (f"for example {kind.example}" if kind.example and not choices else ""),
     )

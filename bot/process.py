@@ -44,6 +44,7 @@ async def serve(bot: Bot, ports: Sequence[Port], stop: asyncio.Event) -> None:
     running = [asyncio.create_task(_supervise(port, stop), name=port.platform) for port in ports]
     watcher = asyncio.create_task(stop.wait())
     try:
+        warming = asyncio.create_task(asyncio.to_thread(bot.warm_up))
         await bot.outbox.reconcile()
         await tick()
         clock.start()
@@ -58,6 +59,7 @@ async def serve(bot: Bot, ports: Sequence[Port], stop: asyncio.Event) -> None:
                 async with ticking:  # a tick under way delivers what it claimed and notes the proofs
                     pass
         watcher.cancel()
+        await warming
     for task in running:
         if task.done() and not task.cancelled() and (error := task.exception()):
             raise error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from adapters.room.clock import target
@@ -25,13 +25,12 @@ class Room:
     reopens_forms = True
 
     def __init__(
-        self, bot: Bot, world: World, zone: str, port: int = 0, ready: Callable[[int], None] = lambda port: None
+        self, bot: Bot, world: World, zone: str, serve: Callable[[Room, asyncio.Event], Awaitable[None]] | None = None
     ) -> None:
         self.bot = bot
         self.world = world
         self._zone = zone
-        self._port = port
-        self._ready = ready
+        self._serve = serve or _without_page
         self._watchers: set[Callable[[Shown], None]] = set()
         self._moving = asyncio.Lock()
         bot.ports[PLATFORM] = self
@@ -119,10 +118,7 @@ class Room:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve the page on this machine until `stop`."""
-        from adapters.http import serve
-        from adapters.room.web import room_app
-
-        await serve(room_app(self), "127.0.0.1", self._port, self._ready, stop)
+        await self._serve(self, stop)
 
     async def deliver(self, post: Post) -> str:
         """Show a post in its channel, or to each moderator."""
@@ -188,6 +184,11 @@ class Room:
     def _tell(self, shown: Shown) -> None:
         for watcher in tuple(self._watchers):
             watcher(shown)
+
+
+async def _without_page(room: Room, stop: asyncio.Event) -> None:
+    """A room as text, or in a test."""
+    await stop.wait()
 
 
 def check_person(name: str) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sys
 import webbrowser
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from bot.schedule import times
 from bot.store.database import Store
 
 log = logging.getLogger(__name__)
+
+Page = Callable[[Room, asyncio.Event], Awaitable[None]]
 
 
 def converse(data: Path, lines: Iterable[str], write: Callable[[str], None]) -> bool:
@@ -51,7 +53,7 @@ def serve(data: Path, port: int, open_browser: bool, say: Callable[[str], None])
         if open_browser:
             webbrowser.open(address)
 
-    store, room = open_room(data, frozen=False, port=port, ready=ready)
+    store, room = open_room(data, frozen=False, served=page(port, ready))
     try:
         asyncio.run(run_until_stopped(room.bot, [room]))
     finally:
@@ -61,14 +63,22 @@ def serve(data: Path, port: int, open_browser: bool, say: Callable[[str], None])
 def join_room(bot: Bot, settings: Settings) -> Room:
     """The room as one of several platforms of `goodenough run`."""
     world = World(Path(settings.data) / "room.db", bot.clock, frozen=False)
-    return Room(
-        bot, world, local_zone(), settings.port, lambda port: log.info("the room is at http://127.0.0.1:%d/", port)
-    )
+    return Room(bot, world, local_zone(), page(settings.port, lambda port: log.info("the room is at port %d", port)))
 
 
-def open_room(
-    data: Path, frozen: bool, port: int = 0, ready: Callable[[int], None] = lambda port: None
-) -> tuple[Store, Room]:
+def page(port: int, ready: Callable[[int], None]) -> Page:
+    """What serves a room's page on this machine; the web is imported when it does."""
+
+    async def serve_page(room: Room, stop: asyncio.Event) -> None:
+        from adapters.http import serve as serve_app
+        from adapters.room.web import room_app
+
+        await serve_app(room_app(room), "127.0.0.1", port, ready, stop)
+
+    return serve_page
+
+
+def open_room(data: Path, frozen: bool, served: Page | None = None) -> tuple[Store, Room]:
     """Open the room's two files in a folder: the bot's, and the room's own."""
     store = Store.open(data / "bot.db")
     try:
@@ -76,7 +86,7 @@ def open_room(
     except Exception as error:
         store.close()
         raise StoreError(f"{data / 'room.db'} cannot be used: {error}. Name another folder with --data.") from error
-    return store, Room(Bot(store, clock=world.now), world, local_zone(), port, ready)
+    return store, Room(Bot(store, clock=world.now), world, local_zone(), served)
 
 
 def local_zone() -> str:

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from adapters.room.room import Room
@@ -52,7 +53,7 @@ class _Feed:
         self._looker = looker
         self._token = token
         self._after = after
-        self._clock: dict[str, str] = {}
+        self._minute: datetime | None = None
         self._last: dict[int, Shown | None] = {}
         for thread in {0, looker.thread}:
             seen = room.world.seen_in(looker.person, looker.channel, thread)
@@ -60,11 +61,11 @@ class _Feed:
 
     def clock_event(self) -> str:
         """The clock, where it shows something else than before."""
-        clock = self._drawing.clock()
-        if clock == self._clock:
+        minute = self._room.world.now().replace(second=0, microsecond=0)
+        if minute == self._minute:
             return ""
-        self._clock = clock
-        return _event("clock", clock)
+        self._minute = minute
+        return _event("clock", self._drawing.clock())
 
     def message_event(self, shown: Shown) -> str:
         """One message; "" for a form, for what came before, and for what another person alone may see."""
@@ -73,8 +74,9 @@ class _Feed:
         self._after = shown.id
         here = shown.channel == self._looker.channel and shown.thread_of in self._last
         data: dict[str, Any] = {
-            "id": shown.id, "channel": shown.channel, "thread": shown.thread_of,
-            "mine": shown.author == self._looker.person, "private": bool(shown.to and shown.channel), "html": "", "said": self._said(shown),
+            "id": shown.id, "channel": shown.channel, "thread": shown.thread_of, "html": "",
+            "mine": shown.author == self._looker.person, "private": bool(shown.to and shown.channel),
+            "said": self._said(shown),
             "unread": self._room.world.unread(self._looker.person),
         }  # fmt: skip
         if shown.thread_of:

@@ -287,6 +287,8 @@ def _make_tables(db: Database) -> None:
         if_not_exists=True,
     )
     db.table("messages").create_index(["key"], unique=True, if_not_exists=True)
+    reads = {"person": str, "channel": str, "message_id": int}  # how far each person has read
+    db.table("reads").create(reads, pk=("person", "channel"), if_not_exists=True)
     db.table("buttons").create({"id": int, "message_id": int, "label": str, "action": str}, pk="id", if_not_exists=True)
     db.table("buttons").create_index(["message_id"], if_not_exists=True)
 

@@ -1,0 +1,176 @@
+"""What people do on Slack becomes a Call, and the reply is drawn where they asked."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.slack import draw
+from adapters.slack.catalogue import NAME
+from adapters.slack.delivery import Find
+from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of
+from bot.app import NOT_A_MODERATOR, Bot, Call
+from bot.errors import Refusal
+from bot.model import Member
+from bot.replies import Action, Form, Message, Reply
+
+log = logging.getLogger(__name__)
+
+NOT_OPENED = "The form did not open. Slack was slow just now. Please type the command again."
+_TUNE = "tune"
+
+
+class Answering:
+    """The listeners for commands, buttons, forms and suggestions; each only translates."""
+
+    def __init__(self, bot: Bot, find: Find, aside: Callable[[Awaitable[None]], None]) -> None:
+        self._bot = bot
+        self._find = find
+        self._aside = aside
+        self._ticking = False
+
+    async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Answer a slash command in the acknowledgement itself; a form opens before it."""
+        name = body["command"].lstrip("/")
+        line = f"/{name} {draw.unescape(body.get('text') or '', keep_ids=_tunes(name, body.get('text') or ''))}"
+        workspace, call = await self._call(body["team_id"], body["user_id"], line=line)
+        reply = await self._answer(call)
+        if isinstance(reply, Form):
+            opened = await self._open(workspace, body["trigger_id"], draw.modal(reply))
+            if opened:
+                await ack()
+                return
+            reply = Message(NOT_OPENED)
+        await ack(text=draw.fallback(reply), blocks=draw.message_blocks(reply), response_type="ephemeral")
+
+    async def button(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Take a press; the answer follows on its own, since it needs a call to Slack."""
+        await ack()
+        action = (body.get("actions") or [{}])[0]
+        if action.get("type", "button") == "button" and action.get("value"):
+            self._aside(self._pressed(body, Action.from_id(action["value"])))
+
+    async def form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Answer a sent form in its own window: with the reply, or with what is wrong and every word still there."""
+        view = body["view"]
+        call_action, values = draw.action_of(view), draw.filled(view)
+        _, call = await self._call(_team(body), body["user"]["id"], action=call_action, filled=values)
+        reply = await self._answer(call)
+        if isinstance(reply, Message):
+            await ack(response_action="update", view=draw.shown(reply, _title(view)))
+            return
+        wrong = draw.wrong_field(reply)
+        if reply.error and wrong in values:
+            await ack(response_action="errors", errors={wrong: reply.error})
+        else:
+            await ack(response_action="update", view=draw.modal(reply))
+
+    async def suggestions(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """What a field offers while someone types in it."""
+        action = draw.action_of(body.get("view") or {})
+        _, call = await self._call(_team(body), body["user"]["id"], action=action)
+        choices = await self._bot.suggest(call, str(body.get("block_id") or ""), str(body.get("value") or ""))
+        await ack(options=draw.options(choices))
+
+    async def home(self, team: str, user: str) -> None:
+        """Draw someone's Home tab: what I can do and what is planned; for moderators what comes next and notices."""
+        workspace, call = await self._call(team, user, line="/enough")
+        parts = [await self._answer(call), await self._answer(_with(call, Action("planned")))]
+        tuning = await self._answer(_with(call, Action("tune today")))
+        if isinstance(tuning, Message) and tuning.text != NOT_A_MODERATOR:
+            parts.append(tuning)
+        drawn = draw.home([part for part in parts if isinstance(part, Message)])
+        await workspace.client.views_publish(user_id=user, view=drawn)
+
+    async def _pressed(self, body: dict[str, Any], action: Action) -> None:
+        workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
+        reply = await self._answer(call)
+        view = body.get("view") or {}
+        if view.get("type") == "modal":
+            drawn = draw.modal(reply) if isinstance(reply, Form) else draw.shown(reply, _title(view))
+            await self._say_if_lost(workspace.client.views_update(view_id=view["id"], view=drawn))
+        elif isinstance(reply, Form) or view:
+            drawn = draw.modal(reply) if isinstance(reply, Form) else draw.shown(reply)
+            if not await self._open(workspace, body["trigger_id"], drawn) and body.get("response_url"):
+                await self._respond(workspace, body, Message(NOT_OPENED), False)
+        else:
+            # One of a moderator's taps takes the place of the last; a member's answers stay, one under the other.
+            replaces = _tunes(action.command, "") and bool((body.get("container") or {}).get("is_ephemeral"))
+            await self._respond(workspace, body, reply, replaces)
+        if view.get("type") == "home":
+            await self._say_if_lost(self.home(workspace.id, body["user"]["id"]))
+
+    async def _respond(self, workspace: Workspace, body: Mapping[str, Any], reply: Message, replaces: bool) -> None:
+        """One of the five answers that a press may have."""
+        client = AsyncWebhookClient(
+            body["response_url"], session=workspace.client.session, logger=workspace.client._logger, retry_handlers=[]
+        )
+        await self._say_if_lost(
+            client.send_dict(
+                {
+                    "text": draw.fallback(reply),
+                    "blocks": draw.message_blocks(reply),
+                    "response_type": "ephemeral",
+                    "replace_original": replaces,
+                }
+            )
+        )
+
+    async def _call(self, team: str, user: str, **what: Any) -> tuple[Workspace, Call]:
+        workspace = await self._find(team)
+        if workspace is None:
+            raise Refusal("this workspace has not installed the app")
+        person = await workspace.person(user)
+        member = Member(f"{PLATFORM}:{team}:{user}", person.name)
+        return workspace, Call(PLATFORM, team, member, locale=person.locale, zone=person.zone, **what)
+
+    async def _answer(self, call: Call) -> Reply:
+        reply = await self._bot.answer(call)
+        due = self._bot.next_due()
+        if due is not None and due <= self._bot.clock() and not self._ticking:
+            self._ticking = True  # what a moderator posts now need not wait for the minute
+            self._aside(self._tick())
+        return reply
+
+    async def _tick(self) -> None:
+        try:
+            await self._bot.tick()
+        finally:
+            self._ticking = False
+
+    async def _open(self, workspace: Workspace, trigger: str, view: dict[str, Any]) -> bool:
+        try:
+            await workspace.client.views_open(trigger_id=trigger, view=view)
+        except Troubles as error:
+            log.warning("a form did not open: %s", code_of(error) or type(error).__name__)
+            return False
+        return True
+
+    async def _say_if_lost(self, sending: Awaitable[Any]) -> None:
+        try:
+            await sending
+        except Troubles as error:
+            log.warning("an answer did not reach Slack: %s", code_of(error) or type(error).__name__)
+
+
+def _tunes(name: str, text: str) -> bool:
+    words = [*name.split()[:1], *text.split()[:1]]
+    return _TUNE in words[:1] or (words[:1] == ["enough"] and _TUNE in words[1:])
+
+
+def _with(call: Call, action: Action) -> Call:
+    return Call(call.platform, call.group, call.member, action=action, locale=call.locale, zone=call.zone)
+
+
+def _team(body: Mapping[str, Any]) -> str:
+    """The workspace that has the app: someone from another company may be the one who presses."""
+    view = body.get("view") or {}
+    return str(view.get("app_installed_team_id") or (body.get("team") or {}).get("id") or view.get("team_id") or "")
+
+
+def _title(view: Mapping[str, Any]) -> str:
+    return str((view.get("title") or {}).get("text") or NAME)

@@ -1,0 +1,214 @@
+"""Message and Form in Block Kit. `slack_sdk.models` checks Slack's limits when a block is drawn."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DividerBlock,
+    ExternalDataSelectElement,
+    InputBlock,
+    InputInteractiveElement,
+    MarkdownTextObject,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    SectionBlock,
+    StaticSelectElement,
+    UserMultiSelectElement,
+)
+from slack_sdk.models.views import View
+
+from adapters.slack.catalogue import NAME
+from bot.replies import VALUE_MAX, Action, Button, Choice, Field, Form, Message
+
+VALUE = "value"  # the action_id of every input: its block_id is the field's name
+_PIECE = 2900  # escaped characters in a section; Slack takes 3,000
+_CHUNK = 500  # characters that fit a section even where each becomes five
+_HINT_MAX = 150
+_SUGGESTED = ("zone", "prompt")  # too many to list: Slack asks for them as the person types
+_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
+_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
+_LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
+_SPECIAL = re.compile(r"<!([a-z]+)(?:\^[A-Z0-9]+)?(?:\|([^>]*))?>")
+
+
+def escape(text: str) -> str:
+    """A text that Slack shows as it is: no mention, link or markup tag can come out of it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescape(text: str, keep_ids: bool = False) -> str:
+    """What a person typed after a slash command; `keep_ids` leaves channels and people as Slack's ids, without names."""
+    if keep_ids:
+        text = _PERSON.sub(r"<@\1>", _CHANNEL.sub(r"<#\1>", text))
+    else:
+        text = _CHANNEL.sub(lambda found: f"#{found[2] or found[1]}", text)
+        text = _PERSON.sub(lambda found: f"@{found[2] or 'someone'}", text)
+    text = _LINK.sub(lambda found: found[2] or found[1], text)
+    text = _SPECIAL.sub(lambda found: f"@{(found[2] or found[1]).lstrip('@')}", text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def fallback(message: Message) -> str:
+    """A message as plain text: for notifications, and for screen readers."""
+    return escape("\n".join(part for part in (message.text, message.quote) if part))
+
+
+def message_blocks(message: Message, ours: bool = True) -> list[dict[str, Any]]:
+    """A message's blocks: text (`ours` or a prompt's), a person's words as a quote, buttons."""
+    return [block.to_dict() for block in _blocks(message, ours)]
+
+
+def modal(form: Form) -> dict[str, Any]:
+    """A form as a modal; its error stands on top."""
+    blocks: list[Block] = list(_sections(form.error))
+    blocks += [_input(each) for each in form.fields]
+    return View(
+        type="modal",
+        callback_id="form",
+        title=_plain(form.title),
+        submit=_plain("Send"),
+        close=_plain("Close"),
+        blocks=blocks,
+        private_metadata=json.dumps({"action": form.action.id}),
+    ).to_dict()
+
+
+def shown(message: Message, title: str = NAME) -> dict[str, Any]:
+    """A message as a modal: where a form or the Home tab was answered, there is no channel to answer in."""
+    blocks = _blocks(message, True)
+    return View(type="modal", callback_id="shown", title=_plain(title), close=_plain("Close"), blocks=blocks).to_dict()
+
+
+def home(parts: Sequence[Message]) -> dict[str, Any]:
+    """The Home tab: messages under each other."""
+    blocks: list[dict[str, Any]] = []
+    for number, part in enumerate(parts):
+        if number:
+            blocks.append(DividerBlock().to_dict())
+        drawn = message_blocks(part)
+        for block in drawn:
+            for element in block.get("elements", ()):
+                element["action_id"] = f"part-{number}-{element['action_id']}"
+        blocks += drawn
+    return View(type="home", blocks=blocks).to_dict()
+
+
+def options(choices: Sequence[Choice]) -> list[dict[str, Any]]:
+    """What a select with suggestions offers."""
+    return [_option(each).to_dict() for each in choices]
+
+
+def action_of(view: Mapping[str, Any]) -> Action:
+    """The action that a sent form carries."""
+    try:
+        return Action.from_id(str(json.loads(view.get("private_metadata") or "{}").get("action", "")))
+    except (ValueError, AttributeError):
+        return Action("")
+
+
+def filled(view: Mapping[str, Any]) -> dict[str, str]:
+    """What a sent form holds: field name -> text."""
+    values: Mapping[str, Mapping[str, Any]] = view.get("state", {}).get("values", {})
+    return {name: _held(inputs.get(VALUE, {})) for name, inputs in values.items()}
+
+
+def wrong_field(form: Form) -> str:
+    """The field that an error belongs to: the only one, or the one whose words it quotes; "" if none is sure."""
+    if len(form.error) > _HINT_MAX:
+        return ""
+    if len(form.fields) == 1:
+        return form.fields[0].name
+    quoted = [each.name for each in form.fields if each.value and f"“{each.value[:60]}”" in form.error]
+    return quoted[0] if len(quoted) == 1 else ""
+
+
+def _blocks(message: Message, ours: bool) -> list[Block]:
+    blocks: list[Block] = list(_sections(message.text, ours=ours))
+    blocks += _sections(message.quote, "> ")
+    if message.buttons:
+        blocks.append(ActionsBlock(elements=[_button(number, each) for number, each in enumerate(message.buttons)]))
+    return blocks
+
+
+def _sections(text: str, mark: str = "", ours: bool = False) -> list[SectionBlock]:
+    """A text in as many sections as it takes: no word of it is cut off.
+
+    `ours` lets web addresses be links and draws people whom a setting names; nobody else's words get either.
+    """
+    pieces: list[str] = []
+    for line in text.split("\n") if text.strip() else []:
+        for number, chunk in enumerate(_chunks(line)):
+            drawn = _with_people(chunk) if ours else escape(chunk)
+            if pieces and len(pieces[-1]) + len(drawn) < _PIECE:
+                pieces[-1] += drawn if number else f"\n{mark}{drawn}"
+            else:
+                pieces.append(f"{mark}{drawn}")
+    return [SectionBlock(text=MarkdownTextObject(text=piece, verbatim=not ours)) for piece in pieces]
+
+
+def _chunks(line: str) -> list[str]:
+    """A line in parts so short that each fits a section when every character of it is escaped."""
+    parts = []
+    while len(line) > _CHUNK:
+        cut = line.rfind(" ", 1, _CHUNK)
+        cut = cut if cut > 0 else _CHUNK
+        parts.append(line[:cut])
+        line = line[cut:]
+    return [*parts, line]
+
+
+def _with_people(text: str) -> str:
+    """Escaped, but for people and channels that moderators named: their ids would say nothing to anyone."""
+    parts = re.split(r"(<@[UW][A-Z0-9]+>|<#[CG][A-Z0-9]+>)", text)
+    return "".join(part if number % 2 else escape(part) for number, part in enumerate(parts))
+
+
+def _button(number: int, button: Button) -> ButtonElement:
+    return ButtonElement(text=_plain(button.label), action_id=f"do-{number}", value=button.action.id)
+
+
+def _input(field: Field) -> InputBlock:
+    hint = PlainTextObject(text=field.hint[:_HINT_MAX], emoji=False) if field.hint else None
+    return InputBlock(
+        block_id=field.name, label=_plain(field.label), hint=hint, optional=not field.required, element=_element(field)
+    )
+
+
+def _element(field: Field) -> InputInteractiveElement:
+    if field.kind == "people":
+        people = [found[1] for found in _PERSON.finditer(field.value)]
+        return UserMultiSelectElement(action_id=VALUE, initial_users=people or None)
+    if field.kind in _SUGGESTED and not field.choices:
+        chosen = _option(Choice(field.value, field.value)) if field.value else None
+        return ExternalDataSelectElement(action_id=VALUE, initial_option=chosen, min_query_length=0)
+    if field.choices:
+        known = [_option(each) for each in field.choices]
+        chosen = next((each for each in known if each.value == field.value), None)
+        return StaticSelectElement(action_id=VALUE, options=known, initial_option=chosen)
+    return PlainTextInputElement(
+        action_id=VALUE, initial_value=field.value or None, multiline=field.long, max_length=VALUE_MAX
+    )
+
+
+def _option(choice: Choice) -> Option:
+    return Option(value=choice.value, text=_plain(choice.label))
+
+
+def _plain(text: str) -> PlainTextObject:
+    return PlainTextObject(text=text, emoji=False)
+
+
+def _held(state: Mapping[str, Any]) -> str:
+    if state.get("selected_option"):
+        return str(state["selected_option"].get("value", ""))
+    if "selected_users" in state:
+        return " ".join(f"<@{each}>" for each in state["selected_users"] or ())
+    return str(state.get("value") or "")

@@ -1,0 +1,97 @@
+"""What happens in a workspace while the bot is in it: channels renamed, archived or left, the app removed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from adapters.slack.answering import Answering
+from adapters.slack.delivery import Find
+from adapters.slack.once import Once
+from adapters.slack.workspace import PLATFORM, Workspace, usable
+from bot.app import Bot
+
+log = logging.getLogger(__name__)
+
+Event = Mapping[str, Any]
+Forget = Callable[[str, list[str]], Awaitable[None]]
+
+
+class Events:
+    """One listener for all events, and a dictionary behind it; each event is answered once."""
+
+    def __init__(self, bot: Bot, find: Find, answering: Answering, forget: Forget) -> None:
+        self._bot = bot
+        self._find = find
+        self._answering = answering
+        self._forget = forget
+        self._once = Once()
+        gone = {
+            "archive": "#{name} is archived, so its plans are paused. Bring it back, then resume them.",
+            "deleted": "#{name} is gone, so its plans are paused. Give them another channel.",
+            "left": "I was taken out of #{name}, so its plans are paused. Invite me again, then resume them.",
+        }
+        self._known: dict[str, Callable[[str, Event], Awaitable[None]]] = {
+            "app_home_opened": self._home,
+            "member_joined_channel": self._joined,
+            "app_uninstalled": self._uninstalled,
+            "tokens_revoked": self._revoked,
+        }
+        for kind in ("channel", "group"):
+            self._known[f"{kind}_rename"] = self._renamed
+            self._known[f"{kind}_unarchive"] = self._joined
+            for what, why in gone.items():
+                self._known[f"{kind}_{what}"] = self._gone(why)
+
+    async def take(self, body: Mapping[str, Any]) -> None:
+        """Do what an event asks for, once for its id; one that fails may come again."""
+        event = body.get("event") or {}
+        handler = self._known.get(str(event.get("type")))
+        if handler is not None:
+            team = str(body.get("team_id") or "")
+            await self._once.do(str(body.get("event_id") or id(body)), lambda: handler(team, event))
+
+    async def _home(self, team: str, event: Event) -> None:
+        if event.get("tab", "home") == "home":
+            await self._answering.home(team, str(event["user"]))
+
+    async def _renamed(self, team: str, event: Event) -> None:
+        channel = event["channel"]
+        workspace = await self._find(team)
+        if workspace is not None and channel["id"] in await workspace.channels():
+            self._take_in(workspace, channel["id"], channel["name"])
+
+    async def _joined(self, team: str, event: Event) -> None:
+        workspace = await self._find(team)
+        if workspace is None or event.get("user", workspace.bot_user) != workspace.bot_user:
+            return
+        said = await workspace.client.conversations_info(channel=_channel_id(event))
+        channel = said["channel"]
+        if usable(channel) and channel.get("is_member", True):
+            self._take_in(workspace, channel["id"], channel["name"])
+
+    def _gone(self, why: str) -> Callable[[str, Event], Awaitable[None]]:
+        async def gone(team: str, event: Event) -> None:
+            self._bot.lose(PLATFORM, team, why, _channel_id(event))
+
+        return gone
+
+    async def _uninstalled(self, team: str, event: Event) -> None:
+        await self._forget(team, [])
+        self._bot.lose(PLATFORM, team, "Good Enough was removed from the workspace, so every plan is paused.")
+
+    async def _revoked(self, team: str, event: Event) -> None:
+        tokens = event.get("tokens") or {}
+        if tokens.get("bot"):
+            await self._uninstalled(team, event)
+        elif tokens.get("oauth"):
+            await self._forget(team, [str(user) for user in tokens["oauth"]])
+
+    def _take_in(self, workspace: Workspace, channel: str, name: str) -> None:
+        self._bot.take_in(PLATFORM, workspace.id, workspace.name, "UTC", {channel: name})
+
+
+def _channel_id(event: Event) -> str:
+    channel = event.get("channel")
+    return str(channel.get("id") if isinstance(channel, Mapping) else channel)

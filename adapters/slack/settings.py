@@ -1,0 +1,73 @@
+"""The secrets of Slack, and which mode they ask for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.slack import Settings
+from bot.errors import ConfigError
+
+_SOCKET = ("bot_token", "app_token")
+_HTTP = ("signing_secret", "client_id", "client_secret")
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What Slack gave us: the two tokens of Socket Mode, or the three secrets of HTTP mode; the others are empty."""
+
+    bot_token: str = ""
+    app_token: str = ""
+    signing_secret: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+
+    @property
+    def socket(self) -> bool:
+        """Whether they ask for Socket Mode."""
+        return bool(self.bot_token)
+
+    def __repr__(self) -> str:
+        return "Secrets(…)"
+
+
+def read_secrets(settings: Settings, environment: Mapping[str, str] = os.environ) -> Secrets:
+    """The secrets from the settings, the environment or files; a wrong mix is a ConfigError of one sentence."""
+    if not settings.api_url.startswith(("https://", "http://")):
+        raise ConfigError(f"slack.api_url is {settings.api_url!r}. It starts with https://, as https://slack.com/api/.")
+    values = {name: getattr(settings, name) or _outside(name, environment) for name in (*_SOCKET, *_HTTP)}
+    socket = [name for name in _SOCKET if values[name]]
+    http = [name for name in _HTTP if values[name]]
+    if socket and http:
+        raise ConfigError(
+            f"Slack has {_named(socket)} for Socket Mode and {_named(http)} for HTTP mode. Keep those of one mode."
+        )
+    if not socket and not http:
+        raise ConfigError(
+            "Slack has no secrets. Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN for one workspace, or SLACK_SIGNING_SECRET, "
+            "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for several."
+        )
+    missing = [name for name in (_SOCKET if socket else _HTTP) if not values[name]]
+    if missing:
+        raise ConfigError(f"Slack has {_named(socket or http)} but {_named(missing)} is missing. Set it too.")
+    if socket and (not values["bot_token"].startswith("xoxb-") or not values["app_token"].startswith("xapp-")):
+        raise ConfigError(
+            "SLACK_BOT_TOKEN starts with xoxb- and SLACK_APP_TOKEN with xapp-. Look whether they changed places."
+        )
+    return Secrets(**values)
+
+
+def _outside(name: str, environment: Mapping[str, str]) -> str:
+    variable = f"SLACK_{name.upper()}"
+    if file := environment.get(f"{variable}_FILE"):
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ConfigError(f"{variable}_FILE names {file}, which cannot be read: {error.strerror}.") from error
+    return environment.get(variable, "").strip()
+
+
+def _named(names: list[str]) -> str:
+    return " and ".join(f"SLACK_{name.upper()}" for name in names)

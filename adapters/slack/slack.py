@@ -1,0 +1,272 @@
+"""Slack as a platform of the bot: connects, hands calls to the core, and delivers posts."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import Settings
+from adapters.slack.answering import Answering
+from adapters.slack.catalogue import SCOPES
+from adapters.slack.delivery import Delivery, named, why_not
+from adapters.slack.events import Events
+from adapters.slack.installs import Installs
+from adapters.slack.quiet import QUIET
+from adapters.slack.settings import Secrets
+from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of, meet
+from bot.adapter import Later
+from bot.app import Bot
+from bot.errors import ConfigError, Refusal
+from bot.model import Group, Member, Post
+
+log = logging.getLogger(__name__)
+
+_CALL_TIMEOUT = aiohttp.ClientTimeout(total=12, connect=5)
+_LAST_WORDS = 2.5  # seconds that what is under way may take at the end
+_ANY = re.compile("")
+_REFUSED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type")
+
+
+class Slack:
+    """The port to Slack, in Socket Mode or over HTTP as its secrets say."""
+
+    platform = PLATFORM
+    reopens_forms = True  # a sent form may be answered with a form
+
+    def __init__(self, bot: Bot, settings: Settings, secrets: Secrets, ping: float = 5.0) -> None:
+        self.bot = bot
+        self.settings = settings
+        self.secrets = secrets
+        self._ping = ping
+        self._workspaces: dict[str, Workspace] = {}
+        self._meeting = asyncio.Lock()
+        self._session: aiohttp.ClientSession | None = None
+        self._tasks: set[asyncio.Future[None]] = set()
+        self._delivering = 0
+        self._idle = asyncio.Event()  # set while nothing is being delivered
+        self._idle.set()
+        self._ending = False
+        self.installs = None if secrets.socket else Installs(settings, secrets)
+        self.answering = Answering(bot, self.workspace, self._aside)
+        self.events = Events(bot, self.workspace, self.answering, self._forget)
+        self.delivery = Delivery(self.workspace, bot.clock, self._aside)
+        bot.ports[PLATFORM] = self
+
+    # The port
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Connect and serve until `stop`; secrets that Slack refuses are a ConfigError."""
+        self._ending = False
+        try:
+            if self.secrets.socket:
+                from adapters.slack.socket_mode import serve_socket
+
+                await serve_socket(self, stop, self._ping)
+            else:
+                from adapters.slack.web import serve_web
+
+                await serve_web(self, stop)
+        finally:
+            self._ending = stop.is_set()
+            await self._end()
+
+    async def deliver(self, post: Post) -> str:
+        """Send a post and return its `ts`; Later, Doubt or Never otherwise."""
+        if self._ending:
+            raise Later(self.bot.clock())  # the next start sends it
+        self._delivering += 1
+        self._idle.clear()
+        try:
+            return await self.delivery.deliver(post)
+        finally:
+            self._delivering -= 1
+            if not self._delivering:
+                self._idle.set()
+
+    async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
+        """Look posts up in the history of their channels, each read once."""
+        return await self.delivery.find(posts)
+
+    async def is_moderator(self, group: Group, member: Member) -> bool:
+        """Admins and owners, and people whom the group names; guests and people from elsewhere never."""
+        user = member.id.rpartition(":")[2]
+        try:
+            workspace = await self.workspace(group.external_id)
+            if workspace is None:
+                return False
+            person = await workspace.ask_person(user)
+        except Troubles as error:
+            log.warning("Slack did not say who moderates: %s", code_of(error) or type(error).__name__)
+            raise Refusal("Slack did not tell me who you are just now. Please try again in a minute.") from error
+        moderates = not person.outsider and (person.moderates or user in named(group.moderators))
+        if moderates:
+            workspace.moderators_seen[user] = None
+        return moderates
+
+    async def inspect(self, group: Group) -> Sequence[str]:
+        """Missing permissions, and channels that the bot is not in, each with how to mend it."""
+        try:
+            workspace = await self.workspace(group.external_id)
+            if workspace is None:
+                return ["Good Enough is not installed in this workspace. Install it again."]
+            fresh = await meet(workspace.client)
+            workspace.scopes = fresh.scopes
+            faults = [
+                f"The permission {scope} is missing ({SCOPES[scope]}). Install Good Enough again to give it."
+                for scope in workspace.lacks(*SCOPES)
+            ]
+            if not await workspace.channels():
+                faults.append(f"I am in no channel. Write /invite @{workspace.bot_name} where the posts shall go.")
+        except Troubles as error:
+            return [why_not(code_of(error), group.name, "Good Enough")]
+        return faults
+
+    # What the parts of the adapter share
+
+    async def workspace(self, team: str) -> Workspace | None:
+        """The workspace with this id, met when it is first asked for; None where the app is not installed."""
+        known = self._workspaces.get(team)
+        if known is not None:
+            return known
+        async with self._meeting:
+            if team in self._workspaces:
+                return self._workspaces[team]
+            if self.installs is None:
+                met = await meet(self.client(self.secrets.bot_token))
+            else:
+                installed = self.installs.find(team)
+                if installed is None:
+                    return None
+                met = await meet(self.client(installed.token), installed.installer)
+            self._workspaces[met.id] = met
+        return self._workspaces.get(team)
+
+    async def welcome(self, team: str = "") -> Workspace:
+        """Meet a workspace ("" is the one of the token) and take it in with its channels."""
+        workspace = await self.workspace(team) or (None if team else next(iter(self._workspaces.values()), None))
+        if workspace is None:
+            raise Refusal(f"{team} has not installed the app")
+        channels = {key: str(each.get("name") or key) for key, each in (await workspace.channels()).items()}
+        zone = "UTC"
+        with contextlib.suppress(*Troubles):
+            zone = next((person.zone for _, person in await workspace.admins() if person.zone), "UTC")
+        self.bot.take_in(PLATFORM, workspace.id, workspace.name or workspace.id, zone, channels)
+        return workspace
+
+    async def installed(self, team: str) -> None:
+        """Take in a workspace that has just installed the app, or installed it again."""
+        self._workspaces.pop(team, None)
+        try:
+            await self.welcome(team)
+        except (*Troubles, Refusal) as error:  # it is met again when someone asks for something
+            log.warning("a new workspace could not be met: %s", code_of(error) or type(error).__name__)
+
+    def client(self, token: str | None = None) -> AsyncWebClient:
+        """A client on the one HTTP session; nothing is ever sent again behind our back."""
+        return AsyncWebClient(
+            token=token, base_url=self.settings.api_url, session=self.session(), retry_handlers=[], logger=QUIET
+        )
+
+    def session(self) -> aiohttp.ClientSession:
+        """The HTTP session that every call shares."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(timeout=_CALL_TIMEOUT)
+        return self._session
+
+    def app(self, flow: AsyncOAuthFlow | None = None) -> AsyncApp:
+        """Bolt, with one listener for each kind of thing; requests over HTTP are verified before they come here."""
+        app = AsyncApp(
+            name="good-enough",
+            logger=QUIET,
+            client=self.client(),
+            authorize=_Authorize(self),  # type: ignore[arg-type]  # a class of Bolt's own is taken as it is
+            oauth_flow=flow,
+            process_before_response=True,
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
+            attaching_function_token_enabled=False,
+            attaching_conversation_kwargs_enabled=False,
+        )
+        app.command(_ANY)(self.answering.command)
+        app.block_action({"action_id": _ANY})(self.answering.button)
+        app.view(_ANY)(self.answering.form)
+        app.options(_ANY)(self.answering.suggestions)
+
+        async def event(body: dict[str, Any]) -> None:
+            await self.events.take(body)
+
+        app.event(_ANY)(event)
+        return app
+
+    async def _forget(self, team: str, users: list[str]) -> None:
+        """Delete what was kept of an installation: of these users, or all of it."""
+        if self.installs is not None:
+            self.installs.forget(team, users)
+        if not users:
+            self._workspaces.pop(team, None)
+
+    def _aside(self, work: Awaitable[None]) -> None:
+        """Do slow work beside the answer; what fails is logged by its kind, since it may hold someone's words."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Future[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("work beside an answer failed: %s", type(error).__name__)
+
+    async def _end(self) -> None:
+        """Let what is under way end, then close the session."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS):
+                await self._idle.wait()
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        if self._session is not None and not self._delivering:
+            await self._session.close()
+            self._workspaces.clear()  # their clients hold the closed session
+
+
+class _Authorize(AsyncAuthorize):
+    """Who the bot is in a workspace, from memory: no call to Slack for each request."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+
+    async def __call__(self, *, team_id: str | None, **rest: Any) -> AuthorizeResult | None:
+        workspace = await self._slack.workspace(team_id or "")
+        if workspace is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=rest.get("enterprise_id"),
+            team_id=workspace.id,
+            bot_token=workspace.client.token,
+            bot_id=workspace.bot_id,
+            bot_user_id=workspace.bot_user,
+        )
+
+
+def refuse(error: Exception, names: str) -> None:
+    """Raise a ConfigError where Slack refuses a secret; anything else may pass by itself."""
+    if code_of(error) in _REFUSED:
+        raise ConfigError(f"Slack refuses {names} ({code_of(error)}). Copy it again from the app's page.") from error
+
+
+def origin(address: str) -> str:
+    """The scheme and host of an address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

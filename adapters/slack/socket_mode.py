@@ -1,0 +1,42 @@
+"""Socket Mode: one workspace, two tokens, no address of one's own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack.quiet import QUIET
+
+if TYPE_CHECKING:
+    from adapters.slack.slack import Slack
+
+log = logging.getLogger(__name__)
+
+
+async def serve_socket(slack: Slack, stop: asyncio.Event, ping: float) -> None:
+    """Connect and answer until `stop`; the SDK connects again by itself when a socket breaks."""
+    from adapters.slack.slack import refuse
+
+    try:
+        workspace = await slack.welcome()
+    except SlackApiError as error:
+        refuse(error, "SLACK_BOT_TOKEN")
+        raise
+    handler = AsyncSocketModeHandler(slack.app(), slack.secrets.app_token, logger=QUIET, ping_interval=ping)
+    try:
+        try:
+            # Asked for here, since the SDK would try a wrong token for ever.
+            opened = await slack.client().apps_connections_open(app_token=slack.secrets.app_token)
+        except SlackApiError as error:
+            refuse(error, "SLACK_APP_TOKEN")
+            raise
+        handler.client.wss_uri = opened["url"]
+        await handler.client.connect()  # type: ignore[no-untyped-call]
+        log.info("Slack: connected to %s by Socket Mode", workspace.name)
+        await stop.wait()
+    finally:
+        await handler.client.close()  # type: ignore[no-untyped-call]

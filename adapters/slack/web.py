@@ -1,0 +1,160 @@
+"""HTTP mode: signed requests from Slack, and the pages on which a workspace installs the app."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.response import BoltResponse
+from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
+from slack_sdk.signature import SignatureVerifier
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from adapters.http import serve
+from adapters.slack.catalogue import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES
+from adapters.slack.once import Once
+from adapters.slack.quiet import QUIET
+from adapters.slack.workspace import Troubles, code_of
+from bot.errors import ConfigError, Refusal
+
+if TYPE_CHECKING:
+    from adapters.slack.slack import Slack
+
+log = logging.getLogger(__name__)
+
+_BODY_MAX = 1_000_000  # bytes
+_STATE_LIFE = 600  # seconds between the install page and the way back
+
+
+async def serve_web(slack: Slack, stop: asyncio.Event) -> None:
+    """Serve Slack's requests and the install pages until `stop`."""
+    routes = slack_routes(slack)
+    for team in slack.installs.teams() if slack.installs else ():
+        try:
+            await slack.welcome(team)
+        except (*Troubles, Refusal) as error:  # one workspace that took its token back must not stop the others
+            log.warning("a workspace could not be met: %s", code_of(error) or type(error).__name__)
+    app = Starlette(routes=routes)
+    settings = slack.settings
+    await serve(
+        app, settings.host, settings.port,
+        lambda port: log.info("Slack: listening on http://%s:%d%s", settings.host, port, EVENTS_PATH), stop,
+    )  # fmt: skip
+
+
+def slack_routes(slack: Slack) -> list[Route]:
+    """What the one web server mounts for Slack."""
+    if slack.installs is None:
+        raise ConfigError("Socket Mode needs no web server.")
+    handler = AsyncSlackRequestHandler(slack.app(_flow(slack)))
+    gate = Gate(slack.secrets.signing_secret)
+
+    async def events(request: Request) -> Response:
+        body = await _body(request)
+        if body is None:
+            return PlainTextResponse("Too large.", 413)
+        if not gate.admits(request, body):
+            return PlainTextResponse("This request is not signed by Slack, too old, or was here before.", 401)
+        return await handler.handle(request)
+
+    async def pages(request: Request) -> Response:
+        return await handler.handle(request)
+
+    async def health(request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    return [
+        Route(EVENTS_PATH, events, methods=["POST"]),
+        Route(INSTALL_PATH, pages, methods=["GET"]),
+        Route(REDIRECT_PATH, pages, methods=["GET"]),
+        Route("/healthz", health, methods=["GET"]),
+    ]
+
+
+class Gate:
+    """Lets in what Slack signed within five minutes, and each signed command, press or form once."""
+
+    def __init__(self, signing_secret: str) -> None:
+        self._verifier = SignatureVerifier(signing_secret)
+        self._seen = Once(remembered=310.0)
+
+    def admits(self, request: Request, body: bytes) -> bool:
+        """Whether a request may come in."""
+        signature = request.headers.get("x-slack-signature", "")
+        timestamp = request.headers.get("x-slack-request-timestamp", "")
+        if not timestamp.isascii() or not timestamp.isdecimal() or not signature.isascii():
+            return False
+        try:
+            if not self._verifier.is_valid(body=body, timestamp=timestamp, signature=signature):
+                return False
+        except (ValueError, UnicodeDecodeError):
+            return False
+        # Events are JSON and may rightly come twice; they are known by their ids. Nothing else is delivered again.
+        is_event = request.headers.get("content-type", "").startswith("application/json")
+        return is_event or self._seen.first_time(signature)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body, or None where it is larger than Slack's ever are; the request keeps it for Bolt."""
+    if int(request.headers.get("content-length") or 0) > _BODY_MAX:
+        return None
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _BODY_MAX:
+            return None
+    request._body = body  # what Request.body() keeps; Bolt's adapter reads it there
+    return body
+
+
+def _flow(slack: Slack) -> AsyncOAuthFlow:
+    from adapters.slack.slack import origin
+
+    settings, secrets = slack.settings, slack.secrets
+    if slack.installs is None:
+        raise ConfigError("Socket Mode has no installations.")
+    public = settings.public_url.rstrip("/")
+    oauth = AsyncOAuthSettings(
+        client_id=secrets.client_id,
+        client_secret=secrets.client_secret,
+        scopes=list(SCOPES),
+        redirect_uri=public + REDIRECT_PATH if public else None,
+        install_path=INSTALL_PATH,
+        redirect_uri_path=REDIRECT_PATH,
+        # The SDK does not derive it from the address of the API.
+        authorization_url=f"{origin(settings.api_url)}/oauth/v2/authorize",
+        installation_store=slack.installs,
+        installation_store_bot_only=True,
+        state_store=SQLite3OAuthStateStore(
+            database=str(slack.installs.path), expiration_seconds=_STATE_LIFE, logger=QUIET
+        ),
+        state_expiration_seconds=_STATE_LIFE,
+        callback_options=_pages(slack),
+        logger=QUIET,
+    )
+    return AsyncOAuthFlow(client=slack.client(), logger=QUIET, settings=oauth)
+
+
+def _pages(slack: Slack) -> AsyncCallbackOptions:
+    async def installed(args: AsyncSuccessArgs) -> BoltResponse:
+        team = args.installation.team_id or ""
+        await slack.installed(team)
+        return _page(200, "Good Enough is installed. Go back to Slack and type /tune setup in any channel.")
+
+    async def failed(args: AsyncFailureArgs) -> BoltResponse:
+        log.warning("an installation failed: %s", args.reason)
+        return _page(args.suggested_status_code, f"That did not work ({args.reason}). Start again at {INSTALL_PATH}")
+
+    return AsyncCallbackOptions(success=installed, failure=failed)
+
+
+def _page(status: int, sentence: str) -> BoltResponse:
+    return BoltResponse(status=status, body=sentence, headers={"Content-Type": "text/plain; charset=utf-8"})

@@ -1,0 +1,170 @@
+"""A workspace that has the app, and what Slack says of its people and channels."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+PLATFORM = "slack"
+_KNOWN_FOR = 3600.0  # seconds that a person's zone and language are remembered
+_PEOPLE_MAX = 20_000
+_PATIENCE = 1.2  # seconds an answer waits for a person's zone and language; Slack waits three for all of it
+_PAGE = 200
+
+Troubles = (SlackApiError, aiohttp.ClientError, TimeoutError, ValueError, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone in a workspace, as far as an answer needs to know."""
+
+    name: str = ""
+    zone: str = ""
+    locale: str = "en"
+    moderates: bool = False  # an admin or owner of this workspace, and no guest
+    outsider: bool = False  # a guest, or from another company
+
+
+@dataclass(slots=True)
+class Workspace:
+    """One workspace: its client, who the bot is there, and what was asked of Slack lately."""
+
+    id: str
+    name: str
+    client: AsyncWebClient
+    bot_user: str
+    bot_id: str
+    bot_name: str
+    scopes: frozenset[str] | None  # None where Slack did not say
+    installer: str = ""
+    moderators_seen: dict[str, None] = field(default_factory=dict)  # those who tuned since the start, in order
+    people: dict[str, tuple[float, Person]] = field(default_factory=dict)
+
+    def lacks(self, *scopes: str) -> list[str]:
+        """Which of these scopes are missing, as far as Slack said."""
+        return [] if self.scopes is None else [each for each in scopes if each not in self.scopes]
+
+    async def person(self, user: str) -> Person:
+        """Who asks, as remembered or as Slack says in time; nobody in particular where it does not."""
+        known = self.people.get(user)
+        if known and known[0] > time.monotonic():
+            return known[1]
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await self.ask_person(user)
+        except Troubles:
+            return known[1] if known else Person()
+
+    async def ask_person(self, user: str) -> Person:
+        """Ask Slack, now, who someone is."""
+        said = await self.client.users_info(user=user, include_locale=True)
+        person = _person(said.get("user") or {}, self.id)
+        while len(self.people) >= _PEOPLE_MAX:
+            del self.people[next(iter(self.people))]
+        self.people[user] = (time.monotonic() + _KNOWN_FOR, person)
+        return person
+
+    async def channels(self) -> dict[str, Mapping[str, Any]]:
+        """The channels that the bot is in, by id; those shared with other companies are left out."""
+        kinds = ["public_channel"] if self.lacks("groups:read") else ["public_channel", "private_channel"]
+        found: dict[str, Mapping[str, Any]] = {}
+        cursor: str | None = None
+        while True:
+            page = await self.client.conversations_list(
+                types=",".join(kinds), exclude_archived=True, limit=_PAGE, cursor=cursor
+            )
+            for each in page.get("channels") or ():
+                if each.get("is_member", True) and usable(each):
+                    found[each["id"]] = each
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return found
+
+    async def admins(self) -> list[tuple[str, Person]]:
+        """The owners and admins of the workspace, the primary owner first."""
+        ranked: list[tuple[int, str, Person]] = []
+        cursor: str | None = None
+        while True:
+            page = await self.client.users_list(limit=_PAGE, cursor=cursor, include_locale=True)
+            for each in page.get("members") or ():
+                person = _person(each, self.id)
+                if person.moderates and not each.get("deleted") and not each.get("is_bot"):
+                    rank = 0 if each.get("is_primary_owner") else 1 if each.get("is_owner") else 2
+                    ranked.append((rank, each["id"], person))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return [(user, person) for _, user, person in sorted(ranked, key=lambda each: each[:2])]
+
+
+async def meet(client: AsyncWebClient, installer: str = "") -> Workspace:
+    """Ask Slack which workspace a token is for, and who the bot is there."""
+    said = await client.auth_test()
+    granted = said.headers.get("x-oauth-scopes")
+    scopes = frozenset(part.strip() for part in granted.split(",")) if granted else None
+    return Workspace(
+        id=said["team_id"],
+        name=said.get("team") or "",
+        client=client,
+        bot_user=said.get("user_id") or "",
+        bot_id=said.get("bot_id") or "",
+        bot_name=said.get("user") or "Good Enough",
+        scopes=scopes,
+        installer=installer,
+    )
+
+
+def usable(channel: Mapping[str, Any]) -> bool:
+    """Whether posts may go there: other companies read along in a shared channel."""
+    return not (channel.get("is_archived") or channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
+
+
+def code_of(error: Exception) -> str:
+    """Slack's own word for what went wrong, or ""."""
+    data = getattr(getattr(error, "response", None), "data", None)
+    return str(data.get("error") or "") if isinstance(data, dict) else ""
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status of a refusal, or 0."""
+    response = getattr(error, "response", None)
+    return int(getattr(response, "status_code", 0) or getattr(response, "status", 0) or 0)
+
+
+def retry_after(error: Exception) -> float | None:
+    """How many seconds Slack asks to wait, or None where it does not ask."""
+    if status_of(error) != 429 and code_of(error) not in ("ratelimited", "rate_limited"):
+        return None
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    try:
+        return max(1.0, float(headers.get("Retry-After") or headers.get("retry-after") or 1))
+    except ValueError:
+        return 1.0
+
+
+def _person(user: Mapping[str, Any], team: str) -> Person:
+    profile = user.get("profile") or {}
+    stranger = bool(user.get("is_stranger")) or user.get("team_id", team) != team
+    guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+    leads = bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner"))
+    return Person(
+        name=profile.get("display_name") or user.get("real_name") or user.get("name") or "",
+        zone=_zone(user.get("tz")),
+        locale=str(user.get("locale") or "en").partition("-")[0],
+        moderates=leads and not guest and not stranger,
+        outsider=guest or stranger,
+    )
+
+
+def _zone(name: object) -> str:
+    try:
+        return ZoneInfo(name).key if isinstance(name, str) and name else ""
+    except (ValueError, OSError, KeyError):
+        return ""
