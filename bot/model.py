@@ -71,6 +71,7 @@ class Prompt:
     ages: tuple[str, ...] = ()
     season: str = ""
     assumes: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()  # words that ask for just this script; without any, it fits all of its topics
     rupture: str = ""
     template: str = ""  # a repair script with {did} and {next} where a person's own words go
     next: str = ""  # the sentence of a repair script that says what comes next

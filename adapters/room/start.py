@@ -92,9 +92,10 @@ def open_room(data: Path, frozen: bool, served: Page | None = None) -> tuple[Sto
 def local_zone() -> str:
     """The zone of this machine where it has a name that we can use, else UTC."""
     try:
-        return times.zone(get_localzone_name()).key
+        name = times.zone(get_localzone_name()).key
     except (ValueError, LookupError):
         return "UTC"
+    return "UTC" if name.startswith("Etc/") else name
 
 
 def _close(store: Store, room: Room) -> None:

@@ -24,6 +24,12 @@ _RUPTURES = (
     ("yelled", r"\b(yell\w*|shout\w*|scream\w*|lost (it|my temper)|rais\w* my voice|roar\w*|bellow\w*)\b"),
 )
 _BUT = re.compile(r"[,.;]?\s*\b(but|except|only because|because you)\b.*", re.IGNORECASE | re.DOTALL)
+# "called you lazy" is said with "I" before it.
+_BARE_DEED = re.compile(
+    r"(?!(need|used|tired)\b)(\w{2,}ed|told|said|broke|forgot|lost|took|threw|went|left|made|let|hung|swore|lied|was)\b",
+    re.IGNORECASE,
+)
+_THIRD_PERSON = re.compile(r"\b(him|her|them|he|she|his|my (son|daughter|kid|child|boy|girl|teen))\b", re.IGNORECASE)
 
 
 @command(
@@ -53,6 +59,8 @@ def say_sorry(request: Request, age: str, did: str, next: str | None) -> Reply:
     said = [care.note(request, screening), "One way to say it. Change any of it, and use your own voice."]
     if left_off:
         said.append("I left off what came after “but”. The reason can wait for another day.")
+    if third := _THIRD_PERSON.search(named):
+        said.append(f"Where it says “{third[0].lower()}”, say “you”.")
     said.append(PRIVATE)
     text = "\n".join(each for each in said if each)
     again = button("Other words", "say-sorry", age=age)
@@ -84,6 +92,8 @@ def _without_but(words: str) -> tuple[str, bool]:
 def _sentence(words: str) -> str:
     words = " ".join(words.split())
     words = re.sub(r"\bi\b", "I", words)
+    if _BARE_DEED.match(words):
+        words = f"I {words[0].lower()}{words[1:]}"
     words = words[:1].upper() + words[1:]
     return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 

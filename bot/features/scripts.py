@@ -3,7 +3,7 @@
 from bot.commands import Request
 from bot.features import care
 from bot.library.library import choose, said_so
-from bot.model import PromptKind
+from bot.model import ANY_TOPIC, PromptKind
 from bot.replies import Message, Reply, button
 
 PRIVATE = "Only you see this. We don't keep your words."
@@ -16,11 +16,14 @@ def script_for(request: Request, words: str, kind: PromptKind, lead: str) -> Rep
         return care.card(request, screening.needs)
     match = request.services.matcher().match(words)
     shelf = request.services.library.shelf(request.tx, request.group, kind)
-    about = [script for script in shelf.about(match.topics) if said_so(script, match.topics)]
-    near = [script for script in shelf.nearest(words) if said_so(script, match.topics)]
-    ids = {script.id for script in about}
-    both = [script for script in near if script.id in ids]
-    script = choose(both or about or near, match.topics if about else (), match.ages, request.chance)
+    asked_for = [script for script in shelf.asked_for(words) if said_so(script, match.topics)]
+    wanted = (*match.topics, ANY_TOPIC)
+    # A script about one thing (shoes, biting) is for those who speak of it; for the others, one that fits the topic.
+    general = [script for script in shelf.about(wanted) if not script.about and said_so(script, match.topics)]
+    on_topic = [script for script in asked_for if set(script.topics) & set(match.topics)]
+    script = choose(on_topic or asked_for, (), match.ages, request.chance) or choose(
+        general, wanted, match.ages, request.chance
+    )
     again = button("Something else", request.command.name)
     if script is None:
         return Message(

@@ -69,11 +69,11 @@ class Shelf:
         found = {prompt.id: prompt for topic in topics for prompt in self._by_topic.get(topic, ())}
         return tuple(found.values())
 
-    def nearest(self, words: str) -> tuple[Prompt, ...]:
-        """The prompts not at rest that share the most words with a text; none where none shares any."""
-        shared = Counter(number for stem in _stems(words) for number in self._by_stem.get(stem, ()))
-        most = max(shared.values(), default=0)
-        return tuple(self.prompts[number] for number, count in sorted(shared.items()) if count == most)
+    def asked_for(self, words: str) -> tuple[Prompt, ...]:
+        """The prompts not at rest whose own words (`about`) a text uses most; none where it uses none."""
+        hits = Counter(number for stem in _stems(words) for number in self._by_word.get(stem, ()))
+        most = max(hits.values(), default=0)
+        return tuple(self.prompts[number] for number, count in sorted(hits.items()) if count == most)
 
     @cached_property
     def _by_topic(self) -> dict[str, list[Prompt]]:
@@ -84,10 +84,10 @@ class Shelf:
         return found
 
     @cached_property
-    def _by_stem(self) -> dict[str, list[int]]:
+    def _by_word(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
         for number, prompt in enumerate(self.prompts):
-            for stem in _stems(prompt.text) if not prompt.rested else ():
+            for stem in _stems(" ".join(prompt.about)) if not prompt.rested else ():
                 found.setdefault(stem, []).append(number)
         return found
 
@@ -137,16 +137,9 @@ def said_so(prompt: Prompt, topics: tuple[str, ...]) -> bool:
 
 
 def _stems(text: str) -> set[str]:
-    words = "".join(letter if letter.isalpha() else " " for letter in text.lower()).split()
-    return {word[:5] for word in words if len(word) > 3 and word not in _COMMON}
-
-
-_COMMON_WORDS = (
-    "that this with have from they them their what when then were will your been about after before over keep keeps "
-    "want wants wont dont every again always never still into like says said told tell than does need going there "
-    "because some more much very time make made child kids"
-)
-_COMMON = frozenset(_COMMON_WORDS.split())
+    """The beginnings of a text's words, so that "biting", "bites" and "bite" come close to one another."""
+    words = "".join(letter if letter.isalpha() else " " for letter in text.casefold()).split()
+    return {word.removesuffix("s").removesuffix("e")[:5] for word in words if len(word) > 2}
 
 
 def choose(

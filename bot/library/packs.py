@@ -36,6 +36,7 @@ class Entry(msgspec.Struct, forbid_unknown_fields=True):
     ages: list[str] = []
     season: str = ""
     assumes: list[str] = []
+    about: list[str] = []
     rupture: str = ""
     template: str = ""
     next: str = ""
@@ -125,6 +126,7 @@ def _prompt(header: Header, kind: PromptKind, entry: Entry) -> Prompt:
         ages=tuple(entry.ages),
         season=entry.season,
         assumes=tuple(entry.assumes),
+        about=tuple(entry.about),
         rupture=entry.rupture,
         template=entry.template,
         next=entry.next,

@@ -34,7 +34,7 @@ def m002_prompts(db: Database) -> None:
     db.table("prompts").create(
         {
             "id": str, "group_id": int, "kind": str, "locale": str, "text": str, "topics": str, "ages": str,
-            "season": str, "assumes": str, "rupture": str, "template": str, "next": str, "follow_up": str,
+            "season": str, "assumes": str, "about": str, "rupture": str, "template": str, "next": str, "follow_up": str,
             "source": str, "review_by": str, "weight": str, "retired": int,
         },
         pk="id", not_null={"id", "kind", "locale", "text", "weight", "retired"},
@@ -65,7 +65,7 @@ def m002_prompts(db: Database) -> None:
         "group_prompts",
         """SELECT g.id AS for_group, p.id, p.kind, p.locale, coalesce(c.text, p.text) AS text,
                   coalesce(c.topics, p.topics) AS topics, p.ages, coalesce(c.season, p.season) AS season, p.assumes,
-                  p.rupture, p.template, p.next, p.follow_up, p.source, p.review_by,
+                  p.about, p.rupture, p.template, p.next, p.follow_up, p.source, p.review_by,
                   coalesce(c.weight, p.weight) AS weight, coalesce(c.rested_at, 0) AS rested_at,
                   coalesce(c.rested_by, '') AS rested_by, coalesce(c.rested_why, '') AS rested_why,
                   p.group_id IS NOT NULL AS own

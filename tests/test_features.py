@@ -1,0 +1,54 @@
+"""What members get: words that fit, put together with their own."""
+
+import pytest
+
+from tests.chat import Chat
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("i shouted at you in the car", "I shouted at you in the car."),
+        ("Called you lazy", "I called you lazy."),
+        ("forgot your match but work was mad", "I forgot your match."),
+        ("I looked at my phone, but you were going on", "I looked at my phone."),
+        (
+            "You were showing me your drawing and i waved you off!",
+            "You were showing me your drawing and I waved you off!",
+        ),
+    ],
+)
+def test_a_sorry_names_the_deed_without_but(chat: Chat, typed: str, said: str) -> None:
+    shown = chat.says("maya", f"/say-sorry 6-11 {typed}")
+    assert shown.quote.startswith(said)
+    assert " but " not in shown.quote
+    assert "{" not in shown.quote
+
+
+def test_a_sorry_says_what_comes_next_in_ones_own_words(chat: Chat) -> None:
+    chat.says("maya", "/say-sorry")
+    shown = chat.fills("maya", age="teen", did="I read your messages", next="next time i will ask you first")
+    assert "I read your messages." in shown.quote and "Next time I will ask you first." in shown.quote
+
+
+def test_a_sorry_that_speaks_of_the_child_is_turned_to_the_child(chat: Chat) -> None:
+    assert "Where it says “him”, say “you”." in chat.says("maya", "/say-sorry 4 I screamed at him").text
+
+
+@pytest.mark.parametrize("age", ["0-2", "3-5", "6-11", "teen"])
+@pytest.mark.parametrize(
+    "did",
+    ["I yelled at you", "I promised the park and forgot", "I was late again", "I looked at my phone",
+     "I argued with your dad in front of you", "I called you a baby", "I grounded you for a month", "I told you not now",
+     "I did it wrong"],
+)  # fmt: skip
+def test_every_age_and_rupture_has_words(chat: Chat, age: str, did: str) -> None:
+    shown = chat.says("maya", f"/say-sorry {age} {did}")
+    assert shown.quote.startswith(did) and len(shown.quote) > len(did) + 20
+
+
+@pytest.mark.parametrize("command", ["/understand", "/say-no"])
+def test_scripts_always_have_something_to_say(chat: Chat, command: str) -> None:
+    for words in ("she wants more tablet", "my teen slams doors", "bedtime again", "he bites", "zzz qqq"):
+        shown = chat.says("maya", f"{command} {words}")
+        assert shown.to == "maya" and "Only you see this" in shown.text
