@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 
 Words = Mapping[str, Sequence[str]]
 Tree = dict[str, "Tree"]
@@ -29,6 +30,8 @@ _FIRST, _LAST = 0x1000, 0x2FFF
 _OTHER = chr(_FIRST)  # all words that no phrase knows are alike
 _NUMBER = chr(_FIRST + 1)  # and so are the numbers
 _ANY_WORD = f"[\\x{{{_FIRST:x}}}-\\x{{{_LAST:x}}}]"
+_RARE = 0.00002  # how often a word stands that is not among the common ones
+_OFTEN_NUMBER = 0.02
 _GAPS = {"~": _ANY_WORD + "{0,3}", "~~": _ANY_WORD + "{0,7}"}
 
 
@@ -38,7 +41,7 @@ class Vocabulary:
     def __init__(self, phrases: Iterable[str]) -> None:
         pieces = dict.fromkeys(piece for phrase in phrases for piece in _PIECE.findall(phrase))
         plain = [piece for piece in pieces if piece.isalnum()]
-        self._codes = {str(number): _NUMBER for number in range(1000)} | {".": "."}
+        self._codes = {str(number): _NUMBER for number in range(1000)}
         self._codes |= {word: chr(_FIRST + 2 + place) for place, word in enumerate(plain)}
         self._numbers = _NUMBER + "".join(self._codes[word] for word in plain if word.isdecimal())
         self._stems: dict[str, str] = {}
@@ -53,13 +56,18 @@ class Vocabulary:
         """Let words typed one way be read as other words."""
         self._codes |= {word: "".join(map(self.code, meant.split())) for word, meant in spelling.items()}
 
-    def encode(self, text: str) -> str:
-        """Return the text's words as characters of ours, with a full stop where a sentence starts or ends."""
+    def encode(self, text: str) -> list[list[str]]:
+        """Return the text's sentences, each as its words, each word as a character of ours."""
+        text = text.replace("\u2019", "'")  # what phones type, and the one sign outside ASCII in most texts
         if not text.isascii():
             text = unicodedata.normalize("NFKD", text.translate(_APART))
-        plain = text.lower().encode("ascii", "ignore").translate(_TABLE, b"'`").replace(b".", b" . ").decode()
+        plain = text.lower().encode("ascii", "ignore").translate(_TABLE, b"'`").decode()
         code = self._codes.get
-        return "." + "".join([code(word, _OTHER) for word in plain.split()]) + "."
+        return [list(map(code, part.split(), repeat(_OTHER))) for part in plain.split(".") if part]
+
+    def pairs(self) -> frozenset[str]:
+        """Return what is typed as one word and meant as several."""
+        return frozenset(codes for codes in self._codes.values() if len(codes) > 1)
 
     def code(self, word: str) -> str:
         """Return the character of one word."""
@@ -69,13 +77,26 @@ class Vocabulary:
         """Turn phrases into one pattern that RE2 reads in linear time; what several phrases start with stands once."""
         tree: Tree = {}
         for phrase in phrases:
-            if _PIECE.sub("", phrase).strip():
-                raise ValueError(f"a phrase holds only words, numbers and ~ # * . ( | ) [ ] {{name}}: {phrase}")
             branch = tree
             for part in _parts(phrase):
                 branch = branch.setdefault(part, {})
             branch[""] = {}
         return self._branches(tree, words)
+
+    def needed(self, phrase: str, words: Words, common: Mapping[str, float]) -> list[frozenset[str]]:
+        """Return what a phrase cannot do without: sets of characters, one of each, the rarest first."""
+        return [chars for _, chars in sorted(self._needed(phrase, words, common), key=lambda need: need[0])]
+
+    def _needed(self, phrase: str, words: Words, common: Mapping[str, float]) -> Iterator[tuple[float, frozenset[str]]]:
+        for part in _parts(phrase):
+            if part.startswith(("(", "{")):
+                options = [list(self._needed(option, words, common)) for option in _choices(part, words)]
+                if all(options):
+                    rarest = [min(option, key=lambda need: need[0]) for option in options]
+                    yield sum(often for often, _ in rarest), frozenset().union(*(chars for _, chars in rarest))
+            elif part not in _GAPS and part != "." and not part.startswith("["):
+                often = _OFTEN_NUMBER if part == "#" else common.get(part, _RARE)
+                yield often, frozenset(self._part(part, words).strip("[]"))
 
     def _branches(self, tree: Tree, words: Words) -> str:
         grown = (self._part(part, words) + self._branches(rest, words) if part else "" for part, rest in tree.items())
@@ -93,8 +114,14 @@ class Vocabulary:
         return f"[{self._stems[part]}]" if part in self._stems else "[.]" if part == "." else self._codes[part]
 
 
+def _choices(part: str, words: Words) -> Sequence[str]:
+    return words[part[1:-1]] if part.startswith("{") else _options(part[1:-1])
+
+
 def _parts(phrase: str) -> Iterator[str]:
-    """Yield a phrase's words, and each group in brackets as one part; raises ValueError where brackets don't pair."""
+    """Yield a phrase's words, and each group in brackets as one part; raises ValueError where it is ill formed."""
+    if _PIECE.sub("", phrase).strip():
+        raise ValueError(f"a phrase holds only words, numbers and ~ # * . ( | ) [ ] {{name}}: {phrase}")
     depth, group = 0, ""
     for piece in _PIECE.findall(phrase):
         depth += (piece in "([") - (piece in ")]")

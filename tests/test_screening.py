@@ -1,0 +1,155 @@
+"""Screening: what is a crisis, what is tender, and what is a parent joking about bedtime."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from bot.care.phrases import Vocabulary
+from bot.care.screening import NEEDS, ORDINARY, Context, Patterns, Screen, ScreeningError, Signal, load
+
+CONTENT = Path(__file__).parent.parent / "bot" / "content"
+DATA = Path(__file__).parent / "data"
+ORDINARY_POSTS = Path(__file__).parent.parent.parent / "shared" / "data" / "ordinary-posts.jsonl"
+
+
+@pytest.fixture(scope="module")
+def screen() -> Screen:
+    return load(CONTENT)
+
+
+def rows(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def share_right(screen: Screen, name: str, outcome: str) -> float:
+    asked = [row for row in rows(DATA / name) if row["outcome"] == outcome]
+    return sum(screen.screen(str(row["text"])).outcome == outcome for row in asked) / len(asked)
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "floor"),
+    [
+        ("screening.jsonl", "crisis", 0.97),
+        ("screening.jsonl", "tender", 0.95),
+        ("screening.jsonl", "ordinary", 0.97),
+        ("screening_fresh.jsonl", "crisis", 0.92),
+        ("screening_fresh.jsonl", "tender", 0.85),
+        ("screening_fresh.jsonl", "ordinary", 0.95),
+    ],
+)
+def test_most_texts_are_heard_for_what_they_are(screen: Screen, name: str, outcome: str, floor: float) -> None:
+    assert share_right(screen, name, outcome) >= floor
+
+
+def test_the_main_need_comes_first(screen: Screen) -> None:
+    asked = [row for row in rows(DATA / "screening.jsonl") if row["outcome"] == "crisis"]
+    right = sum(screen.screen(str(row["text"])).needs[:1] == tuple(row["needs"])[:1] for row in asked)  # type: ignore[arg-type]
+    assert right / len(asked) >= 0.88
+
+
+def test_the_set_covers_every_need_in_both_languages() -> None:
+    found = Counter((row["lang"], need) for row in rows(DATA / "screening.jsonl") for need in row["needs"])  # type: ignore[attr-defined]
+    assert all(found[language, need] >= 2 for language in ("en", "es") for need in NEEDS)
+
+
+@pytest.mark.skipif(not ORDINARY_POSTS.exists(), reason="the ordinary posts are kept in ../shared, which is not here")
+def test_ordinary_posts_do_not_alarm(screen: Screen) -> None:
+    posts = [str(row["text"]) for row in rows(ORDINARY_POSTS) if row["label"] == "none"]
+    outcomes = Counter(screen.screen(post).outcome for post in posts)
+    assert outcomes["crisis"] / len(posts) < 0.02
+    assert (outcomes["crisis"] + outcomes["tender"]) / len(posts) < 0.03
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "need"),
+    [
+        ("I would never hurt him, but last night I squeezed him until he screamed", "crisis", "child_harm"),
+        ("not suicidal, just so tired", "tender", "self_harm"),
+        ("I tried to kill myself 12 years ago", "tender", "self_harm"),
+        ("I'm 11 and my mum hits me", "crisis", "abuse_disclosure"),
+        ("my dad hit me when I was a kid", "tender", "abuse_disclosure"),
+        ("I shook the baby", "crisis", "medical_emergency"),
+        ("the baby is evil", "crisis", "postpartum_emergency"),
+        ("i cant do this anymore i want to go to sleep and not wake up", "crisis", "self_harm"),
+        ("they'd be better off without me", "crisis", "self_harm"),
+        ("They’d be better off without me", "crisis", "self_harm"),
+        ("I HIT HIM", "crisis", "child_harm"),
+        ("Le pegué a mi hijo", "crisis", "child_harm"),
+    ],
+)
+def test_what_stands_beside_a_word_counts(screen: Screen, text: str, outcome: str, need: str) -> None:
+    heard = screen.screen(text)
+    assert (heard.outcome, heard.needs[0]) == (outcome, need)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\x00", "😂", "bedtime will be the death of me", "I could murder a coffee", "my phone died"]
+)
+def test_jokes_and_nothing_at_all_are_ordinary(screen: Screen, text: str) -> None:
+    assert screen.screen(text) == ORDINARY
+
+
+HOSTILE = (
+    "i ",
+    "a",
+    "i hit . ",
+    "but ",
+    "my son my daughter ",
+    "i do not want to ",
+    "i am drunk and ",
+    "\u0301",
+    "💩",
+    "ﷺ",
+)
+
+
+@pytest.mark.parametrize("piece", [*HOSTILE, ".", "i tried to kill myself but ", "kill . "])
+def test_hostile_text_takes_bounded_time(screen: Screen, piece: str) -> None:
+    text = (piece * 100_000)[:100_000]
+    started = time.perf_counter()
+    screen.screen(text)
+    assert time.perf_counter() - started < 3.0
+
+
+def test_a_matcher_that_gives_up_is_an_error_and_quotes_nothing() -> None:
+    signal = Signal("s", ("self_harm",), "crisis", "wish", ("a ~~ b ~~ c",))
+    screen = Screen([Patterns((signal,), (Context("c", ("d",)),))])
+    screen._signals._exact = [_Silent()]
+    with pytest.raises(ScreeningError) as caught:
+        screen.screen("a secret b words c")
+    assert "secret" not in str(caught.value)
+
+
+class _Silent:
+    def Match(self, words: str) -> None:  # RE2's own name
+        return None
+
+
+def test_nothing_is_logged(screen: Screen, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        screen.screen("I hit him last night")
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize("phrase", ["(a|b", "a)", "[a", "a]", "é", "a+", "{nobody}"])
+def test_an_ill_formed_phrase_fails_when_read(phrase: str) -> None:
+    with pytest.raises((ValueError, KeyError)):
+        Vocabulary([phrase]).pattern([phrase], {})
+
+
+def test_every_name_in_the_files_is_defined() -> None:
+    for language in ("en", "es"):
+        patterns = msgspec.toml.decode((CONTENT / language / "screening.toml").read_bytes(), type=Patterns)
+        contexts = {context.name for context in patterns.context}
+        kinds = {signal.kind for signal in patterns.signal}
+        assert {need for signal in patterns.signal for need in signal.needs} == set(NEEDS)
+        assert {name for signal in patterns.signal for name in (*signal.with_, *signal.raised_by)} <= contexts
+        assert len({signal.name for signal in patterns.signal}) == len(patterns.signal)
+        assert {kind for context in patterns.context for kind in (*context.lowers, *context.drops)} & kinds
