@@ -20,13 +20,14 @@ from bot.library import matching
 from bot.library.library import Library
 from bot.library.packs import CONTENT, built_in_prompts
 from bot.model import Channel, Group, Member
-from bot.replies import Action, Form, Message, Reply, button
+from bot.replies import Action, Choice, Form, Message, Reply, button
 from bot.schedule import ticker
 from bot.schedule.outbox import Outbox
 from bot.store import groups, prompts, schedules
 from bot.store import posts as ledger
 from bot.store.database import Store, Transaction
-from bot.tuning import notices, posts, quiet, settings, setup, today, words
+from bot.store.notices import open_notice
+from bot.tuning import notices, places, posts, quiet, settings, setup, today, words
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +119,23 @@ class Bot:
             log.error("/%s failed: %s at %s", name, type(error).__name__, _where(error))
         return self._again(call, OUR_FAULT)
 
+    async def suggest(self, call: Call, option: str) -> tuple[Choice, ...]:
+        """What may be meant by what is typed so far in one option of a command; nothing to those who may not use it."""
+        try:
+            command, _, given = self._find(call)
+            group = self._group(call)
+            if command.moderators and not await self.ports[call.platform].is_moderator(group, call.member):
+                return ()
+            with self.store.reading() as tx:
+                request = self._request(call, command, group, tx, given, command.moderators)
+                wanted = [each.type for each in command.options if each.name == option]
+                return wanted[0].suggest(given.get(option, ""), request) if wanted else ()
+        except (Refusal, StoreError):
+            return ()
+        except Exception as error:
+            log.error("suggestions for %s failed: %s at %s", option, type(error).__name__, _where(error))
+            return ()
+
     def take_in(
         self, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str], start: bool = False
     ) -> Group:
@@ -126,10 +144,28 @@ class Bot:
             group = groups.find(tx, platform, external_id)
             new = group is None
             group = group or groups.add(tx, platform, external_id, name, zone)
+            groups.rename(tx, group.id, name)
             known: list[Channel] = [groups.put_channel(tx, group.id, key, label) for key, label in channels.items()]
             if new and start and known:
                 setup.start(tx, group, known[0], setup.GENTLE, self.clock())
         return group
+
+    def lose_channel(self, platform: str, external_id: str, channel: str) -> None:
+        """A platform has taken a channel away (both by the platform's ids): its plans rest, moderators are told."""
+        with self.store.transaction() as tx:
+            group = groups.find(tx, platform, external_id)
+            if group is not None:
+                places.lose(tx, group.id, channel, self.clock(), self.owner)
+
+    def tell_moderators(self, group: Group, cause: str, text: str, label: str = "", action: str = "") -> None:
+        """Open a notice with a button for what only moderators can mend; one that is open already says it."""
+        with self.store.transaction() as tx:
+            open_notice(tx, group.id, cause, text, int(self.clock().timestamp()), self.owner, label, action)
+
+    def channels_in_use(self, group: Group) -> list[Channel]:
+        """The channels that the group's plans post in."""
+        with self.store.reading() as tx:
+            return places.in_use(tx, group.id)
 
     async def tick(self) -> None:
         """Do what is due now: claim it, send it, and plan what comes after."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 from difflib import get_close_matches
 from typing import Any
@@ -14,7 +14,7 @@ from bot.errors import Refusal
 from bot.model import AGES, TOPICS, Channel, Prompt, Schedule
 from bot.replies import CHOICES_MAX, LABEL_MAX, VALUE_MAX, Choice, clip
 from bot.schedule import times, words
-from bot.store import groups, prompts, schedules
+from bot.store import groups, prompts, schedules, search
 
 
 class Words(ArgumentType):
@@ -38,10 +38,18 @@ class Words(ArgumentType):
 class Read(ArgumentType):
     """A value that a function of ours reads, raising ValueError with a sentence for people."""
 
-    def __init__(self, name: str, example: str, read: Callable[[str, Request], Any]) -> None:
+    def __init__(
+        self,
+        name: str,
+        example: str,
+        read: Callable[[str, Request], Any],
+        offer: Callable[[str, Request], Iterable[tuple[str, str]]] | None = None,
+    ) -> None:
         self.name = name
         self.example = example
+        self.suggests = offer is not None
         self._read = read
+        self._offer = offer
 
     def parse(self, text: str, request: Request) -> Any:
         """The value; the sentence of a ValueError becomes the refusal."""
@@ -49,6 +57,11 @@ class Read(ArgumentType):
             return self._read(text, request)
         except ValueError as error:
             raise Refusal(str(error)) from error
+
+    def suggest(self, typed: str, request: Request) -> tuple[Choice, ...]:
+        """The first of what is offered: pairs of value and label."""
+        offered = self._offer(typed, request) if self._offer else ()
+        return tuple(Choice(value, clip(label, LABEL_MAX)) for value, label in offered)[:CHOICES_MAX]
 
 
 class OneOf(ArgumentType):
@@ -59,6 +72,8 @@ class OneOf(ArgumentType):
         self.example = "|".join(labels) if len(labels) <= 5 else name
         self._labels = labels
         self._aliases = aliases or {}
+        self.fixed = tuple(Choice(key, clip(label, LABEL_MAX)) for key, label in labels.items())[:CHOICES_MAX]
+        self.suggests = True
 
     def parse(self, text: str, request: Request) -> str:
         """The key."""
@@ -73,7 +88,7 @@ class OneOf(ArgumentType):
 
     def choices(self, request: Request) -> tuple[Choice, ...]:
         """All of them."""
-        return tuple(Choice(key, clip(label, LABEL_MAX)) for key, label in self._labels.items())[:CHOICES_MAX]
+        return self.fixed
 
 
 class Age(OneOf):
@@ -110,6 +125,7 @@ class ScheduleType(ArgumentType):
 
     name = "plan"
     example = "number"
+    suggests = True
 
     def parse(self, text: str, request: Request) -> Schedule:
         """The schedule."""
@@ -129,6 +145,7 @@ class PromptType(ArgumentType):
 
     name = "prompt"
     example = "id-of-the-words"
+    suggests = True
 
     def parse(self, text: str, request: Request) -> Prompt:
         """The prompt."""
@@ -137,22 +154,29 @@ class PromptType(ArgumentType):
             raise Refusal(f"There are no words with the id “{text[:60]}” here. /tune words search finds them.")
         return found
 
+    def suggest(self, typed: str, request: Request) -> tuple[Choice, ...]:
+        """Prompts that hold what is typed."""
+        rows = search.prompts(request.tx, request.group.id, typed, CHOICES_MAX) if typed.strip() else []
+        return tuple(Choice(row["id"], clip(row["text"], LABEL_MAX)) for row in rows)
+
 
 class NumberType(ArgumentType):
     """A whole number between two bounds."""
 
     name = "number"
     example = "number"
+    low: int
+    high: int
 
     def __init__(self, low: int, high: int) -> None:
-        self._low, self._high = low, high
+        self.low, self.high = low, high
 
     def parse(self, text: str, request: Request) -> int:
         """The number."""
         typed = text.strip().replace(",", "")
-        if typed.isdecimal() and len(typed) < 10 and self._low <= int(typed) <= self._high:
+        if typed.isdecimal() and len(typed) < 10 and self.low <= int(typed) <= self.high:
             return int(typed)
-        raise Refusal(f"“{text[:60]}” does not fit. A whole number from {self._low} to {self._high:,} does.")
+        raise Refusal(f"“{text[:60]}” does not fit. A whole number from {self.low} to {self.high:,} does.")
 
 
 def describe_schedule(schedule: Schedule) -> str:
@@ -189,11 +213,23 @@ def _read_country(text: str, request: Request) -> str:
     return helplines.parse_country(text)
 
 
+def _offer_zones(typed: str, request: Request) -> Iterable[tuple[str, str]]:
+    wanted = typed.strip().casefold().replace(" ", "_")
+    meant = words.close_zones(typed) if wanted else [request.group.zone]
+    names = dict.fromkeys([*meant, *(name for name in words.zones() if wanted in name.casefold())])
+    return [(name, name.replace("_", " ")) for name in names]
+
+
+def _offer_countries(typed: str, request: Request) -> Iterable[tuple[str, str]]:
+    wanted = typed.strip().casefold()
+    return [(code, name) for code, name in helplines.countries(request.locale[:2]) if wanted in name.casefold()]
+
+
 TIME = Read("time", "09:00", _read_time)
 DAYS = Read("days", "daily", _read_days)
 DATE = Read("date", "2026-12-24", _read_date)
-ZONE = Read("zone", "Europe/Dublin", _read_zone)
-COUNTRY = Read("country", "Ireland", _read_country)
+ZONE = Read("zone", "Europe/Dublin", _read_zone, _offer_zones)
+COUNTRY = Read("country", "Ireland", _read_country, _offer_countries)
 CHANNEL = ChannelType()
 SCHEDULE = ScheduleType()
 PROMPT = PromptType()

@@ -73,6 +73,10 @@ class ArgumentType:
     long = False
     written = False
     example = ""
+    fixed: tuple[Choice, ...] = ()  # what can be picked, where it is the same few for every group
+    low: int | None = None  # for whole numbers
+    high: int | None = None
+    suggests = False  # whether `suggest` knows something while a person types
 
     def parse(self, text: str, request: Request) -> Any:
         """The value, or a Refusal that names the text and says what would work."""
@@ -81,6 +85,11 @@ class ArgumentType:
     def choices(self, request: Request) -> tuple[Choice, ...]:
         """What can be picked, where that is a short list."""
         return ()
+
+    def suggest(self, typed: str, request: Request) -> tuple[Choice, ...]:
+        """What may be meant by what is typed so far."""
+        wanted = typed.strip().casefold()
+        return tuple(each for each in self.choices(request) if wanted in f"{each.label} {each.value}".casefold())
 
     def recognises(self, text: str, request: Request) -> bool:
         """Whether a word typed after a command is meant for this option."""

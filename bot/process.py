@@ -43,14 +43,18 @@ async def serve(bot: Bot, ports: Sequence[Port], stop: asyncio.Event) -> None:
     clock = _clock(tick)
     running = [asyncio.create_task(_supervise(port, stop), name=port.platform) for port in ports]
     watcher = asyncio.create_task(stop.wait())
+    starting = asyncio.create_task(_start(bot, tick, clock, stop))
+    warming = asyncio.create_task(asyncio.to_thread(bot.warm_up))
     try:
-        warming = asyncio.create_task(asyncio.to_thread(bot.warm_up))
-        await bot.outbox.reconcile()
-        await tick()
-        clock.start()
-        await asyncio.wait([*running, watcher], return_when=asyncio.FIRST_COMPLETED)
+        # An adapter may fail, or someone may stop us, while a post of an earlier run is still being looked up.
+        await asyncio.wait([starting, *running, watcher], return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            await asyncio.wait([*running, watcher], return_when=asyncio.FIRST_COMPLETED)
     finally:
         stop.set()
+        if not ticking.locked():  # a look-up may be given up, as start-up does it again; a delivery may not
+            starting.cancel()
         if clock.running:
             clock.shutdown(wait=False)
         with contextlib.suppress(TimeoutError):
@@ -63,6 +67,14 @@ async def serve(bot: Bot, ports: Sequence[Port], stop: asyncio.Event) -> None:
     for task in running:
         if task.done() and not task.cancelled() and (error := task.exception()):
             raise error
+
+
+async def _start(bot: Bot, tick: Callable[[], Awaitable[None]], clock: AsyncIOScheduler, stop: asyncio.Event) -> None:
+    """Settle what an earlier run left, do what is due, and start the clock."""
+    await bot.outbox.reconcile()
+    await tick()
+    if not stop.is_set():
+        clock.start()
 
 
 def _clock(tick: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:

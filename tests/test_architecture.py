@@ -25,7 +25,10 @@ LAYERS = (
     ("bot.__main__",),
 )
 PLATFORM_LIBRARIES = {"discord", "slack_bolt", "slack_sdk", "aiohttp", "starlette", "uvicorn", "jinja2"}
-WHAT_ADAPTERS_MAY_USE = ("bot.app", "bot.adapter", "bot.replies", "bot.model", "bot.errors", "bot.tuning.queries")
+WHAT_ADAPTERS_MAY_USE = (
+    *("bot.app", "bot.adapter", "bot.commands", "bot.replies", "bot.model", "bot.errors"),
+    "bot.tuning.queries",
+)
 # The room is a platform of our own making: it opens the store it hands to the Bot, and its clock reads local times.
 ROOM_TOO = ("bot.store.database", "bot.schedule", "bot.process", "bot.commands")
 

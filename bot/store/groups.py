@@ -58,7 +58,8 @@ def put_channel(tx: Transaction, group_id: int, external_id: str, name: str) -> 
     """Take in a channel, or its new name."""
     tx.run(
         "INSERT INTO channels (group_id, external_id, name) VALUES (?, ?, ?) "
-        "ON CONFLICT (group_id, external_id) DO UPDATE SET name = excluded.name WHERE name <> excluded.name",
+        "ON CONFLICT (group_id, external_id) DO UPDATE SET name = excluded.name, gone = 0 "
+        "WHERE name <> excluded.name OR gone",
         group_id, external_id, name,
     )  # fmt: skip
     row = tx.one("SELECT * FROM channels WHERE group_id = ? AND external_id = ?", group_id, external_id)
@@ -67,9 +68,19 @@ def put_channel(tx: Transaction, group_id: int, external_id: str, name: str) -> 
     return Channel(row["id"], row["group_id"], row["external_id"], row["name"])
 
 
+def rename(tx: Transaction, group_id: int, name: str) -> None:
+    """Keep the name that a group has now."""
+    tx.run("UPDATE groups SET name = ?2 WHERE id = ?1 AND name <> ?2", group_id, name)
+
+
+def lose_channel(tx: Transaction, channel_id: int) -> None:
+    """Offer a channel to nobody any more; it comes back with `put_channel`."""
+    tx.update("channels", channel_id, gone=1)
+
+
 def channels(tx: Transaction, group_id: int) -> list[Channel]:
     """The channels of a group that the bot knows, by name."""
-    rows = tx.all("SELECT * FROM channels WHERE group_id = ? ORDER BY name", group_id)
+    rows = tx.all("SELECT * FROM channels WHERE group_id = ? AND NOT gone ORDER BY name", group_id)
     return [Channel(row["id"], row["group_id"], row["external_id"], row["name"]) for row in rows]
 
 

@@ -22,8 +22,10 @@ def m001_groups(db: Database) -> None:
     )  # fmt: skip
     db.table("groups").create_index(["platform", "external_id"], unique=True)
     db.table("channels").create(
-        {"id": int, "group_id": int, "external_id": str, "name": str},
-        pk="id", not_null={"group_id", "external_id", "name"}, foreign_keys=[("group_id", "groups", "id")], strict=True,
+        # A channel that the platform no longer has stays known to the ledger (gone) and is offered to nobody.
+        {"id": int, "group_id": int, "external_id": str, "name": str, "gone": int},
+        pk="id", not_null={"group_id", "external_id", "name", "gone"}, defaults={"gone": 0},
+        foreign_keys=[("group_id", "groups", "id")], strict=True,
     )  # fmt: skip
     db.table("channels").create_index(["group_id", "external_id"], unique=True)
 
@@ -82,7 +84,8 @@ def m003_schedules(db: Database) -> None:
     db.execute(
         """CREATE TABLE schedules (
              id INTEGER PRIMARY KEY AUTOINCREMENT, group_id INTEGER NOT NULL REFERENCES groups(id),
-             number INTEGER NOT NULL, channel_id INTEGER NOT NULL REFERENCES channels(id), kind TEXT NOT NULL,
+             number INTEGER NOT NULL, removed INTEGER NOT NULL DEFAULT 0,
+             channel_id INTEGER NOT NULL REFERENCES channels(id), kind TEXT NOT NULL,
              at TEXT NOT NULL, days INTEGER NOT NULL, zone TEXT NOT NULL, topics TEXT, ages TEXT,
              paused INTEGER NOT NULL, resume_on TEXT, next_day TEXT, next_due_at INTEGER, next_round INTEGER,
              next_slot TEXT, next_entry TEXT, next_prompt TEXT, next_version TEXT NOT NULL) STRICT"""

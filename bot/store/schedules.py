@@ -30,7 +30,7 @@ def add(tx: Transaction, group_id: int, channel: Channel, kind: PromptKind, at: 
 
 def get(tx: Transaction, group_id: int, number: int) -> Schedule:
     """The group's schedule with this number; a Refusal where the group has none such."""
-    row = tx.one(f"{_SELECT} WHERE s.group_id = ? AND s.number = ?", group_id, number)
+    row = tx.one(f"{_SELECT} WHERE s.group_id = ? AND s.number = ? AND NOT s.removed", group_id, number)
     if row is None:
         raise Refusal(f"There is no plan number {number} here. /tune posts list shows the numbers.")
     return _schedule(row)
@@ -39,7 +39,7 @@ def get(tx: Transaction, group_id: int, number: int) -> Schedule:
 def of_group(tx: Transaction, group_id: int) -> list[Schedule]:
     """A group's schedules, the next due first and the paused ones last."""
     rows = tx.all(
-        f"{_SELECT} WHERE s.group_id = ? ORDER BY s.next_due_at IS NULL, s.next_due_at, s.id",
+        f"{_SELECT} WHERE s.group_id = ? AND NOT s.removed ORDER BY s.next_due_at IS NULL, s.next_due_at, s.id",
         group_id,
     )
     return [_schedule(row) for row in rows]
@@ -47,7 +47,7 @@ def of_group(tx: Transaction, group_id: int) -> list[Schedule]:
 
 def of_lane(tx: Transaction, channel_id: int, kind: str) -> list[Schedule]:
     """The schedules that share a channel and a kind, and so their rounds."""
-    sql = f"{_SELECT} WHERE s.channel_id = ? AND s.kind = ? ORDER BY s.id"
+    sql = f"{_SELECT} WHERE s.channel_id = ? AND s.kind = ? AND NOT s.removed ORDER BY s.id"
     return [_schedule(row) for row in tx.all(sql, channel_id, kind)]
 
 
@@ -134,10 +134,18 @@ def set_turn(tx: Transaction, schedule_id: int, turn: Turn | None, version: str)
 
 
 def remove(tx: Transaction, schedule: Schedule) -> None:
-    """Remove a schedule; its posts stay in the ledger."""
-    tx.run("DELETE FROM schedule_days WHERE schedule_id = ?", schedule.id)
-    tx.run("DELETE FROM schedules WHERE id = ?", schedule.id)
+    """Remove a schedule; its posts stay in the ledger, and its row for whoever wants it back."""
+    tx.update("schedules", schedule.id, removed=1, next_due_at=None, next_day=None)
     groups.touch(tx, schedule.group_id)
+
+
+def put_back(tx: Transaction, group_id: int, number: int) -> Schedule:
+    """The group's removed schedule with this number, there again; a Refusal where there is none such."""
+    back = tx.run("UPDATE schedules SET removed = 0 WHERE group_id = ? AND number = ? AND removed", group_id, number)
+    if not back:
+        raise Refusal(f"No plan number {number} was removed here. /tune posts list shows the plans there are.")
+    groups.touch(tx, group_id)
+    return get(tx, group_id, number)
 
 
 def decide_day(tx: Transaction, schedule: Schedule, day: date, action: str, by: str, prompt_id: str = "") -> None:

@@ -8,7 +8,7 @@ from bot.arguments import AGE, CHANNEL, DATE, DAYS, POSTED_KIND, SCHEDULE, TIME,
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.model import Channel, PromptKind, Schedule
-from bot.replies import TEXT_MAX, Action, Button, Message, Reply, button, clip
+from bot.replies import TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import calendar, words
 from bot.store import posts, schedules
 from bot.tuning import queries
@@ -158,16 +158,23 @@ def resume(request: Request, number: Schedule) -> Reply:
 def remove(request: Request, number: Schedule) -> Reply:
     """Remove a plan; what it posted stays, and a button puts it back."""
     schedules.remove(request.tx, number)
-    back = {
-        "channel": number.channel.external_id,
-        "at": f"{number.at:%H:%M}",
-        "days": _short_days(number.days),
-        "kind": number.kind,
-    }
-    back |= {"topic": number.topics[0]} if number.topics else {}
-    back |= {"age": number.ages[0]} if number.ages else {}
-    put_back = Button("Put it back", Action("tune posts add", back))
-    return Message(f"Removed: {queries.in_words(number)}. What it posted stays.", buttons=(put_back, _list_button()))
+    back = button("Put it back", "tune posts back", number=number.number)
+    return Message(f"Removed: {queries.in_words(number)}. What it posted stays.", buttons=(back, _list_button()))
+
+
+@command(
+    "tune posts back",
+    "Put a removed plan back.",
+    Option("number", "Which plan?", NumberType(1, 10**9 - 1), by_button=True),
+    moderators=True,
+    hidden=True,
+)
+def put_back(request: Request, number: int) -> Reply:
+    """A removed plan, as it was; it posts again from its next time on."""
+    back = schedules.put_back(request.tx, request.group.id, number)
+    calendar.set_next(request.tx, back, request.now)
+    back = schedules.get(request.tx, request.group.id, number)
+    return Message(f"Plan {number} is back: {queries.in_words(back)}, {_next(back)}.", buttons=(_preview(back),))
 
 
 @command(
@@ -231,7 +238,7 @@ def held(request: Request, number: int, send: int | None) -> Reply:
     return Message("Left as it is. Thank you for looking.")
 
 
-COMMANDS = (add, show_all, edit, pause, resume, remove, preview, held)
+COMMANDS = (add, show_all, edit, pause, resume, remove, put_back, preview, held)
 
 
 def _capital(text: str) -> str:
@@ -259,12 +266,6 @@ def _preview_line(each: queries.ComingPost, room: int) -> str:
     end = f"  ({each.prompt.id})"
     note = f" {each.coming.note}" if each.coming.note else ""
     return start + clip(each.prompt.text, room - len(start) - len(end) - len(note) - 1) + end + note
-
-
-def _short_days(days: int) -> str:
-    return ",".join(
-        name for bit, name in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]) if days >> bit & 1
-    )
 
 
 def _only(value: str | None) -> tuple[str, ...]:

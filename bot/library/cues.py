@@ -1,0 +1,215 @@
+"""What a cues.toml says: words and phrases that point to topics and ages, made ready to be looked for."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import msgspec
+
+from bot.model import AGES, TOPICS
+
+NOTHING = "nothing"  # what words of no concern lean to
+NEAR = 8  # words that may lie between the sides of "+"
+
+_GAP = 6  # words that may stand in place of ".."
+_SMALL_WORD = 60  # how much oftener a small word is met than another
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+_PATTERN = re.compile(r"(\d+|[^\W\d_]+)\*?")
+_MARKS = re.compile("[\u0300-\u036f\u200b-\u200d\ufe0f]")
+_TYPED = str.maketrans({"'": None, "\u2019": None, "\u2018": None, "`": None, "\u00b4": None})
+
+
+class TopicCues(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The cues of one topic, by how surely they point to it, and the topics it stands behind."""
+
+    sure: str = ""
+    strong: str = ""
+    fair: str = ""
+    faint: str = ""
+    against: str = ""
+    after: list[str] = []
+
+    def weighted(self) -> Iterable[tuple[str, float, str]]:
+        """Give each list's name, its weight and its text."""
+        yield from (("sure", 5.0, self.sure), ("strong", 3.0, self.strong), ("fair", 2.0, self.fair))
+        yield from (("faint", 1.0, self.faint), ("against", -2.0, self.against))
+
+
+class Cues(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """One language's cues, as its cues.toml holds them."""
+
+    language_words: str
+    not_a_slip: str
+    parent: str
+    same: dict[str, str]
+    groups: dict[str, str]
+    ages: dict[str, str]
+    topics: dict[str, TopicCues]
+    leanings: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words in a row: the elements that must stand there, and those that must not, with their offsets."""
+
+    wanted: tuple[tuple[int, int], ...]
+    unwanted: tuple[tuple[int, int], ...]
+    length: int
+
+    def where(self, seen: dict[int, int]) -> int:
+        """Return the places where the run begins, as bits."""
+        places = -1
+        for element, offset in self.wanted:
+            places &= seen[element] >> offset
+        for element, offset in self.unwanted:
+            places &= ~(seen.get(element, 0) >> offset)
+        return places
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Something to find, what it counts for, and how its runs must lie to each other."""
+
+    target: str
+    weight: float
+    needs: frozenset[int]  # the elements it cannot do without
+    runs: tuple[_Run, ...]
+    in_order: bool
+
+    def found(self, seen: dict[int, int]) -> bool:
+        """Say whether the cue stands in the text."""
+        first = self.runs[0]
+        places = first.where(seen)
+        if not places or len(self.runs) == 1:
+            return places != 0
+        if self.in_order:
+            for run in self.runs[1:]:
+                places = run.where(seen) & _spread(places << first.length, _GAP)
+                first = run
+            return bool(places)
+        around = _spread(places, NEAR) | _spread(places >> NEAR, NEAR)
+        return all(run.where(seen) & around for run in self.runs[1:])
+
+
+def _spread(places: int, reach: int) -> int:
+    """Set also the `reach` places after each."""
+    done = 0
+    while done < reach:
+        step = min(done + 1, reach - done)
+        places |= places << step
+        done += step
+    return places
+
+
+class Index:
+    """One language's cues made ready: which elements a word stands for, and which cues hang on an element."""
+
+    def __init__(self, cues: Cues) -> None:
+        self.cues = cues
+        self.markers = frozenset(_listed(cues.language_words))
+        self.plain = frozenset(_listed(cues.not_a_slip)) | self.markers
+        self.after = {name: topic.after for name, topic in cues.topics.items()}
+        self.elements: dict[frozenset[str], int] = {}
+        self.parts: dict[str, int] = {}
+        self.patterns: list[frozenset[str]] = []
+        self.exact: dict[str, list[int]] = {}
+        self.stems: dict[str, list[int]] = {}
+        self.alone: dict[int, list[Cue]] = {}  # cues of one word: no need to look further
+        self.hanging: dict[int, list[Cue]] = {}
+        self.leanings: dict[str, list[tuple[str, float]]] = {}
+        self._read()
+        for name, text in cues.leanings.items():
+            self._lean(name, text)
+
+    def _read(self) -> None:
+        for said in _split(self.cues.parent):
+            self._add("parent", said, "parent", 0.0)
+        for band, text in self.cues.ages.items():
+            _check(band, AGES, f"ages.{band}", "an age band")
+            for said in _split(text):
+                self._add(f"ages.{band}", said, band, 0.0)
+        for name, topic in self.cues.topics.items():
+            for other in (name, *topic.after):
+                _check(other, TOPICS, f"topics.{name}", "a topic")
+            for key, weight, text in topic.weighted():
+                for said in _split(text):
+                    self._add(f"topics.{name}.{key}", said, name, weight)
+
+    def _lean(self, name: str, text: str) -> None:
+        _check(name, (*TOPICS, NOTHING), "leanings", "a topic")
+        for said in _split(text):
+            words, _, weight = said.rpartition(" ")
+            try:
+                self.leanings.setdefault(words, []).append((name, float(weight)))
+            except ValueError:
+                raise ValueError(f"leanings.{name}: {said!r} does not end in a number") from None
+
+    def _add(self, key: str, said: str, target: str, weight: float) -> None:
+        near = "+" in said.split()
+        parts = re.split(r"\s\+\s|\s\.\.\s", said)
+        if not all(part.strip() for part in parts) or (near and ".." in said):
+            raise ValueError(f"{key}: the cue {said!r} is not words, words .. words, or words + words")
+        runs = [self._run(key, said, part.split()) for part in parts]
+        needs = frozenset(element for run in runs for element, _ in run.wanted)
+        waiting = self.alone if len(runs) == runs[0].length == 1 else self.hanging
+        cue = Cue(target, weight, needs, tuple(runs), in_order=not near)
+        waiting.setdefault(min(needs, key=self._commonness), []).append(cue)
+
+    def _run(self, key: str, said: str, parts: list[str]) -> _Run:
+        wanted = [(self._element(key, said, part), at) for at, part in enumerate(parts) if part[0] != "!"]
+        unwanted = [(self._element(key, said, part[1:]), at) for at, part in enumerate(parts) if part[0] == "!"]
+        if not wanted:
+            raise ValueError(f"{key}: the cue {said!r} only says what must not be there")
+        return _Run(tuple(wanted), tuple(unwanted), len(parts))
+
+    def _element(self, key: str, said: str, part: str) -> int:
+        """Give the number of one place in a cue, such as `school`, `cry*`, `mum|mom` or `{child}`."""
+        if part in self.parts:
+            return self.parts[part]
+        patterns: set[str] = set()
+        for choice in part.split("|"):
+            name = choice.strip("{}")
+            if choice[:1] == "{" and name not in self.cues.groups:
+                raise ValueError(f"{key}: the cue {said!r} names a group that [groups] does not have")
+            patterns.update(_split(self.cues.groups[name]) if choice[:1] == "{" else [choice])
+        plain = frozenset(_fold(pattern) for pattern in patterns)
+        if bad := [pattern for pattern in plain if not _PATTERN.fullmatch(pattern)]:
+            raise ValueError(f"{key}: {bad[0]!r} in the cue {said!r} is not one word, with or without a * at its end")
+        if plain not in self.elements:
+            number = self.elements[plain] = len(self.elements)
+            self.patterns.append(plain)
+            for pattern in plain:
+                index, word = (self.stems, pattern[:-1]) if pattern[-1] == "*" else (self.exact, pattern)
+                index.setdefault(word, []).append(number)
+        self.parts[part] = self.elements[plain]
+        return self.parts[part]
+
+    def _commonness(self, element: int) -> tuple[int, int]:
+        """Guess how often an element is met, so that each cue waits for its rarest one."""
+        patterns = self.patterns[element]
+        return sum(_SMALL_WORD if pattern in self.markers else 1 for pattern in patterns), -min(map(len, patterns))
+
+
+def words_of(text: str) -> list[str]:
+    """Return a text's words and numbers, small, without accents and apostrophes."""
+    return _WORD.findall(_fold(text))
+
+
+def _fold(text: str) -> str:
+    """Write a text small, without accents and apostrophes."""
+    text = text.translate(_TYPED).casefold()
+    return text if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", text))
+
+
+def _split(text: str) -> list[str]:
+    return [said for said in (" ".join(piece.split()) for piece in re.split(r"[,\n]", text)) if said]
+
+
+def _listed(text: str) -> list[str]:
+    return [_fold(word) for word in re.split(r"[,\s]+", text) if word]
+
+
+def _check(name: str, allowed: Collection[str], key: str, what: str) -> None:
+    if name not in allowed:
+        raise ValueError(f"{key}: {name!r} is not {what}; they are {', '.join(allowed)}")
