@@ -1,0 +1,209 @@
+"""A parent's words find their topic, however they are typed."""
+
+import json
+import random
+import string
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.library.matching import Matcher, load
+
+CONTENT = Path(__file__).parents[1] / "bot" / "content"
+DATA = Path(__file__).parent / "data"
+
+
+@cache
+def matcher() -> Matcher:
+    return load(CONTENT)
+
+
+def topics(text: str) -> tuple[str, ...]:
+    return matcher().match(text).topics
+
+
+def lines(file: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (DATA / file).read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("I yelled at bedtime and feel awful", "yelling_lost_temper"),
+        ("my teen will not leave his room", "teen_withdrawal"),
+        ("he screamed for an hour because his banana broke", "tantrums"),
+        ("she won't go to school again, third day", "school_refusal"),
+        ("SHE WONT GO TO SCHOOL AGAIN", "school_refusal"),
+        ("she won\u2019t go to schol again", "school_refusal"),
+        ("im soooooo exausted", "exhaustion_burnout"),
+        ("toddler having tantrms again", "tantrums"),
+        ("no quiere ir al cole, llora todas las mananas", "school_refusal"),
+        ("le grite a mi hijo otra vez", "yelling_lost_temper"),
+    ],
+)
+def test_the_main_topic_comes_first(text: str, topic: str) -> None:
+    assert topics(text)[0] == topic
+
+
+def test_the_event_comes_before_the_feeling_about_it() -> None:
+    assert topics("I yelled at her and I feel so guilty")[:2] == ("yelling_lost_temper", "guilt_shame")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "ok",
+        "🙃",
+        "the torque spec for that bolt is 12 Nm",
+        "what time is the football",
+        "a qué hora es el partido",
+    ],
+)
+def test_what_is_no_concern_matches_nothing(text: str) -> None:
+    assert topics(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "ages"),
+    [
+        ("my 4yo", ("3-5",)),
+        ("my 4 year old", ("3-5",)),
+        ("my 4-year-old", ("3-5",)),
+        ("my teen", ("teen",)),
+        ("bub wont settle", ("0-2",)),
+        ("my toddler", ("0-2",)),
+        ("she is in year 9", ("teen",)),
+        ("he is in kindergarten", ("3-5",)),
+        ("14m and still not sleeping", ("0-2",)),
+        ("14 y/o", ("teen",)),
+        ("mi hija de 4 años", ("3-5",)),
+        ("mi hija de 4 anos", ("3-5",)),
+        ("boys 5 and 8 fight", ("3-5", "6-11")),
+        ("son in 8th std", ("teen",)),
+        ("he screamed for 3 hours", ()),
+        ("I asked 14 times", ()),
+        ("after 15 years of marriage he left", ()),
+        ("the torque is 12 Nm", ()),
+    ],
+)
+def test_ages_are_found(text: str, ages: tuple[str, ...]) -> None:
+    assert matcher().match(text).ages == ages
+
+
+@pytest.mark.parametrize(("language", "first", "among"), [("en", 0.86, 0.95), ("es", 0.88, 0.92)])
+def test_phrases_nothing_was_tuned_on(language: str, first: float, among: float) -> None:
+    held = [row for row in lines("phrases_fresh.jsonl") if row["split"] == "held" and row["lang"] == language]
+    about = [(row["topic"], topics(row["text"])) for row in held if row["topic"]]
+    assert sum(found[:1] == (topic,) for topic, found in about) / len(about) >= first
+    assert sum(topic in found for topic, found in about) / len(about) >= among
+
+
+def test_phrases_the_cues_were_made_with() -> None:
+    about = [(row["topic"], topics(row["text"])) for row in lines("phrases.jsonl") if row["topic"]]
+    assert sum(found[:1] == (topic,) for topic, found in about) / len(about) >= 0.92
+    assert sum(topic in found for topic, found in about) / len(about) >= 0.97
+
+
+def test_ordinary_lines_seldom_match() -> None:
+    every = lines("phrases.jsonl") + lines("phrases_fresh.jsonl")
+    nulls = [row["text"] for row in every if row["topic"] is None]
+    assert sum(bool(topics(text)) for text in nulls) / len(nulls) <= 0.05
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "a" * 100_000,
+        "school " * 15_000,
+        "my ex my son wont sleep school " * 3_300,
+        "e\u0301" * 50_000,
+        "\0" * 100_000,
+        "🙃" * 25_000,
+        "'" * 100_000,
+        "9" * 100_000,
+        "".join(random.Random(1).choice(string.ascii_lowercase + " ") for _ in range(100_000)),
+    ],
+    ids=["letters", "one word", "cues", "accents", "zeros", "emoji", "quotes", "digits", "noise"],
+)
+def test_hostile_text_is_answered_at_once(junk: str) -> None:
+    start = time.perf_counter()
+    matcher().match(junk)
+    assert time.perf_counter() - start < 0.2
+
+
+def test_time_does_not_grow_faster_than_the_text() -> None:
+    matcher().match("my ex my son wont sleep")
+
+    def best(text: str) -> float:
+        times = []
+        for _ in range(7):
+            start = time.perf_counter()
+            matcher().match(text)
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    line = "he wont sleep and his brother screams, my ex is late and I yelled again. "
+    assert best(line * 40) < 8 * best(line * 10)
+
+
+def test_strangers_words_do_not_fill_the_memory() -> None:
+    language = matcher().languages[0]
+    for number in range(60_000):
+        language.meaning(f"q{number:x}")
+    assert len(language.known) <= 50_001
+
+
+@pytest.mark.parametrize(
+    ("was", "wrong", "says"),
+    [
+        ("[topics.tantrums]", "[topics.tantrum]", "topics.tantrum"),
+        ('after = ["screens"]', 'after = ["screen"]', "topics.guilt_shame"),
+        ("tantrum*", "{tantrum}", "topics.tantrums.sure"),
+        ("tantrum*", "tan*trum", "topics.tantrums.sure"),
+        ("tantrum*", "tantrum + ", "topics.tantrums.sure"),
+        ("tantrum*", "!tantrum", "topics.tantrums.sure"),
+        ("milk 1.5", "milk much", "leanings.tantrums"),
+        ('sure = "guilt"', "sure = 3", "topics"),
+        ('sure = "guilt"', 'shure = "guilt"', "shure"),
+        ("[groups]", "[groups", "line"),
+        ('"0-2"', '"0-3"', "ages.0-3"),
+    ],
+)
+def test_a_bad_file_gives_one_sentence(tmp_path: Path, was: str, wrong: str, says: str) -> None:
+    good = """
+    language_words = "the"
+    not_a_slip = ""
+    parent = "son"
+    [same]
+    [groups]
+    [ages]
+    "0-2" = "baby"
+    [topics.tantrums]
+    sure = "tantrum*"
+    [topics.guilt_shame]
+    sure = "guilt"
+    after = ["screens"]
+    [leanings]
+    tantrums = "milk 1.5"
+    """
+    for language in ("en", "es"):
+        (tmp_path / language).mkdir()
+        (tmp_path / language / "cues.toml").write_text(good, encoding="utf-8")
+    load(tmp_path)
+    bad = tmp_path / "es" / "cues.toml"
+    bad.write_text(good.replace(was, wrong, 1), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"cues\.toml") as caught:
+        load(tmp_path)
+    assert str(bad) in str(caught.value)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_file_gives_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"cues\.toml: cannot be read"):
+        load(tmp_path)
