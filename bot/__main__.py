@@ -94,6 +94,16 @@ def check(path: Path) -> None:
     sys.exit(2 if faults else 0)
 
 
+@cli.command("discord-invite")
+@click.option("--config", "path", default="config.toml", show_default=True, type=click.Path(path_type=Path))
+def discord_invite(path: Path) -> None:
+    """Print the link that invites the bot to a Discord server; the token says for which bot."""
+    from bot.config import settings_of
+
+    adapter, settings = settings_of(path, "discord")
+    _say(adapter.invite(settings))
+
+
 @cli.command()
 @click.option("--at", required=True, help="The local time, for example 09:00.")
 @click.option("--days", default="daily", show_default=True, help="daily, weekdays, or mon,wed,fri.")

@@ -15,7 +15,7 @@ from bot.adapter import Port
 from bot.care import screening
 from bot.commands import Command, Request, Services
 from bot.errors import Refusal, StoreError
-from bot.features import enough, hard_day, help_lines, kind_line, say_no, say_sorry, understand
+from bot.features import enough, hard_day, help_lines, kind_line, planned, say_no, say_sorry, understand
 from bot.library import matching
 from bot.library.library import Library
 from bot.library.packs import CONTENT, built_in_prompts
@@ -39,6 +39,7 @@ COMMANDS: tuple[Command, ...] = (
     *understand.COMMANDS,
     *say_no.COMMANDS,
     *help_lines.COMMANDS,
+    *planned.COMMANDS,
     *setup.COMMANDS,
     *today.COMMANDS,
     *posts.COMMANDS,

@@ -35,6 +35,12 @@ class Words(ArgumentType):
         return text
 
 
+class People(Words):
+    """Who moderates: a role or names; a platform that can pick people gives their ids."""
+
+    name = "people"
+
+
 class Read(ArgumentType):
     """A value that a function of ours reads, raising ValueError with a sentence for people."""
 

@@ -195,4 +195,5 @@ def _field(request: Request, option: Option, value: str) -> Field:
         kind.long,
         choices,
         option.hint or (f"for example {kind.example}" if kind.example and not choices else ""),
+        kind.name,
     )

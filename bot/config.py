@@ -63,6 +63,15 @@ def read_config(path: Path) -> Config:
     return Config(core, platforms)
 
 
+def settings_of(path: Path, name: str) -> tuple[Any, msgspec.Struct]:
+    """One adapter and its settings; the defaults where it has no table, or where there is no file yet."""
+    known = read_config(path).platforms.get(name) if path.exists() else None
+    if known is not None:
+        return known
+    adapter = next(iter(entry_points(group="goodenough.adapters", name=name))).load()
+    return adapter, adapter.Settings()
+
+
 def nothing_configured(path: Path) -> ConfigError:
     """What `run` says when no platform has a table."""
     return ConfigError(f"{path} sets up no platform. Add a table such as [room]; config.example.toml shows them.")

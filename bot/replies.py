@@ -96,6 +96,7 @@ class Field:
     long: bool = False
     choices: tuple[Choice, ...] = ()
     hint: str = ""
+    kind: str = ""  # the name of the option's type, for platforms that can pick such a thing themselves
 
     def __post_init__(self) -> None:
         _fits("field label", self.label, FIELD_LABEL_MAX)

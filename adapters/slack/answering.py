@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck
+from slack_bolt.async_app import AsyncAck, AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.response import BoltResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import draw
@@ -21,11 +24,28 @@ from bot.replies import Action, Form, Message, Reply
 log = logging.getLogger(__name__)
 
 NOT_OPENED = "The form did not open. Slack was slow just now. Please type the command again."
-_TUNE = "tune"
+NOT_HERE = "I could not reach this workspace just now. Please try again in a minute."
+_TUNE, _ENTRY = "tune", "enough"
+_JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
+
+
+class Commands(AsyncMiddleware):
+    """Answers slash commands ahead of Bolt's listeners: the bot's own dictionary finds them without a scan."""
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse | None:
+        """Answer a command; anything else goes on to the listeners."""
+        if "command" in req.body and "type" not in req.body:
+            return await self._answering.command(req.body)
+        return await next()
 
 
 class Answering:
-    """The listeners for commands, buttons, forms and suggestions; each only translates."""
+    """What is done with commands, buttons, forms and suggestions; all of it only translates."""
 
     def __init__(self, bot: Bot, find: Find, aside: Callable[[Awaitable[None]], None]) -> None:
         self._bot = bot
@@ -33,19 +53,20 @@ class Answering:
         self._aside = aside
         self._ticking = False
 
-    async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def command(self, body: Mapping[str, Any]) -> BoltResponse:
         """Answer a slash command in the acknowledgement itself; a form opens before it."""
-        name = body["command"].lstrip("/")
-        line = f"/{name} {draw.unescape(body.get('text') or '', keep_ids=_tunes(name, body.get('text') or ''))}"
-        workspace, call = await self._call(body["team_id"], body["user_id"], line=line)
-        reply = await self._answer(call)
-        if isinstance(reply, Form):
-            opened = await self._open(workspace, body["trigger_id"], draw.modal(reply))
-            if opened:
-                await ack()
-                return
-            reply = Message(NOT_OPENED)
-        await ack(text=draw.fallback(reply), blocks=draw.message_blocks(reply), response_type="ephemeral")
+        typed = f"{body['command'].lstrip('/')} {body.get('text') or ''}"
+        line = "/" + draw.unescape(typed, keep_ids=_tunes(typed))
+        try:
+            workspace, call = await self._call(body["team_id"], body["user_id"], line=line)
+            reply = await self._answer(call)
+        except (*Troubles, Refusal):
+            return _private(Message(NOT_HERE))
+        if isinstance(reply, Message):
+            return _private(reply)
+        if await self._open(workspace, body["trigger_id"], draw.modal(reply)):
+            return BoltResponse(status=200, body="")
+        return _private(Message(NOT_OPENED))
 
     async def button(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take a press; the answer follows on its own, since it needs a call to Slack."""
@@ -71,9 +92,11 @@ class Answering:
 
     async def suggestions(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """What a field offers while someone types in it."""
-        action = draw.action_of(body.get("view") or {})
+        form = draw.action_of(body.get("view") or {})
+        option, typed = str(body.get("block_id") or ""), str(body.get("value") or "")
+        action = Action(form.command, {**form.arguments, option: typed})
         _, call = await self._call(_team(body), body["user"]["id"], action=action)
-        choices = await self._bot.suggest(call, str(body.get("block_id") or ""), str(body.get("value") or ""))
+        choices = await self._bot.suggest(call, option)
         await ack(options=draw.options(choices))
 
     async def home(self, team: str, user: str) -> None:
@@ -99,7 +122,7 @@ class Answering:
                 await self._respond(workspace, body, Message(NOT_OPENED), False)
         else:
             # One of a moderator's taps takes the place of the last; a member's answers stay, one under the other.
-            replaces = _tunes(action.command, "") and bool((body.get("container") or {}).get("is_ephemeral"))
+            replaces = _tunes(action.command) and bool((body.get("container") or {}).get("is_ephemeral"))
             await self._respond(workspace, body, reply, replaces)
         if view.get("type") == "home":
             await self._say_if_lost(self.home(workspace.id, body["user"]["id"]))
@@ -130,10 +153,11 @@ class Answering:
 
     async def _answer(self, call: Call) -> Reply:
         reply = await self._bot.answer(call)
-        due = self._bot.next_due()
-        if due is not None and due <= self._bot.clock() and not self._ticking:
-            self._ticking = True  # what a moderator posts now need not wait for the minute
-            self._aside(self._tick())
+        if not self._ticking and _tunes(call.action.command if call.action else call.line.lstrip("/")):
+            due = self._bot.next_due()
+            if due is not None and due <= self._bot.clock():
+                self._ticking = True  # what a moderator posts now need not wait for the minute
+                self._aside(self._tick())
         return reply
 
     async def _tick(self) -> None:
@@ -157,9 +181,16 @@ class Answering:
             log.warning("an answer did not reach Slack: %s", code_of(error) or type(error).__name__)
 
 
-def _tunes(name: str, text: str) -> bool:
-    words = [*name.split()[:1], *text.split()[:1]]
-    return _TUNE in words[:1] or (words[:1] == ["enough"] and _TUNE in words[1:])
+def _private(reply: Message) -> BoltResponse:
+    """An answer that only the caller sees, as the acknowledgement of what they typed."""
+    answer = {"text": draw.fallback(reply), "blocks": draw.message_blocks(reply), "response_type": "ephemeral"}
+    return BoltResponse(status=200, body=json.dumps(answer), headers=_JSON)
+
+
+def _tunes(line: str) -> bool:
+    """Whether a line or an action's command, without its slash, is one for moderators."""
+    words = line.split(maxsplit=2)[:2]
+    return words[:1] == [_TUNE] or words == [_ENTRY, _TUNE]
 
 
 def _with(call: Call, action: Action) -> Call:

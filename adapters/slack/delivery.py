@@ -70,12 +70,12 @@ class TooMany(Exception):
 class Delivery:
     """Sends posts to channels, and to moderators in person."""
 
-    def __init__(self, find: Find, clock: Clock, aside: Callable[[Awaitable[None]], None]) -> None:
+    def __init__(self, find: Find, clock: Clock, aside: Callable[[Awaitable[None]], None], pace: float = 1.0) -> None:
         self._find = find
         self._clock = clock
         self._aside = aside
-        self._per_channel = Pace(1.0, 10.0)
-        self._per_workspace = Pace(0.2, 10.0)  # three hundred a minute: a big workspace leaves room for the others
+        self._per_channel = Pace(pace, 10.0)
+        self._per_workspace = Pace(pace / 5, 10.0)  # three hundred a minute: a big workspace leaves room for the others
 
     async def deliver(self, post: Post) -> str:
         """Send a post and return Slack's id of the message; Later, Doubt or Never otherwise."""
@@ -99,7 +99,10 @@ class Delivery:
             elif post.channel is not None:
                 places.setdefault((post.group.external_id, post.channel.external_id), []).append(post)
         for (team, channel), of_place in places.items():
-            workspace = await self._find(team)
+            try:
+                workspace = await self._find(team)
+            except Troubles:
+                continue
             if workspace is None:
                 continue
             known, all_read = await self._history(workspace, channel, min(post.due_at for post in of_place))
@@ -112,6 +115,8 @@ class Delivery:
         try:
             workspace = await self._find(post.group.external_id)
         except Troubles as error:
+            if code_of(error) in _NO_TOKEN:
+                raise Never(why_not(code_of(error), "", "")) from error
             raise Later(self._clock() + _AGAIN) from error
         if workspace is None:
             raise Never("Good Enough is no longer installed in this workspace. Install it again.")

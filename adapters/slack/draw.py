@@ -5,28 +5,26 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    DividerBlock,
     ExternalDataSelectElement,
     InputBlock,
     InputInteractiveElement,
-    MarkdownTextObject,
     Option,
     PlainTextInputElement,
     PlainTextObject,
-    SectionBlock,
     StaticSelectElement,
     UserMultiSelectElement,
 )
 from slack_sdk.models.views import View
 
 from adapters.slack.catalogue import NAME
-from bot.replies import VALUE_MAX, Action, Button, Choice, Field, Form, Message
+from bot.replies import VALUE_MAX, Action, Choice, Field, Form, Message
 
 VALUE = "value"  # the action_id of every input: its block_id is the field's name
 _PIECE = 2900  # escaped characters in a section; Slack takes 3,000
@@ -45,7 +43,7 @@ def escape(text: str) -> str:
 
 
 def unescape(text: str, keep_ids: bool = False) -> str:
-    """What a person typed after a slash command; `keep_ids` leaves channels and people as Slack's ids, without names."""
+    """What a person typed after a slash command; `keep_ids` leaves channels and people as Slack's bare ids."""
     if keep_ids:
         text = _PERSON.sub(r"<@\1>", _CHANNEL.sub(r"<#\1>", text))
     else:
@@ -63,13 +61,15 @@ def fallback(message: Message) -> str:
 
 def message_blocks(message: Message, ours: bool = True) -> list[dict[str, Any]]:
     """A message's blocks: text (`ours` or a prompt's), a person's words as a quote, buttons."""
-    return [block.to_dict() for block in _blocks(message, ours)]
+    blocks = [*_sections(message.text, ours=ours), *_sections(message.quote, "> ")]
+    if message.buttons:
+        blocks.append(_buttons(tuple((each.label, each.action.id) for each in message.buttons)))
+    return blocks
 
 
 def modal(form: Form) -> dict[str, Any]:
     """A form as a modal; its error stands on top."""
-    blocks: list[Block] = list(_sections(form.error))
-    blocks += [_input(each) for each in form.fields]
+    blocks: list[dict[str, Any] | Block] = [*_sections(form.error), *map(_input, form.fields)]
     return View(
         type="modal",
         callback_id="form",
@@ -83,7 +83,7 @@ def modal(form: Form) -> dict[str, Any]:
 
 def shown(message: Message, title: str = NAME) -> dict[str, Any]:
     """A message as a modal: where a form or the Home tab was answered, there is no channel to answer in."""
-    blocks = _blocks(message, True)
+    blocks = message_blocks(message)
     return View(type="modal", callback_id="shown", title=_plain(title), close=_plain("Close"), blocks=blocks).to_dict()
 
 
@@ -92,7 +92,7 @@ def home(parts: Sequence[Message]) -> dict[str, Any]:
     blocks: list[dict[str, Any]] = []
     for number, part in enumerate(parts):
         if number:
-            blocks.append(DividerBlock().to_dict())
+            blocks.append({"type": "divider"})
         drawn = message_blocks(part)
         for block in drawn:
             for element in block.get("elements", ()):
@@ -130,15 +130,7 @@ def wrong_field(form: Form) -> str:
     return quoted[0] if len(quoted) == 1 else ""
 
 
-def _blocks(message: Message, ours: bool) -> list[Block]:
-    blocks: list[Block] = list(_sections(message.text, ours=ours))
-    blocks += _sections(message.quote, "> ")
-    if message.buttons:
-        blocks.append(ActionsBlock(elements=[_button(number, each) for number, each in enumerate(message.buttons)]))
-    return blocks
-
-
-def _sections(text: str, mark: str = "", ours: bool = False) -> list[SectionBlock]:
+def _sections(text: str, mark: str = "", ours: bool = False) -> list[dict[str, Any]]:
     """A text in as many sections as it takes: no word of it is cut off.
 
     `ours` lets web addresses be links and draws people whom a setting names; nobody else's words get either.
@@ -151,7 +143,8 @@ def _sections(text: str, mark: str = "", ours: bool = False) -> list[SectionBloc
                 pieces[-1] += drawn if number else f"\n{mark}{drawn}"
             else:
                 pieces.append(f"{mark}{drawn}")
-    return [SectionBlock(text=MarkdownTextObject(text=piece, verbatim=not ours)) for piece in pieces]
+    # No models here: the pieces are measured already, and drawing them is most of what a short answer costs.
+    return [{"type": "section", "text": {"type": "mrkdwn", "text": piece, "verbatim": not ours}} for piece in pieces]
 
 
 def _chunks(line: str) -> list[str]:
@@ -171,8 +164,19 @@ def _with_people(text: str) -> str:
     return "".join(part if number % 2 else escape(part) for number, part in enumerate(parts))
 
 
-def _button(number: int, button: Button) -> ButtonElement:
-    return ButtonElement(text=_plain(button.label), action_id=f"do-{number}", value=button.action.id)
+@lru_cache(maxsize=512)
+def _row(buttons: tuple[tuple[str, str], ...]) -> str:
+    """A row of buttons as JSON: the same few rows come again and again, and hold nothing that a person wrote."""
+    elements = [
+        ButtonElement(text=_plain(label), action_id=f"do-{number}", value=action)
+        for number, (label, action) in enumerate(buttons)
+    ]
+    return json.dumps(ActionsBlock(elements=elements).to_dict())
+
+
+def _buttons(buttons: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    row: dict[str, Any] = json.loads(_row(buttons))  # a copy, since the Home tab names its buttons anew
+    return row
 
 
 def _input(field: Field) -> InputBlock:

@@ -9,7 +9,7 @@ from typing import Any
 from adapters.slack.answering import Answering
 from adapters.slack.delivery import Find
 from adapters.slack.once import Once
-from adapters.slack.workspace import PLATFORM, Workspace, usable
+from adapters.slack.workspace import PLATFORM, usable
 from bot.app import Bot
 
 log = logging.getLogger(__name__)
@@ -27,11 +27,6 @@ class Events:
         self._answering = answering
         self._forget = forget
         self._once = Once()
-        gone = {
-            "archive": "#{name} is archived, so its plans are paused. Bring it back, then resume them.",
-            "deleted": "#{name} is gone, so its plans are paused. Give them another channel.",
-            "left": "I was taken out of #{name}, so its plans are paused. Invite me again, then resume them.",
-        }
         self._known: dict[str, Callable[[str, Event], Awaitable[None]]] = {
             "app_home_opened": self._home,
             "member_joined_channel": self._joined,
@@ -39,10 +34,10 @@ class Events:
             "tokens_revoked": self._revoked,
         }
         for kind in ("channel", "group"):
-            self._known[f"{kind}_rename"] = self._renamed
-            self._known[f"{kind}_unarchive"] = self._joined
-            for what, why in gone.items():
-                self._known[f"{kind}_{what}"] = self._gone(why)
+            self._known[f"{kind}_rename"] = self._changed
+            self._known[f"{kind}_unarchive"] = self._changed
+            for what in ("archive", "deleted", "left"):
+                self._known[f"{kind}_{what}"] = self._gone
 
     async def take(self, body: Mapping[str, Any]) -> None:
         """Do what an event asks for, once for its id; one that fails may come again."""
@@ -56,30 +51,32 @@ class Events:
         if event.get("tab", "home") == "home":
             await self._answering.home(team, str(event["user"]))
 
-    async def _renamed(self, team: str, event: Event) -> None:
-        channel = event["channel"]
-        workspace = await self._find(team)
-        if workspace is not None and channel["id"] in await workspace.channels():
-            self._take_in(workspace, channel["id"], channel["name"])
-
     async def _joined(self, team: str, event: Event) -> None:
         workspace = await self._find(team)
-        if workspace is None or event.get("user", workspace.bot_user) != workspace.bot_user:
+        if workspace is not None and event.get("user") == workspace.bot_user:
+            await self._changed(team, event)
+
+    async def _changed(self, team: str, event: Event) -> None:
+        """Take in a channel that the bot is in, or its new name."""
+        workspace = await self._find(team)
+        if workspace is None:
             return
         said = await workspace.client.conversations_info(channel=_channel_id(event))
         channel = said["channel"]
         if usable(channel) and channel.get("is_member", True):
-            self._take_in(workspace, channel["id"], channel["name"])
+            self._bot.take_in(PLATFORM, workspace.id, workspace.name, "UTC", {channel["id"]: channel["name"]})
 
-    def _gone(self, why: str) -> Callable[[str, Event], Awaitable[None]]:
-        async def gone(team: str, event: Event) -> None:
-            self._bot.lose(PLATFORM, team, why, _channel_id(event))
-
-        return gone
+    async def _gone(self, team: str, event: Event) -> None:
+        self._bot.lose_channel(PLATFORM, team, _channel_id(event))
 
     async def _uninstalled(self, team: str, event: Event) -> None:
+        """Forget the tokens and let every plan rest: nobody is there to post for."""
+        workspace = await self._find(team)
         await self._forget(team, [])
-        self._bot.lose(PLATFORM, team, "Good Enough was removed from the workspace, so every plan is paused.")
+        if workspace is not None:
+            group = self._bot.take_in(PLATFORM, team, workspace.name, "UTC", {})
+            for channel in self._bot.channels_in_use(group):
+                self._bot.lose_channel(PLATFORM, team, channel.external_id)
 
     async def _revoked(self, team: str, event: Event) -> None:
         tokens = event.get("tokens") or {}
@@ -87,9 +84,6 @@ class Events:
             await self._uninstalled(team, event)
         elif tokens.get("oauth"):
             await self._forget(team, [str(user) for user in tokens["oauth"]])
-
-    def _take_in(self, workspace: Workspace, channel: str, name: str) -> None:
-        self._bot.take_in(PLATFORM, workspace.id, workspace.name, "UTC", {channel: name})
 
 
 def _channel_id(event: Event) -> str:

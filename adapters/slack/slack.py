@@ -7,18 +7,19 @@ import contextlib
 import logging
 import re
 from collections.abc import Awaitable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import Settings
-from adapters.slack.answering import Answering
+from adapters.slack.answering import Answering, Commands
 from adapters.slack.catalogue import SCOPES
 from adapters.slack.delivery import Delivery, named, why_not
 from adapters.slack.events import Events
@@ -28,7 +29,7 @@ from adapters.slack.settings import Secrets
 from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of, meet
 from bot.adapter import Later
 from bot.app import Bot
-from bot.errors import ConfigError, Refusal
+from bot.errors import Refusal
 from bot.model import Group, Member, Post
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,8 @@ log = logging.getLogger(__name__)
 _CALL_TIMEOUT = aiohttp.ClientTimeout(total=12, connect=5)
 _LAST_WORDS = 2.5  # seconds that what is under way may take at the end
 _ANY = re.compile("")
-_REFUSED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type")
+_AT_ONCE = 8  # workspaces that are met at the same time when the bot starts
+_NEXT_START = timedelta(minutes=1)
 
 
 class Slack:
@@ -45,13 +47,13 @@ class Slack:
     platform = PLATFORM
     reopens_forms = True  # a sent form may be answered with a form
 
-    def __init__(self, bot: Bot, settings: Settings, secrets: Secrets, ping: float = 5.0) -> None:
+    def __init__(self, bot: Bot, settings: Settings, secrets: Secrets, ping: float = 5.0, pace: float = 1.0) -> None:
         self.bot = bot
         self.settings = settings
         self.secrets = secrets
         self._ping = ping
         self._workspaces: dict[str, Workspace] = {}
-        self._meeting = asyncio.Lock()
+        self._meeting: dict[str, asyncio.Lock] = {}
         self._session: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Future[None]] = set()
         self._delivering = 0
@@ -59,9 +61,9 @@ class Slack:
         self._idle.set()
         self._ending = False
         self.installs = None if secrets.socket else Installs(settings, secrets)
-        self.answering = Answering(bot, self.workspace, self._aside)
+        self.answering = Answering(bot, self.workspace, self.aside)
         self.events = Events(bot, self.workspace, self.answering, self._forget)
-        self.delivery = Delivery(self.workspace, bot.clock, self._aside)
+        self.delivery = Delivery(self.workspace, bot.clock, self.aside, pace)
         bot.ports[PLATFORM] = self
 
     # The port
@@ -85,7 +87,7 @@ class Slack:
     async def deliver(self, post: Post) -> str:
         """Send a post and return its `ts`; Later, Doubt or Never otherwise."""
         if self._ending:
-            raise Later(self.bot.clock())  # the next start sends it
+            raise Later(self.bot.clock() + _NEXT_START)  # a moment nearer would be tried again while we end
         self._delivering += 1
         self._idle.clear()
         try:
@@ -127,8 +129,12 @@ class Slack:
                 f"The permission {scope} is missing ({SCOPES[scope]}). Install Good Enough again to give it."
                 for scope in workspace.lacks(*SCOPES)
             ]
-            if not await workspace.channels():
-                faults.append(f"I am in no channel. Write /invite @{workspace.bot_name} where the posts shall go.")
+            there = await workspace.channels()
+            invite = f"Write /invite @{workspace.bot_name} there."
+            if not there:
+                faults.append(f"I am in no channel. {invite}")
+            away = [each for each in self.bot.channels_in_use(group) if each.external_id not in there]
+            faults += [f"A plan posts in #{each.name}, and I am not in it. {invite}" for each in away]
         except Troubles as error:
             return [why_not(code_of(error), group.name, "Good Enough")]
         return faults
@@ -140,7 +146,7 @@ class Slack:
         known = self._workspaces.get(team)
         if known is not None:
             return known
-        async with self._meeting:
+        async with self._meeting.setdefault(team, asyncio.Lock()):
             if team in self._workspaces:
                 return self._workspaces[team]
             if self.installs is None:
@@ -158,20 +164,34 @@ class Slack:
         workspace = await self.workspace(team) or (None if team else next(iter(self._workspaces.values()), None))
         if workspace is None:
             raise Refusal(f"{team} has not installed the app")
-        channels = {key: str(each.get("name") or key) for key, each in (await workspace.channels()).items()}
+        channels: dict[str, str] = {}
+        try:
+            channels = {key: str(each.get("name") or key) for key, each in (await workspace.channels()).items()}
+        except SlackApiError as error:  # commands can be answered all the same
+            log.error("Slack: %s", why_not(code_of(error), workspace.name, workspace.bot_name))
         zone = "UTC"
         with contextlib.suppress(*Troubles):
             zone = next((person.zone for _, person in await workspace.admins() if person.zone), "UTC")
         self.bot.take_in(PLATFORM, workspace.id, workspace.name or workspace.id, zone, channels)
         return workspace
 
+    async def welcome_all(self, teams: Sequence[str]) -> None:
+        """Meet every workspace that has the app, a few at a time; one that took its token back stops no other."""
+        few = asyncio.Semaphore(_AT_ONCE)
+
+        async def meet_one(team: str) -> None:
+            async with few:
+                await self.installed(team)
+
+        await asyncio.gather(*map(meet_one, teams))
+
     async def installed(self, team: str) -> None:
-        """Take in a workspace that has just installed the app, or installed it again."""
+        """Take in a workspace that has the app, by the token it has now."""
         self._workspaces.pop(team, None)
         try:
             await self.welcome(team)
         except (*Troubles, Refusal) as error:  # it is met again when someone asks for something
-            log.warning("a new workspace could not be met: %s", code_of(error) or type(error).__name__)
+            log.warning("a workspace could not be met: %s", code_of(error) or type(error).__name__)
 
     def client(self, token: str | None = None) -> AsyncWebClient:
         """A client on the one HTTP session; nothing is ever sent again behind our back."""
@@ -191,15 +211,17 @@ class Slack:
             name="good-enough",
             logger=QUIET,
             client=self.client(),
+            before_authorize=Commands(self.answering),
             authorize=_Authorize(self),  # type: ignore[arg-type]  # a class of Bolt's own is taken as it is
             oauth_flow=flow,
             process_before_response=True,
             request_verification_enabled=False,
             ssl_check_enabled=False,
+            ignoring_self_events_enabled=False,  # no event that is listened to can come from what the bot does
+            url_verification_enabled=flow is not None,
             attaching_function_token_enabled=False,
             attaching_conversation_kwargs_enabled=False,
         )
-        app.command(_ANY)(self.answering.command)
         app.block_action({"action_id": _ANY})(self.answering.button)
         app.view(_ANY)(self.answering.form)
         app.options(_ANY)(self.answering.suggestions)
@@ -217,7 +239,7 @@ class Slack:
         if not users:
             self._workspaces.pop(team, None)
 
-    def _aside(self, work: Awaitable[None]) -> None:
+    def aside(self, work: Awaitable[None]) -> None:
         """Do slow work beside the answer; what fails is logged by its kind, since it may hold someone's words."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
@@ -258,15 +280,3 @@ class _Authorize(AsyncAuthorize):
             bot_id=workspace.bot_id,
             bot_user_id=workspace.bot_user,
         )
-
-
-def refuse(error: Exception, names: str) -> None:
-    """Raise a ConfigError where Slack refuses a secret; anything else may pass by itself."""
-    if code_of(error) in _REFUSED:
-        raise ConfigError(f"Slack refuses {names} ({code_of(error)}). Copy it again from the app's page.") from error
-
-
-def origin(address: str) -> str:
-    """The scheme and host of an address."""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"

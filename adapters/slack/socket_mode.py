@@ -10,6 +10,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack.quiet import QUIET
+from adapters.slack.workspace import refuse
 
 if TYPE_CHECKING:
     from adapters.slack.slack import Slack
@@ -19,8 +20,6 @@ log = logging.getLogger(__name__)
 
 async def serve_socket(slack: Slack, stop: asyncio.Event, ping: float) -> None:
     """Connect and answer until `stop`; the SDK connects again by itself when a socket breaks."""
-    from adapters.slack.slack import refuse
-
     try:
         workspace = await slack.welcome()
     except SlackApiError as error:

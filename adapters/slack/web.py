@@ -22,8 +22,8 @@ from adapters.http import serve
 from adapters.slack.catalogue import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.slack.once import Once
 from adapters.slack.quiet import QUIET
-from adapters.slack.workspace import Troubles, code_of
-from bot.errors import ConfigError, Refusal
+from adapters.slack.workspace import origin
+from bot.errors import ConfigError
 
 if TYPE_CHECKING:
     from adapters.slack.slack import Slack
@@ -37,11 +37,10 @@ _STATE_LIFE = 600  # seconds between the install page and the way back
 async def serve_web(slack: Slack, stop: asyncio.Event) -> None:
     """Serve Slack's requests and the install pages until `stop`."""
     routes = slack_routes(slack)
-    for team in slack.installs.teams() if slack.installs else ():
-        try:
-            await slack.welcome(team)
-        except (*Troubles, Refusal) as error:  # one workspace that took its token back must not stop the others
-            log.warning("a workspace could not be met: %s", code_of(error) or type(error).__name__)
+    teams = slack.installs.teams() if slack.installs else []
+    if slack.installs and teams:
+        slack.installs.find(teams[0])  # a store sealed with another key is found before anyone asks for something
+    slack.aside(slack.welcome_all(teams))
     app = Starlette(routes=routes)
     settings = slack.settings
     await serve(
@@ -116,8 +115,6 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _flow(slack: Slack) -> AsyncOAuthFlow:
-    from adapters.slack.slack import origin
-
     settings, secrets = slack.settings, slack.secrets
     if slack.installs is None:
         raise ConfigError("Socket Mode has no installations.")

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.errors import ConfigError
 
 PLATFORM = "slack"
 _KNOWN_FOR = 3600.0  # seconds that a person's zone and language are remembered
 _PEOPLE_MAX = 20_000
 _PATIENCE = 1.2  # seconds an answer waits for a person's zone and language; Slack waits three for all of it
-_PAGE = 200
+_PAGE = 1000
+_REFUSED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type")
+_PEOPLE_PAGES = 5  # of people: whoever leads a workspace is rarely among its last
+_LONGEST_WAIT = 30.0  # seconds that a list waits where Slack asks for patience
 
 Troubles = (SlackApiError, aiohttp.ClientError, TimeoutError, ValueError, OSError)
 
@@ -75,33 +82,20 @@ class Workspace:
     async def channels(self) -> dict[str, Mapping[str, Any]]:
         """The channels that the bot is in, by id; those shared with other companies are left out."""
         kinds = ["public_channel"] if self.lacks("groups:read") else ["public_channel", "private_channel"]
-        found: dict[str, Mapping[str, Any]] = {}
-        cursor: str | None = None
-        while True:
-            page = await self.client.conversations_list(
-                types=",".join(kinds), exclude_archived=True, limit=_PAGE, cursor=cursor
-            )
-            for each in page.get("channels") or ():
-                if each.get("is_member", True) and usable(each):
-                    found[each["id"]] = each
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return found
+        pages = _pages(
+            self.client.conversations_list, "channels", types=",".join(kinds), exclude_archived=True, limit=_PAGE
+        )
+        return {each["id"]: each async for each in pages if each.get("is_member", True) and usable(each)}
 
     async def admins(self) -> list[tuple[str, Person]]:
         """The owners and admins of the workspace, the primary owner first."""
         ranked: list[tuple[int, str, Person]] = []
-        cursor: str | None = None
-        while True:
-            page = await self.client.users_list(limit=_PAGE, cursor=cursor, include_locale=True)
-            for each in page.get("members") or ():
-                person = _person(each, self.id)
-                if person.moderates and not each.get("deleted") and not each.get("is_bot"):
-                    rank = 0 if each.get("is_primary_owner") else 1 if each.get("is_owner") else 2
-                    ranked.append((rank, each["id"], person))
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return [(user, person) for _, user, person in sorted(ranked, key=lambda each: each[:2])]
+        async for each in _pages(self.client.users_list, "members", _PEOPLE_PAGES, limit=200, include_locale=True):
+            person = _person(each, self.id)
+            if person.moderates and not each.get("deleted") and not each.get("is_bot"):
+                rank = 0 if each.get("is_primary_owner") else 1 if each.get("is_owner") else 2
+                ranked.append((rank, each["id"], person))
+        return [(user, person) for _, user, person in sorted(ranked, key=lambda each: each[:2])]
 
 
 async def meet(client: AsyncWebClient, installer: str = "") -> Workspace:
@@ -149,6 +143,26 @@ def retry_after(error: Exception) -> float | None:
         return 1.0
 
 
+async def _pages(
+    method: Callable[..., Awaitable[AsyncSlackResponse]], name: str, most: int = 1000, **what: Any
+) -> AsyncIterator[dict[str, Any]]:
+    """Everything in a list that comes in pages; where Slack asks to wait a little, that is waited."""
+    cursor: str | None = None
+    while most > 0:
+        try:
+            page = await method(cursor=cursor, **what)
+        except SlackApiError as error:
+            wait = retry_after(error)
+            if wait is None or wait > _LONGEST_WAIT:
+                raise
+            await asyncio.sleep(wait)
+            continue
+        for each in page.get(name) or ():
+            yield each
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        most = most - 1 if cursor else 0
+
+
 def _person(user: Mapping[str, Any], team: str) -> Person:
     profile = user.get("profile") or {}
     stranger = bool(user.get("is_stranger")) or user.get("team_id", team) != team
@@ -168,3 +182,15 @@ def _zone(name: object) -> str:
         return ZoneInfo(name).key if isinstance(name, str) and name else ""
     except (ValueError, OSError, KeyError):
         return ""
+
+
+def refuse(error: Exception, names: str) -> None:
+    """Raise a ConfigError where Slack refuses a secret; anything else may pass by itself."""
+    if code_of(error) in _REFUSED:
+        raise ConfigError(f"Slack refuses {names} ({code_of(error)}). Copy it again from the app's page.") from error
+
+
+def origin(address: str) -> str:
+    """The scheme and host of an address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.arguments import COUNTRY, ZONE, NumberType, OneOf, Words
+from bot.arguments import COUNTRY, ZONE, NumberType, OneOf, People, Words
 from bot.care import helplines
 from bot.commands import Option, Request, command
 from bot.model import ASSUMPTIONS
@@ -64,7 +64,7 @@ def change(request: Request, zone: str | None, country: str | None, language: st
 @command(
     "tune settings people",
     "Who may tune, and when someone looks in.",
-    Option("moderators", "Who else may tune?", Words("a role or names", long=False, limit=60), required=False),
+    Option("moderators", "Who else may tune?", People("a role or names", long=False, limit=300), required=False),
     Option("hours", "When does someone look in?", Words("evenings", long=False, limit=60), required=False),
     moderators=True,
     title="Who and when",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from bot.arguments import CHANNEL, COUNTRY, ZONE, OneOf, Read, Words
+from bot.arguments import CHANNEL, COUNTRY, ZONE, OneOf, People, Read, Words
 from bot.care import helplines
 from bot.commands import Command, Option, Request, command
 from bot.model import Channel, Group, PromptKind
@@ -71,7 +71,7 @@ def start(tx: Transaction, group: Group, channel: Channel, pace: Pace, now: date
     Option("channel", "In which channel?", CHANNEL, required=False, by_button=True),
     Option("zone", "In which time zone?", ZONE, required=False, by_button=True),
     Option("country", "In which country?", _COUNTRY_OR_NONE, required=False, by_button=True),
-    Option("moderators", "Who moderates?", Words(long=False, limit=60), required=False, by_button=True),
+    Option("moderators", "Who moderates?", People(long=False, limit=300), required=False, by_button=True),
     Option("hours", "When does someone look in?", Words(long=False, limit=60), required=False, by_button=True),
     Option("pace", "How much to begin with?", _PACE, required=False, by_button=True),
     moderators=True,
@@ -214,7 +214,7 @@ COMMANDS = (
     _other(
         "tune setup moderators",
         "Who else moderates?",
-        Option("value", "Names or a role", Words("a role or names", long=False, limit=60)),
+        Option("value", "Names or a role", People("a role or names", long=False, limit=300)),
     ),
     _other(
         "tune setup hours",

@@ -1,0 +1,122 @@
+"""Slash commands, presses and sent forms, also those of before a restart, become calls and get a reply."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from adapters.discord import draw, ids
+from adapters.discord.commands import called
+from adapters.discord.servers import PLATFORM
+from adapters.discord.troubles import LOST, TOO_LATE
+from bot.app import GONE, Bot, Call
+from bot.commands import Command
+from bot.model import Member
+from bot.replies import Action, Form, Message, Reply
+
+log = logging.getLogger(__name__)
+
+NO_GROUP = "That one belongs to a server. Type the command there and it works."
+_CHOICE_MAX = 100
+
+Interaction = discord.Interaction[Any]
+
+
+def member_of(user: discord.User | discord.Member) -> Member:
+    """Someone on Discord as the core knows them."""
+    return Member(f"{PLATFORM}:{user.id}", user.display_name)
+
+
+def user_id(member: Member) -> int:
+    """The platform's own id of a member."""
+    return int(member.id.removeprefix(f"{PLATFORM}:"))
+
+
+def group_of(interaction: Interaction) -> str:
+    """The server that an interaction belongs to; in direct messages the pressed button says it, "" where none does."""
+    if interaction.guild_id is not None:
+        return str(interaction.guild_id)
+    return ids.read(str(_data(interaction).get("custom_id", ""))).group
+
+
+def call_of(interaction: Interaction, known: Mapping[str, Command]) -> tuple[Call, str] | None:
+    """What was asked, and the option being typed; None where the command is no more."""
+    data = _data(interaction)
+    filled = None
+    focused = ""
+    if interaction.type in (discord.InteractionType.application_command, discord.InteractionType.autocomplete):
+        found = called(data, known)
+        if found is None:
+            return None
+        action, focused = found
+    else:
+        action = Action.from_id(ids.read(str(data["custom_id"])).action)
+        if interaction.type is discord.InteractionType.modal_submit:
+            filled = draw.submitted(data["components"])
+    locale = interaction.locale.value.split("-")[0]
+    group = group_of(interaction)
+    return Call(PLATFORM, group, member_of(interaction.user), action=action, filled=filled, locale=locale), focused
+
+
+async def answer(bot: Bot, interaction: Interaction, known: Mapping[str, Command], belongs: bool) -> None:
+    """Answer an interaction within its three seconds; what Discord then refuses is logged without any words.
+
+    `belongs` is False for someone who names, in direct messages, a server that they are not in.
+    """
+    asked = call_of(interaction, known)
+    if interaction.type is discord.InteractionType.autocomplete:
+        await _complete(bot, interaction, asked)
+        return
+    if asked is None:
+        reply: Reply = Message(GONE)
+    elif not asked[0].group or not belongs:
+        reply = Message(NO_GROUP)
+    else:
+        reply = await bot.answer(asked[0])
+    name = asked[0].action.command if asked and asked[0].action else ""
+    try:
+        await _respond(interaction, reply)
+    except discord.HTTPException as error:
+        late = " It came too late: is this machine very busy?" if error.code == TOO_LATE else ""
+        log.error(
+            "Discord did not take the answer to /%s (status %d, code %d).%s", name, error.status, error.code, late
+        )
+    except LOST as error:
+        log.error("the answer to /%s was lost on the way to Discord (%s)", name, type(error).__name__)
+
+
+async def _respond(interaction: Interaction, reply: Reply) -> None:
+    in_direct = "" if interaction.guild_id is not None else group_of(interaction)
+    if isinstance(reply, Form):
+        if interaction.type is not discord.InteractionType.modal_submit:
+            await interaction.response.send_modal(draw.modal(reply, in_direct))
+            return
+        reply = draw.instead_of_form(reply)
+    drawn = draw.message(reply, in_direct)
+    await interaction.response.send_message(
+        drawn.content or None,
+        embeds=list(drawn.embeds),
+        ephemeral=True,
+        suppress_embeds=not drawn.embeds,  # no pictures of the pages that a help line links to
+        allowed_mentions=draw.NOBODY,
+        view=drawn.view,
+    )
+
+
+async def _complete(bot: Bot, interaction: Interaction, asked: tuple[Call, str] | None) -> None:
+    found = await bot.suggest(*asked) if asked and asked[1] else ()
+    choices = [
+        app_commands.Choice(name=each.label, value=each.value) for each in found if len(each.value) <= _CHOICE_MAX
+    ]
+    try:
+        await interaction.response.autocomplete(choices)
+    except (discord.HTTPException, *LOST):
+        log.debug("suggestions came too late")  # the person has typed on
+
+
+def _data(interaction: Interaction) -> dict[str, Any]:
+    return dict(interaction.data or {})

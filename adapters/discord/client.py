@@ -1,0 +1,90 @@
+"""The connection to Discord: what happens there is handed to the Port."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord import servers
+
+if TYPE_CHECKING:
+    from adapters.discord.discord import Discord
+
+OWN_API = "https://discord.com/api/v10"
+_LONGEST_WAIT = (
+    30.0  # seconds that the library may wait for a rate limit by itself; the outbox knows how to wait longer
+)
+_LAST_GUILD = 0.5  # seconds without another server until the start counts as over
+
+
+class Client(discord.AutoShardedClient):
+    """A client that asks for no privileged intent, keeps no member and no message, and mentions nobody."""
+
+    def __init__(self, port: Discord, **shards: Any) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=_LONGEST_WAIT,
+            guild_ready_timeout=_LAST_GUILD,
+            **shards,
+        )
+        self._port = port
+
+    async def setup_hook(self) -> None:
+        """Before the gateway: the commands as they shall be, and the gateway of an API that is not Discord's own."""
+        if Route.BASE != OWN_API:
+            _, address, _ = await self.http.get_bot_gateway()
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(address)
+        await self._port.sync_commands(self)
+
+    async def on_ready(self) -> None:
+        """Everything is known: take it in."""
+        await self._port.is_ready(self)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Someone asks."""
+        await self._port.asked(interaction)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """The bot was invited."""
+        servers.joined(self._port.bot, guild)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server is back after an outage."""
+        servers.take_in(self._port.bot, guild)
+
+    async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
+        """A server was renamed, or something else of it changed."""
+        servers.take_in(self._port.bot, after)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot was shown out."""
+        servers.left(guild)
+
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        """A channel more."""
+        servers.take_in(self._port.bot, channel.guild)
+
+    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        """A channel was renamed, or opened to the bot."""
+        servers.take_in(self._port.bot, after.guild)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """A channel fewer."""
+        servers.channel_gone(self._port.bot, channel)
+
+    async def on_error(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Say that something of ours failed, without the event's contents, which hold people's words."""
+        self._port.failed(event)
+
+
+def use_api(address: str) -> None:
+    """Send every request of this process to `address`: a proxy, or a test's own Discord."""
+    Route.BASE = address.rstrip("/")

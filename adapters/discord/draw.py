@@ -1,0 +1,136 @@
+"""Messages and forms as Discord shows them. Nothing is cut: what is too long for the text goes into an embed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import ui
+from discord.utils import MISSING
+
+from adapters.discord import ids
+from bot.replies import VALUE_MAX, Button, Field, Form, Message
+
+CONTENT_MAX = 2000
+EMBED_MAX = 4096
+_MODAL_PARTS = 5
+_HINT_MAX = 100
+# What Discord would turn into a mention, a time, a command or a picture, and what begins a heading, list or quote.
+_SPECIAL = re.compile(r"<(?=[@#:/ati])")
+_LINE_START = re.compile(r"^(\s*)(#{1,3}|-#|[-+>])(?=\s)|^(\s*\d+)([.)])(?=\s)", re.MULTILINE)
+_MARKS = re.compile(r"[\\*_~|`\[\]]")
+_LINK = re.compile(r"https?://[^\s<>]+")
+
+NOBODY = discord.AllowedMentions.none()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A message ready to be sent."""
+
+    content: str
+    embeds: tuple[discord.Embed, ...] = ()
+    view: Any = MISSING  # the library's own word for no buttons
+
+
+def plain(text: str) -> str:
+    """Words that show exactly as they were written, and mention nobody."""
+    parts, end = [], 0
+    for link in _LINK.finditer(text):
+        parts += [_escaped(text[end : link.start()]), link[0]]
+        end = link.end()
+    whole = "".join((*parts, _escaped(text[end:])))
+    return discord.utils.escape_mentions(_LINE_START.sub(_escaped_start, whole))
+
+
+def message(reply: Message, group: str = "") -> Drawn:
+    """A reply; its buttons carry the group where the place does not tell it."""
+    actions = [each.action.id for each in reply.buttons]
+    labels = [each.label for each in reply.buttons]
+    return _drawn(reply.text, reply.quote, labels, ids.custom_ids(actions, group=group))
+
+
+def post(text: str, buttons: Sequence[tuple[str, str]], key: str, group: str = "") -> Drawn:
+    """A post; its buttons carry the mark that finds it again."""
+    found = ids.custom_ids([action for _, action in buttons], ids.mark(key), group)
+    return _drawn(text, "", [label for label, _ in buttons], found)
+
+
+def modal(form: Form, group: str = "") -> ui.Modal:
+    """A form as a modal, which says in its custom id what sending it does: it works after a restart too."""
+    made = ui.Modal(title=form.title, custom_id=ids.custom_id(form.action.id, group=group))
+    if form.error and len(form.fields) < _MODAL_PARTS:
+        made.add_item(ui.TextDisplay(plain(form.error)))
+    for field in form.fields:
+        made.add_item(ui.Label(text=field.label, description=field.hint[:_HINT_MAX] or None, component=_input(field)))
+    made.stop()  # its answer comes as an interaction of its own, so the library need not remember it
+    return made
+
+
+def instead_of_form(form: Form) -> Message:
+    """A button that opens a form, for where a form cannot be shown: a modal cannot answer a modal."""
+    return Message(form.error or f"{form.title}: one more step.", buttons=(Button("Go on", form.action),))
+
+
+def submitted(components: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What the fields of a modal held when it was sent."""
+    held: dict[str, str] = {}
+    for each in components:
+        inner = each.get("components") or ([each["component"]] if "component" in each else [])
+        held |= submitted(inner)
+        if "custom_id" in each:
+            picked = each.get("values")
+            held[str(each["custom_id"])] = str(each.get("value") or "") if picked is None else "".join(picked[:1])
+    return held
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\<", _MARKS.sub(r"\\\g<0>", text))
+
+
+def _escaped_start(found: re.Match[str]) -> str:
+    return f"{found[1]}\\{found[2]}" if found[2] else f"{found[3]}\\{found[4]}"
+
+
+def _drawn(text: str, quote: str, labels: Sequence[str], custom_ids: Sequence[str]) -> Drawn:
+    said, quoted = plain(text), plain(quote)
+    view = _view(labels, custom_ids)
+    whole = f"{said}\n{_block(quoted)}" if quoted else said
+    if len(whole) <= CONTENT_MAX:
+        return Drawn(whole, (), view)
+    if len(said) <= CONTENT_MAX:
+        return Drawn(said, (discord.Embed(description=quoted),), view)
+    return Drawn("", tuple(discord.Embed(description=each) for each in (said, quoted) if each), view)
+
+
+def _block(text: str) -> str:
+    return "\n".join(f"> {line}" for line in text.split("\n"))
+
+
+def _view(labels: Sequence[str], custom_ids: Sequence[str]) -> Any:
+    if not labels:
+        return MISSING
+    view = ui.View(timeout=None)
+    for label, custom_id in zip(labels, custom_ids, strict=True):
+        if custom_id:
+            view.add_item(ui.Button(label=label, custom_id=custom_id, style=discord.ButtonStyle.secondary))
+    view.stop()  # presses are answered in on_interaction, also those of before a restart
+    return view
+
+
+def _input(field: Field) -> ui.Item[Any]:
+    if not field.choices:
+        style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short
+        return ui.TextInput(
+            style=style, custom_id=field.name, default=field.value or None, required=field.required,
+            max_length=VALUE_MAX,
+        )  # fmt: skip
+    options = [
+        discord.SelectOption(label=each.label, value=each.value, default=each.value == field.value)
+        for each in field.choices
+    ]
+    least = 1 if field.required else 0
+    return ui.Select(custom_id=field.name, options=options, required=field.required, min_values=least)

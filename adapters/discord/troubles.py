@@ -1,0 +1,61 @@
+"""What Discord's refusals and silences mean for a post: Later, Doubt or Never. docs/discord.md holds the table."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import aiohttp
+import discord
+
+from bot.adapter import Doubt, Later, Never
+
+_PAUSE = timedelta(seconds=20)
+_LIMIT_PAUSE = 5.0  # seconds, where a refusal for speed does not say how long
+# What Discord could not answer, and what was lost on the way.
+LOST = (discord.DiscordServerError, OSError, aiohttp.ClientError, TimeoutError)
+CHANNEL_GONE, NO_ACCESS, DM_CLOSED, MAY_NOT, TOO_LATE, HAS_THREAD = 10003, 50001, 50007, 50013, 10062, 160004
+
+
+def trouble(error: Exception, where: str, now: datetime) -> Later | Doubt | Never:
+    """What an error in sending a post means; `where` is "#channel" or who was written to."""
+    if isinstance(error, discord.RateLimited):
+        return Later(now + timedelta(seconds=error.retry_after))
+    if isinstance(error, aiohttp.ClientConnectorError):  # nobody answered the door, so nothing went in
+        return Later(now + _PAUSE)
+    if isinstance(error, LOST):
+        return Doubt()
+    if isinstance(error, discord.HTTPException):
+        if error.status == 429:
+            return Later(now + timedelta(seconds=_retry_after(error)))
+        if error.status == 401:
+            return Later(now + _PAUSE)
+        return Never(_reason(error, where))
+    raise error
+
+
+def may_not(where: str, permission: str) -> str:
+    """A missing permission and how to give it."""
+    return f"In {where} I lack “{permission}”. Channel settings, Permissions, add Good Enough, allow it."
+
+
+def _reason(error: discord.HTTPException, where: str) -> str:
+    if error.code == CHANNEL_GONE:
+        return f"{where} is gone. Give the plan another channel: /tune posts edit."
+    if error.code == NO_ACCESS:
+        return may_not(where, "View Channel")
+    if error.code == MAY_NOT:
+        return may_not(where, "Send Messages")
+    if error.code == DM_CLOSED:
+        return "The owner of the server takes no direct messages from me. Notices stand under /tune today."
+    if error.status == 404:
+        return f"Discord no longer has {where}, or the message was deleted while I sent it."
+    if error.status == 403:
+        return f"Discord does not let me write in {where} (its code {error.code}). Look at the channel's permissions."
+    return f"Discord refused the words for {where} (its code {error.code}). Please tell whoever runs this bot."
+
+
+def _retry_after(error: discord.HTTPException) -> float:
+    try:
+        return float(error.response.headers.get("Retry-After", ""))
+    except ValueError:
+        return _LIMIT_PAUSE

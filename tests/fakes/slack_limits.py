@@ -1,0 +1,84 @@
+"""Slack's own limits on blocks and views, as its documentation gives them; each breach is a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_TEXT_MAX = {"section": 3000, "header": 150}
+_BLOCKS = {"section", "actions", "input", "divider", "context", "header"}
+_MENTIONS = ("<!channel", "<!here", "<!everyone", "<!subteam")
+
+
+def check_view(view: Mapping[str, Any]) -> list[str]:
+    """What Slack would refuse in a modal or Home tab."""
+    said = check_blocks(view.get("blocks") or [], 100, surface=view["type"])
+    for name in ("title", "submit", "close"):
+        text = (view.get(name) or {}).get("text", "ok")
+        if not 0 < len(text) <= 24:
+            said.append(f"{name} of {len(text)} characters")
+    if len(view.get("private_metadata") or "") > 3000:
+        said.append("private_metadata is too long")
+    if view["type"] == "modal" and "title" not in view:
+        said.append("a modal without a title")
+    inputs = any(block["type"] == "input" for block in view["blocks"])
+    if inputs and "submit" not in view:
+        said.append("inputs without a submit button")
+    return said
+
+
+def check_blocks(blocks: Sequence[Mapping[str, Any]], limit: int, surface: str = "message") -> list[str]:
+    """What Slack would refuse in these blocks."""
+    said = [] if len(blocks) <= limit else [f"{len(blocks)} blocks"]
+    ids = [block["block_id"] for block in blocks if "block_id" in block]
+    if len(ids) != len(set(ids)):
+        said.append("a block_id comes twice")
+    actions: list[str] = []
+    for block in blocks:
+        if block["type"] not in _BLOCKS:
+            said.append(f"no block is called {block['type']}")
+        if len(block.get("block_id", "")) > 255:
+            said.append("block_id is too long")
+        if block["type"] == "input" and surface == "message":
+            said.append("an input in a message")
+        said += _text(block.get("text"), _TEXT_MAX.get(block["type"], 3000))
+        said += _text(block.get("label"), 2000) + _text(block.get("hint"), 2000)
+        elements = [*block.get("elements", ()), *([block["element"]] if "element" in block else [])]
+        if block["type"] == "actions" and not 0 < len(elements) <= 25:
+            said.append(f"{len(elements)} elements in a row")
+        for element in elements:
+            said += _element(element)
+            if block["type"] == "actions":
+                actions.append(element["action_id"])
+    if len(actions) != len(set(actions)):
+        said.append("an action_id comes twice")
+    return said
+
+
+def _text(text: Mapping[str, Any] | None, limit: int) -> list[str]:
+    if text is None:
+        return []
+    said = [] if 0 < len(text["text"]) <= limit else [f"a text of {len(text['text'])} characters"]
+    if text["type"] == "mrkdwn":
+        said += [f"{mark} would ping" for mark in _MENTIONS if mark in text["text"]]
+    return said
+
+
+def _element(element: Mapping[str, Any]) -> list[str]:
+    said = [] if 0 < len(element["action_id"]) <= 255 else ["action_id is too long"]
+    if element["type"] == "button":
+        said += _text(element["text"], 75)
+        if len(element.get("value", "")) > 2000:
+            said.append("a button's value is too long")
+    options = element.get("options")
+    if element["type"] == "static_select" and not 0 < len(options or ()) <= 100:
+        said.append(f"{len(options or ())} options")
+    for option in (*(options or ()), *filter(None, [element.get("initial_option")])):
+        said += _text(option["text"], 75)
+        if not 0 < len(option["value"]) <= 150:
+            said.append(f"an option's value of {len(option['value'])} characters")
+    if element.get("initial_option") and options and element["initial_option"] not in options:
+        said.append("the chosen option is none of the options")
+    if len(element.get("initial_value") or "") > int(element.get("max_length") or 3000):
+        said.append("an input holds more than it takes")
+    return said

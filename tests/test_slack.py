@@ -1,0 +1,191 @@
+"""Slack: real Bolt and slack_sdk against a Slack on this machine, in both modes: what people do and what happens."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import NOT_A_MODERATOR
+from tests.fakes.slack_world import http_world, run, socket_world
+
+# slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
+pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
+
+
+@pytest.fixture(params=["socket", "http"])
+def world_of(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Any]:
+    """A world in each of the two modes."""
+    return socket_world if request.param == "socket" else lambda: http_world(tmp_path)
+
+
+# People
+
+
+def test_a_command_is_answered_at_once_and_only_to_the_one_who_asked(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            answer = await world.says("/hard-day I yelled about the shoes &amp; slammed the door")
+            assert answer["response_type"] == "ephemeral"
+            assert "Only you see this" in answer["text"]
+            assert world.fake.called("chat.postMessage") == []
+            assert [each["element"] if "element" in each else each["type"] for each in answer["blocks"]]
+            assert (await world.says("/enough hard-day I yelled"))["text"]
+            assert world.fake.broken == []
+
+    run(story())
+
+
+def test_a_form_opens_keeps_the_words_and_answers_in_its_own_window(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            assert not await world.says("/say-sorry")
+            form = world.fake.views[-1]
+            assert [each["block_id"] for each in form["blocks"] if each["type"] == "input"] == ["age", "did", "next"]
+            assert form["blocks"][0]["element"]["type"] == "static_select"
+            shown = await world.submits(form, age="3-5", did="I shouted <!channel> at you")
+            assert shown["response_action"] == "update"
+            drawn = json.dumps(shown["view"])
+            assert "&lt;!channel&gt;" in drawn and "<!channel>" not in drawn
+            assert world.fake.broken == []
+
+    run(story())
+
+
+def test_a_mistake_in_a_form_is_shown_at_its_field(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            await world.says("/tune settings change", "USAM")
+            form = world.fake.views[-1]
+            said = await world.submits(form, "USAM", grace="soon")
+            assert said["response_action"] == "errors"
+            assert list(said["errors"]) == ["grace"]
+            saved = await world.submits(form, "USAM", grace="90")
+            assert saved["response_action"] == "update"
+            assert world.rows("SELECT grace_minutes FROM groups WHERE external_id = 'T1'") == [(90,)]
+
+    run(story())
+
+
+def test_a_button_answers_beside_the_message_and_a_moderators_taps_take_each_others_place(
+    world_of: Callable[[], Any],
+) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            await world.presses("kind-line")
+            assert world.fake.answers[-1]["replace_original"] is False
+            await world.presses("hard-day")
+            assert world.fake.views[-1]["title"]["text"] == "A hard day"
+            await world.presses("tune setup?channel=C1", "USAM")
+            assert world.fake.answers[-1]["replace_original"] is True
+            await world.presses("help-lines", view={"id": "V7", "type": "modal", "title": {"text": "A hard day"}})
+            assert world.fake.views[-1]["id"] == "V7"
+            assert world.fake.broken == []
+
+    run(story())
+
+
+def test_only_admins_owners_and_people_the_group_names_may_tune(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            assert (await world.says("/tune today", "UMAYA"))["text"] == NOT_A_MODERATOR
+            assert (await world.says("/tune today", "UGUEST"))["text"] == NOT_A_MODERATOR
+            assert (await world.says("/tune today", "USAM"))["text"] != NOT_A_MODERATOR
+            await world.says("/tune settings people", "UOLA")
+            form = world.fake.views[-1]
+            assert form["blocks"][0]["element"]["type"] == "multi_users_select"
+            await world.submits(form, "UOLA", moderators="UMAYA UGUEST")
+            assert "Parents" not in (await world.says("/tune settings", "UMAYA"))["text"]
+            assert (await world.says("/tune today", "UMAYA"))["text"] != NOT_A_MODERATOR
+            assert (await world.says("/tune today", "UGUEST"))["text"] == NOT_A_MODERATOR
+
+    run(story())
+
+
+def test_the_home_tab_shows_what_i_can_do_and_moderators_what_comes_next(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            await world.says("/tune posts add <#C1|parents> 09:00 daily reminder", "USAM")
+            for user in ("UMAYA", "USAM"):
+                await world.happens({"type": "app_home_opened", "user": user, "tab": "home"})
+            maya, sam = (json.dumps(world.fake.homes[user]) for user in ("UMAYA", "USAM"))
+            assert "Planned here" in maya and "a reminder in #parents" in maya
+            assert "Swap" in sam and "Swap" not in maya
+            await world.presses("hard-day", view={**world.fake.homes["UMAYA"], "id": "V5"})
+            assert world.fake.views[-1]["title"]["text"] == "A hard day"
+            assert world.fake.broken == []
+
+    run(story())
+
+
+def test_suggestions_come_while_typing_and_for_moderators_only(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            await world.says("/tune settings change", "USAM")
+            form = world.fake.views[-1]
+            body = {
+                "type": "block_suggestion", "user": {"id": "USAM"}, "team": {"id": "T1"}, "action_id": "value",
+                "block_id": "zone", "value": "dubl", "view": {**form, "app_installed_team_id": "T1"},
+                "container": {"type": "view", "view_id": "V1"}, "api_app_id": "A1",
+            }  # fmt: skip
+            offered = await world._ask(body)
+            assert [each["value"] for each in offered["options"]] == ["Europe/Dublin"]
+            assert (await world._ask({**body, "user": {"id": "UMAYA"}}))["options"] == []
+
+    run(story())
+
+
+# Events
+
+
+def test_the_same_event_at_once_is_answered_once_and_one_that_failed_again(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            opened = {"type": "app_home_opened", "user": "UMAYA", "tab": "home"}
+            world.fake.order("views.publish", "slow:0.1")
+            await asyncio.gather(*(world.happens(opened, "Ev-same") for _ in range(3)))
+            await world.happens(opened, "Ev-same")
+            assert len(world.fake.called("views.publish")) == 1
+            world.fake.order("views.publish", "internal_error")
+            with pytest.raises((TimeoutError, AssertionError)):
+                await asyncio.wait_for(world.happens(opened, "Ev-fails"), 0.5)
+            await world.happens(opened, "Ev-fails")
+            assert len(world.fake.called("views.publish")) == 3
+
+    run(story())
+
+
+def test_a_channel_that_is_archived_or_left_rests_its_plans_with_one_notice(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            await world.says("/tune posts add <#C1|parents> 09:00 daily reminder", "USAM")
+            await world.happens({"type": "channel_archive", "channel": "C1", "user": "UOLA"})
+            await world.happens({"type": "channel_left", "channel": "C1", "actor_id": "UOLA"})
+            assert world.rows("SELECT paused FROM schedules") == [(1,)]
+            notices = world.rows("SELECT text FROM notices")
+            assert len(notices) == 1 and notices[0][0].startswith("#parents is gone")
+            await world.tick()
+            assert world.fake.posted("DUSAM")  # the moderator who uses it is told in person
+
+    run(story())
+
+
+def test_channels_are_taken_in_when_the_bot_is_invited_and_follow_their_names(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            names = "SELECT c.name FROM channels c JOIN groups g ON g.id = c.group_id WHERE g.external_id = 'T1'"
+            assert sorted(world.rows(names)) == [("evenings",), ("parents",)]
+            world.team.channels["C9"].is_member = True
+            await world.happens({"type": "member_joined_channel", "user": "UMAYA", "channel": "C9"})
+            assert len(world.rows(names)) == 2
+            await world.happens({"type": "member_joined_channel", "user": "UBOT1", "channel": "C9"})
+            assert ("elsewhere",) in world.rows(names)
+            world.team.channels["C1"].name = "carers"
+            await world.happens({"type": "channel_rename", "channel": {"id": "C1", "name": "carers"}})
+            assert ("carers",) in world.rows(names) and ("parents",) not in world.rows(names)
+
+    run(story())

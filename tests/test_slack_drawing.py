@@ -1,0 +1,153 @@
+"""What Slack is shown: every reply and form within its limits, and nobody's words as markup or mention."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from adapters.slack import draw
+from adapters.slack.catalogue import EVENTS, SCOPES, manifest, slash_commands
+from bot.app import COMMANDS, Bot, Call
+from bot.model import Member
+from bot.replies import BUTTONS_MAX, QUOTE_MAX, TEXT_MAX, Action, Choice, Field, Form, Message, Reply, button
+from bot.store.database import Store
+from tests.fake_port import FakePort
+from tests.fakes.slack_limits import check_blocks, check_view
+
+WORDS = "I yelled <!channel> & <@U1> *all* of them"
+
+
+@pytest.fixture
+def bot() -> Iterator[Bot]:
+    store = Store.memory()
+    made = Bot(store, clock=lambda: datetime(2026, 3, 2, 12, tzinfo=UTC), ports={"fake": FakePort()})
+    made.take_in("fake", "1", "A group", "UTC", {"C1": "parents", "C2": "evenings"}, start=True)
+    yield made
+    store.close()
+
+
+def breaches(reply: Reply) -> list[str]:
+    if isinstance(reply, Form):
+        return check_view(draw.modal(reply))
+    return check_blocks(draw.message_blocks(reply), 50) + check_view(draw.shown(reply)) + check_view(draw.home([reply]))
+
+
+@pytest.mark.parametrize("locale", ["en", "es"])
+def test_every_command_and_every_button_behind_it_is_within_slacks_limits(bot: Bot, locale: str) -> None:
+    waiting = [Action(each.name) for each in COMMANDS]
+    waiting += [Action(each.name, {option.name: WORDS for option in each.options}) for each in COMMANDS]
+    seen: set[str] = set()
+    while waiting and len(seen) < 600:
+        action = waiting.pop(0)
+        if action.id in seen:
+            continue
+        seen.add(action.id)
+        for filled in (None, {name: WORDS for name in action.arguments}):
+            call = Call("fake", "1", Member("m", "sam"), action=action, filled=filled, locale=locale)
+            reply = asyncio.run(bot.answer(call))
+            assert breaches(reply) == [], action
+            if isinstance(reply, Message):
+                waiting += [each.action for each in reply.buttons]
+    assert len(seen) > 100
+
+
+def test_nothing_is_cut_off_and_no_mention_pings() -> None:
+    for text in ("&" * TEXT_MAX, "word " * (TEXT_MAX // 5), "\n".join("<!here>" for _ in range(200))):
+        message = Message(text, quote=text[:QUOTE_MAX], buttons=(button("Yes", "kind-line"),) * BUTTONS_MAX)
+        assert breaches(message) == []
+        for ours in (True, False):
+            drawn = "".join(each["text"]["text"] for each in draw.message_blocks(message, ours) if "text" in each)
+            shown = drawn.replace("&gt;", "\0").replace("> ", "").replace("\0", ">")
+            shown = shown.replace("&lt;", "<").replace("&amp;", "&")
+            wanted = text + text[:QUOTE_MAX]
+            assert "".join(shown.split()) == "".join(wanted.split())
+
+
+def test_only_our_own_text_may_hold_people_and_only_where_they_are_not_pinged() -> None:
+    reply = draw.message_blocks(Message("May tune: <@U1>, in <#C1>.", quote="<@U1>"))
+    assert [each["text"]["text"] for each in reply] == ["May tune: <@U1>, in <#C1>.", "> &lt;@U1&gt;"]
+    (post,) = draw.message_blocks(Message("<@U1> and <!channel>"), ours=False)
+    assert post["text"] == {"type": "mrkdwn", "text": "&lt;@U1&gt; and &lt;!channel&gt;", "verbatim": True}
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain", "with_ids"),
+    [
+        ("I &lt;3 you &amp; me", "I <3 you & me", "I <3 you & me"),
+        ("see <#C1|parents> and <@U1|sam>", "see #parents and @sam", "see <#C1> and <@U1>"),
+        ("see <#C1|> and <@U1>", "see #C1 and @someone", "see <#C1> and <@U1>"),
+        ("<https://a.example|a.example> <mailto:x@y.z|x@y.z>", "a.example x@y.z", "a.example x@y.z"),
+        ("<!here> and <!subteam^S1|@mods>", "@here and @mods", "@here and @mods"),
+        ("&amp;lt; stays", "&lt; stays", "&lt; stays"),
+    ],
+)
+def test_what_slack_escaped_is_read_as_it_was_typed(typed: str, plain: str, with_ids: str) -> None:
+    assert draw.unescape(typed) == plain
+    assert draw.unescape(typed, keep_ids=True) == with_ids
+
+
+def test_a_mistake_stands_at_the_field_it_quotes_and_else_on_top() -> None:
+    fields = (Field("at", "Time", "25:99"), Field("days", "Days", "daily"))
+    form = Form("Plan", fields, Action("tune posts add"), "“25:99” is no time.")
+    assert draw.wrong_field(form) == "at"
+    vague = Form("Plan", fields, Action("tune posts add"), "That does not work.")
+    assert draw.wrong_field(vague) == ""
+    assert draw.modal(vague)["blocks"][0]["text"]["text"] == "That does not work."
+    assert draw.wrong_field(Form("Plan", fields[:1], Action("x"), "That does not work.")) == "at"
+
+
+def test_a_form_keeps_words_choices_and_its_action() -> None:
+    fields = (
+        Field("age", "Age", "teen", choices=(Choice("teen", "12 and up"), Choice("0-2", "under 3"))),
+        Field("did", "Deed", "I shouted.\nTwice.", long=True),
+        Field("who", "Who", "<@U1> <@U2>", kind="people"),
+        Field("zone", "Zone", "Europe/Dublin", kind="zone"),
+    )
+    view = draw.modal(Form("Sorry", fields, Action("say-sorry", {"next": "a=b & c"})))
+    assert draw.action_of(view) == Action("say-sorry", {"next": "a=b & c"})
+    held = {
+        "age": {"value": {"type": "static_select", "selected_option": {"value": "teen"}}},
+        "did": {"value": {"type": "plain_text_input", "value": "I shouted.\nTwice."}},
+        "who": {"value": {"type": "multi_users_select", "selected_users": ["U1", "U2"]}},
+        "zone": {"value": {"type": "external_select", "selected_option": None}},
+    }
+    assert draw.filled({**view, "state": {"values": held}}) == {
+        "age": "teen", "did": "I shouted.\nTwice.", "who": "<@U1> <@U2>", "zone": "",
+    }  # fmt: skip
+    assert check_view(view) == []
+    assert draw.action_of({"private_metadata": "[]"}) == draw.action_of({"private_metadata": "{"}) == Action("")
+
+
+def test_the_manifest_names_every_command_scope_and_event() -> None:
+    made = manifest()
+    commands = made["features"]["slash_commands"]
+    names = {each["command"] for each in commands}
+    members = {f"/{each.name.split()[0]}" for each in COMMANDS if not each.hidden}
+    assert names == members
+    assert {"/enough", "/tune", "/hard-day"} <= names
+    for each in commands:
+        assert each["should_escape"] is True
+        assert (
+            len(each["command"]) <= 32 and len(each["description"]) <= 2000 and len(each.get("usage_hint", "")) <= 1000
+        )
+    assert made["settings"]["socket_mode_enabled"] is True
+    assert "url" not in json.dumps(made)
+    assert set(made["oauth_config"]["scopes"]["bot"]) == set(SCOPES)
+    assert set(made["settings"]["event_subscriptions"]["bot_events"]) == set(EVENTS)
+    assert made["features"]["app_home"]["home_tab_enabled"]
+    hints = {each.name: each.hint for each in slash_commands()}
+    assert hints["enough"].startswith("kind-line | hard-day") and hints["enough"].endswith("tune")
+    assert "posts add" in hints["tune"]
+    assert len(made["display_information"]["name"]) <= 35 and len(made["display_information"]["description"]) <= 140
+
+
+def test_the_manifest_of_http_mode_names_our_address_everywhere() -> None:
+    made = manifest("https://bot.example.org/")
+    assert {each["url"] for each in made["features"]["slash_commands"]} == {"https://bot.example.org/slack/events"}
+    assert made["settings"]["socket_mode_enabled"] is False
+    assert made["oauth_config"]["redirect_urls"] == ["https://bot.example.org/slack/oauth_redirect"]
+    assert made["settings"]["interactivity"]["request_url"] == "https://bot.example.org/slack/events"

@@ -1,0 +1,125 @@
+"""HTTP mode: who is let in, two workspaces, installing and removing."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from adapters.slack import Settings
+from adapters.slack.installs import Installs
+from adapters.slack.settings import Secrets
+from bot.errors import ConfigError
+from tests.fakes.slack import CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET
+from tests.fakes.slack_world import http_world, install, planned, run
+
+pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
+
+
+def test_unsigned_badly_signed_stale_and_replayed_requests_are_refused(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            fake = world.fake
+            command = fake.command("/kind-line")
+            body, headers = fake.signed(command)
+            assert (await fake.send(body, {"content-type": headers["content-type"]}))[0] == 401
+            forged = headers["x-slack-signature"][:-1] + ("0" if headers["x-slack-signature"][-1] != "0" else "1")
+            assert (await fake.send(body, {**headers, "x-slack-signature": forged}))[0] == 401
+            assert (await fake.send(body + b"&text=more", headers))[0] == 401
+            assert (await fake.send(body, {**headers, "x-slack-request-timestamp": "soon"}))[0] == 401
+            assert (await fake.by_http(command, age=301))[0] == 401
+            assert (await fake.by_http(command, age=-301))[0] == 401
+            assert (await fake.send(body, headers))[0] == 200
+            assert (await fake.send(body, headers))[0] == 401  # the very same again
+            assert (await fake.send(b"x" * 1_040_000, headers))[0] == 413
+
+    run(story())
+
+
+def test_slack_may_check_the_address(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            status, said = await world.fake.by_http({"type": "url_verification", "challenge": "abc", "token": "x"})
+            assert (status, said) == (200, {"challenge": "abc"})
+
+    run(story())
+
+
+def test_two_workspaces_are_served_apart(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            await planned(world)
+            assert "posts list" not in (await world.says("/tune posts list", "USAM", "T2"))["text"]
+            world.clock(2030, 3, 4, 8, 0)
+            await world.says("/tune posts add <#C2> 09:00 daily reminder", "USAM", "T2")
+            world.clock(2030, 3, 4, 9, 0, 1)
+            await world.tick()
+            assert len(world.fake.posted("C1", "T1")) == 1 and world.fake.posted("C2", "T1") == []
+            assert world.fake.posted("C1", "T2") == []
+
+    run(story())
+
+
+def test_installing_needs_the_state_that_this_browser_was_given(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            assert (await install(world.fake, "T1", state="made-up"))[0] == 400
+            assert (await install(world.fake, "T1", cookie="slack-app-oauth-state=other"))[0] == 400
+            made_up = {"state": "made-up", "cookie": "slack-app-oauth-state=made-up"}
+            assert (await install(world.fake, "T1", **made_up))[0] == 401
+
+    run(story())
+
+
+def test_tokens_are_sealed_and_gone_when_the_app_is_removed(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            await planned(world)
+            file = tmp_path / "installs.db"
+            assert b"xoxb-" not in file.read_bytes()
+            assert file.stat().st_mode & 0o077 == 0
+            assert (tmp_path / "installs.db.key").stat().st_mode & 0o077 == 0
+            assert world.slack.installs and sorted(world.slack.installs.teams()) == ["T1", "T2"]
+            await world.happens({"type": "app_uninstalled"})
+            await world.happens({"type": "tokens_revoked", "tokens": {"bot": ["UBOT2"], "oauth": []}}, team="T2")
+            assert world.slack.installs.teams() == []
+            assert world.rows("SELECT paused FROM schedules") == [(1,)]
+            world.fake.calls.clear()
+            await world.tick()
+            assert world.fake.posted() == []
+            assert await install(world.fake, "T1") == (
+                200, "Good Enough is installed. Go back to Slack and type /tune setup in any channel.",
+            )  # fmt: skip
+            assert (await world.says("/kind-line"))["text"]
+            with closing(sqlite3.connect(file)) as conn:
+                assert conn.execute("SELECT count(*) FROM slack_bots").fetchone() == (1,)
+
+    run(story())
+
+
+def test_a_store_sealed_with_another_key_says_so(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            assert world.slack.installs
+            (tmp_path / "installs.db.key").unlink()
+            secrets = Secrets(signing_secret=SIGNING_SECRET, client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
+            again = Installs(Settings(installs=str(tmp_path / "installs.db")), secrets)
+            with pytest.raises(ConfigError, match="another key"):
+                again.find("T1")
+
+    run(story())
+
+
+def test_a_workspace_that_took_its_token_back_stops_no_other(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            await planned(world)
+            world.fake.teams["T2"].revoked = True
+            world.slack._workspaces.clear()
+            await world.tick()
+            assert len(world.fake.posted()) == 1
+            assert set(world.states().values()) == {"sent"}
+
+    run(story())

@@ -1,0 +1,254 @@
+"""Posts on Slack: each once, whatever happens to the answer; and a connection that comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_world import http_world, planned, run, socket_world, until
+
+# slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
+pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
+
+
+@pytest.fixture(params=["socket", "http"])
+def world_of(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Any]:
+    """A world in each of the two modes."""
+    return socket_world if request.param == "socket" else lambda: http_world(tmp_path)
+
+
+# Posts
+
+
+def test_a_post_carries_its_key_alone_and_a_question_opens_its_thread(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            await planned(world, "question")
+            await world.tick()
+            sent = world.fake.called("chat.postMessage")[0]
+            metadata = sent["metadata"] if isinstance(sent["metadata"], dict) else json.loads(sent["metadata"])
+            assert metadata["event_payload"] == {"key": "schedule:1:2030-03-04"}
+            assert str(sent["unfurl_links"]).lower() in ("false", "0")
+            assert len(world.fake.posted()) == 1
+            assert world.fake.posted(thread=True) == ["Answers go under here. Reading along counts too."]
+            parent, reply = world.team.channels["C1"].messages
+            assert reply["thread_ts"] == parent["ts"]
+            assert world.rows("SELECT state, proof FROM posts") == [("sent", parent["ts"])]
+
+    run(story())
+
+
+def test_a_channel_gets_one_message_a_second_at_most() -> None:
+    async def story() -> None:
+        async with socket_world(pace=1.0) as world:
+            await planned(world, "question")
+            await world.tick()
+            parent, reply = world.team.channels["C1"].messages
+            assert reply["at"] - parent["at"] > 0.9
+
+    run(story())
+
+
+@pytest.mark.parametrize("fault", ["drop_before", "drop_after", "500", "503"])
+def test_an_answer_that_was_lost_makes_one_post(fault: str) -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            world.fake.order("chat.postMessage", fault)
+            await world.tick()
+            assert len(world.fake.posted()) == 1
+            assert set(world.states().values()) == {"sent"}
+
+    run(story())
+
+
+def test_an_answer_that_is_too_slow_makes_one_post(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            world.fake.order("chat.postMessage", "slow:0.6")
+            await world.tick()
+            assert len(world.fake.posted()) == 1
+            assert len(world.fake.called("chat.postMessage")) == 1
+            assert set(world.states().values()) == {"sent"}
+
+    monkeypatch.setattr("adapters.slack.slack._CALL_TIMEOUT", aiohttp.ClientTimeout(total=0.3))
+    monkeypatch.setattr("adapters.slack.delivery._SETTLING", 0.5)
+    run(story())
+
+
+def test_a_lost_answer_where_history_cannot_be_read_is_held_and_never_sent_again() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            world.fake.order("chat.postMessage", "drop_after")
+            world.team.blind = True
+            await world.tick()
+            world.clock(2030, 3, 4, 9, 5)
+            await world.tick()
+            to_channel = [each for each in world.fake.called("chat.postMessage") if each["channel"] == "C1"]
+            assert len(to_channel) == 1
+            assert world.states() == {"schedule:1:2030-03-04": "held"}
+            assert len(world.rows("SELECT id FROM notices")) == 1
+            assert len(world.fake.posted("DUSAM")) == 1
+
+    run(story())
+
+
+@pytest.mark.parametrize("lacking", ["channels:history", ""])
+def test_a_channel_that_cannot_be_read_back_is_left_to_a_moderator(lacking: str) -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            world.team.scopes.discard(lacking)
+            world.team.channels["C1"].is_member = bool(lacking)
+            world.fake.order("chat.postMessage", "drop_before")
+            await world.tick()
+            assert world.states() == {"schedule:1:2030-03-04": "held"}
+            assert world.fake.posted() == []
+
+    run(story())
+
+
+def test_each_moderator_is_told_once_also_when_an_answer_was_lost() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            await world.says("/tune today", "UOLA")
+            world.fake.order("chat.postMessage", "is_archived", "drop_after", "drop_before", "429:1")
+            await world.tick()
+            world.clock(2030, 3, 4, 9, 1)
+            await world.tick()
+            world.clock(2030, 3, 4, 9, 2)
+            await world.tick()
+            assert [len(world.fake.posted(each)) for each in ("DUSAM", "DUOLA", "DUMAYA")] == [1, 1, 0]
+            assert world.rows("SELECT state FROM posts WHERE place = 'moderators'") == [("sent",)]
+
+    run(story())
+
+
+def test_the_owners_are_told_where_nobody_has_tuned_yet() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            workspace = await world.slack.workspace("T1")
+            assert workspace
+            workspace.moderators_seen.clear()
+            world.fake.order("chat.postMessage", "is_archived")
+            await world.tick()
+            assert [len(world.fake.posted(each)) for each in ("DUOLA", "DUSAM", "DUGUEST")] == [1, 1, 0]
+
+    run(story())
+
+
+def test_what_is_missing_is_named_with_how_to_mend_it() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            group = world.bot.take_in("slack", "T1", "", "UTC", {})
+            assert await world.slack.inspect(group) == []
+            world.team.scopes.discard("channels:history")
+            for channel in world.team.channels.values():
+                channel.is_member = False
+            await world.says("/tune posts add <#C1|parents> 09:00 daily reminder", "USAM")
+            missing, nowhere, plan = await world.slack.inspect(group)
+            assert "channels:history" in missing and "Install Good Enough again" in missing
+            assert "/invite @goodenough" in nowhere
+            assert "#parents" in plan and "/invite @goodenough" in plan
+
+    run(story())
+
+
+def test_too_many_requests_wait_as_long_as_slack_says() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            world.fake.order("chat.postMessage", "429:2")
+            await world.tick()
+            assert world.fake.posted() == []
+            world.clock(2030, 3, 4, 9, 0, 4)
+            await world.tick()
+            assert len(world.fake.posted()) == 1
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("code", "mend"),
+    [
+        ("not_in_channel", "/invite @goodenough"),
+        ("is_archived", "archived"),
+        ("channel_not_found", "/invite @goodenough"),
+        ("token_revoked", "Install Good Enough again"),
+        ("missing_scope", "permission"),
+        ("something_new", "something_new"),
+    ],
+)
+def test_what_slack_refuses_for_good_fails_once_and_says_how_to_mend_it(code: str, mend: str) -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            world.fake.order("chat.postMessage", code)
+            await world.tick()
+            assert set(world.states().values()) == {"failed"}
+            (notice,) = world.rows("SELECT text FROM notices")
+            assert mend in notice[0]
+
+    run(story())
+
+
+def test_after_a_crash_each_channel_is_read_once_and_nothing_is_sent_twice() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            await world.says("/tune posts add <#C1|parents> 09:00 daily question", "USAM")
+            world.clock(2030, 3, 5, 9, 0, 1)
+            await world.tick()
+            sent = len(world.fake.posted())
+            with world.store.transaction() as tx:  # as if the proofs had not been written
+                tx.run("UPDATE posts SET state = 'claimed', claimed_by = 'another run', proof = NULL")
+            world.fake.calls.clear()
+            await world.bot.outbox.reconcile()
+            await world.tick()
+            assert len(world.fake.called("conversations.history")) == 1
+            assert len(world.fake.posted()) == sent
+            assert set(world.states().values()) == {"sent"}
+
+    run(story())
+
+
+# Connections
+
+
+def test_a_killed_socket_is_connected_again() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            for close in (_kill, _refresh):
+                before = world.fake.connections
+                await close(world.fake)
+                await until(functools.partial(_more_than, world.fake, before))
+                await asyncio.sleep(0.1)
+                assert (await world.says("/kind-line"))["text"]
+
+    run(story())
+
+
+def _more_than(fake: FakeSlack, before: int) -> bool:
+    return fake.connections > before
+
+
+async def _kill(fake: FakeSlack) -> None:
+    transport = fake.sockets[-1]._req.transport  # type: ignore[union-attr]
+    assert transport
+    transport.abort()
+
+
+async def _refresh(fake: FakeSlack) -> None:
+    await fake.sockets[-1].send_json({"type": "disconnect", "reason": "refresh_requested"})

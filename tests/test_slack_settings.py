@@ -1,0 +1,46 @@
+"""Which mode the secrets ask for, and what is said of a wrong mix."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.slack import Settings
+from adapters.slack.settings import Secrets, read_secrets
+from bot.errors import ConfigError
+
+TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+HTTP = {"SLACK_SIGNING_SECRET": "s", "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "c"}
+
+
+def test_the_mode_follows_from_the_secrets(tmp_path: Path) -> None:
+    assert read_secrets(Settings(), TOKENS).socket
+    assert not read_secrets(Settings(), HTTP).socket
+    assert read_secrets(Settings("xoxb-9"), TOKENS) == Secrets("xoxb-9", "xapp-1")
+    file = tmp_path / "token"
+    file.write_text("xoxb-7\n")
+    named = {"SLACK_BOT_TOKEN_FILE": str(file), "SLACK_APP_TOKEN": "xapp-1"}
+    assert read_secrets(Settings(), named) == Secrets("xoxb-7", "xapp-1")
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({}, "Slack has no secrets"),
+        ({**TOKENS, **HTTP}, "Keep those of one mode"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN is missing"),
+        ({"SLACK_SIGNING_SECRET": "s", "SLACK_CLIENT_ID": "1"}, "SLACK_CLIENT_SECRET is missing"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}, "Keep those of one mode"),
+        ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xoxb-1"}, "changed places"),
+        ({"SLACK_BOT_TOKEN_FILE": "/nowhere/token"}, "cannot be read"),
+    ],
+)
+def test_a_wrong_mix_is_one_sentence_that_never_shows_a_secret(environment: dict[str, str], said: str) -> None:
+    with pytest.raises(ConfigError, match=said) as mistake:
+        read_secrets(Settings(), environment)
+    assert "xoxb-1" not in str(mistake.value)
+    assert "xoxb" not in repr(Secrets("xoxb-1"))
+
+
+def test_an_address_that_is_none_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"slack\.api_url is 'slack\.com'"):
+        read_secrets(Settings(api_url="slack.com"), TOKENS)
