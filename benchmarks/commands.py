@@ -16,7 +16,8 @@ from tests.fake_port import FakePort
 
 GROUPS, PROMPTS = 10_000, 20_000
 LINES = (
-    "/enough", "/kind-line", "/hard-day I yelled at bedtime and feel awful", "/hard-day my teen will not leave his room",
+    "/enough", "/kind-line", "/hard-day I yelled at bedtime and feel awful",
+    "/hard-day my teen will not leave his room",
     "/say-sorry teen I looked at my phone while you talked", "/understand she will not put her coat on",
     "/say-no one more hour of the tablet", "/help-lines grief", "/tune posts list", "/tune today",
     "/tune posts preview 1", "/tune words search kettle", "/tune settings", "/tune quiet", "/tune notices",

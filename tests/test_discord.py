@@ -27,11 +27,11 @@ from tests.fakes.discord import DIRECT, GUILD, MAYA, MODERATORS, OWNER, PARENTS,
 class World:
     """A bot that is connected, the server it sees, and posts to send."""
 
-    def __init__(self, discord: FakeDiscord, store: Store | None = None) -> None:
+    def __init__(self, discord: FakeDiscord, store: Store | None = None, **settings: Any) -> None:
         self.discord = discord
         self.store = store or Store.memory()
         self.bot = Bot(self.store)
-        self.port: Discord = join_discord(self.bot, Settings(api_url=discord.api), discord.token)
+        self.port: Discord = join_discord(self.bot, Settings(api_url=discord.api, **settings), discord.token)
 
     @property
     def group(self) -> Group:
@@ -67,8 +67,8 @@ class World:
 
 
 @asynccontextmanager
-async def connected(discord: FakeDiscord, store: Store | None = None) -> AsyncIterator[World]:
-    world = World(discord, store)
+async def connected(discord: FakeDiscord, store: Store | None = None, **settings: Any) -> AsyncIterator[World]:
+    world = World(discord, store, **settings)
     stop = asyncio.Event()
     running = asyncio.create_task(world.port.run(stop))
     try:
@@ -405,6 +405,19 @@ def test_the_pace_is_the_same_for_all_who_wait() -> None:
         return loop.time() - started
 
     assert 0.3 <= asyncio.run(story()) < 0.5
+
+
+def test_a_process_can_serve_some_of_the_shards_and_answers_in_the_members_language(discord: FakeDiscord) -> None:
+    async def lived() -> None:
+        async with connected(discord, shard_ids=(1,), shard_count=2) as world:
+            assert [each["shard"] for each in discord.identified] == [[1, 2]]
+            assert discord.identified[0]["intents"] == 1
+            discord.locale = "es-ES"
+            form = await world.says(discord.types, MAYA, "hard-day")
+            said = await world.says(discord.submits, MAYA, form, words="quiero morirme")
+            assert "emergencias" in said["data"]["content"], said["data"]["content"]
+
+    asyncio.run(lived())
 
 
 # Settings

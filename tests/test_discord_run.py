@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -124,6 +126,19 @@ def test_a_kill_after_the_message_is_created_leaves_one_message_after_the_restar
     running.start()
     discord.until(lambda: discord.threads())
     assert len(discord.texts(PARENTS)) == 1
+
+
+def test_a_post_under_way_is_finished_and_noted_before_the_program_ends(running: Running, tmp_path: Path) -> None:
+    discord = running.discord
+    discord.latency = 0.6
+    discord.types(SAM, "tune today-ask", moderates=True, channel=str(PARENTS))
+    discord.until(lambda: discord.texts(PARENTS))
+    running.end()
+    with contextlib.closing(sqlite3.connect(tmp_path / "bot.db")) as conn:
+        assert conn.execute("SELECT state, proof FROM posts").fetchall() == [
+            ("sent", discord.messages[PARENTS][0]["id"])
+        ]
+    assert len(discord.threads()) == 1
 
 
 def run_once(folder: Path, discord: FakeDiscord, token: str) -> tuple[int, str]:

@@ -39,7 +39,8 @@ def test_a_sorry_that_speaks_of_the_child_is_turned_to_the_child(chat: Chat) -> 
 @pytest.mark.parametrize(
     "did",
     ["I yelled at you", "I promised the park and forgot", "I was late again", "I looked at my phone",
-     "I argued with your dad in front of you", "I called you a baby", "I grounded you for a month", "I told you not now",
+     "I argued with your dad in front of you", "I called you a baby",
+     "I grounded you for a month", "I told you not now",
      "I did it wrong"],
 )  # fmt: skip
 def test_every_age_and_rupture_has_words(chat: Chat, age: str, did: str) -> None:

@@ -54,6 +54,8 @@ class FakeDiscord:
         self.thread_troubles: list[str] = []
         self.close_with = 0  # a code with which the gateway answers to an identify
         self.token = TOKEN
+        self.locale = "en-GB"  # of whoever asks
+        self.latency = 0.0  # seconds between taking a message in and saying so
         self.roles: dict[int, list[str]] = {}  # who has which
         self.strangers: set[int] = set()  # who is not in the server
         self._answers: dict[str, dict[str, Any]] = {}
@@ -167,7 +169,7 @@ class FakeDiscord:
         number = self._new_id()
         about = {
             "id": number, "application_id": str(APPLICATION), "type": kind, "data": data, "token": f"token-{number}",
-            "version": 1, "locale": "en-GB", "entitlements": [], "authorizing_integration_owners": {},
+            "version": 1, "locale": self.locale, "entitlements": [], "authorizing_integration_owners": {},
             "attachment_size_limit": 10_000_000, "app_permissions": str(MEMBERS_MAY), **more,
         }  # fmt: skip
         if direct:
@@ -258,7 +260,9 @@ class FakeDiscord:
             return _trouble(trouble.removeprefix("lost-"))
         if channel not in self.messages:
             return _error(404, 10003)
-        return _json(self._take(channel, body))
+        taken = self._take(channel, body)
+        await asyncio.sleep(self.latency)
+        return _json(taken)
 
     def _take(self, channel: int, body: dict[str, Any]) -> dict[str, Any]:
         """Take a message in, or give the first one again where its nonce repeats."""
@@ -335,8 +339,8 @@ class FakeDiscord:
                 await socket.close(code=refused)
                 return
             self._sockets.append(socket)
-            about = {"v": 10, "user": ME, "session_id": "s", "resume_gateway_url": self._gateway_url, "shard": [0, 1],
-                     "guilds": [{"id": self.guild["id"], "unavailable": True}],
+            about = {"v": 10, "user": ME, "session_id": "s", "resume_gateway_url": self._gateway_url,
+                     "shard": said["d"]["shard"], "guilds": [{"id": self.guild["id"], "unavailable": True}],
                      "application": {"id": str(APPLICATION), "flags": 0}}  # fmt: skip
             await self._send_event("READY", about)
             await self._send_event("GUILD_CREATE", self.guild)
