@@ -168,6 +168,11 @@ async def rate(prepare: Prepare, line: str, times: int, at_once: int = 50) -> fl
     return times / (time.perf_counter() - began)
 
 
+async def best_rate(prepare: Prepare, line: str, times: int) -> float:
+    """The best of three, since whatever else the machine does only takes away."""
+    return max([await rate(prepare, line, times) for _ in range(3)])
+
+
 async def row_9(folder: Path) -> None:
     """A command one at a time, and fifty at once."""
     for way in ("http", "socket"):
@@ -177,11 +182,11 @@ async def row_9(folder: Path) -> None:
         asks = {name: by_http(served(peer)) if way == "http" else by_socket(peer) for name, peer in peers.items()}
         asks["ours"] = by_http(app) if way == "http" else by_socket(app)
         one = {name: await p50(ask, "/command-0", 100) for name, ask in asks.items() if name != "ours"}
-        many = {name: await rate(ask, "/command-0", 4000) for name, ask in asks.items() if name != "ours"}
+        many = {name: await best_rate(ask, "/command-0", 3000) for name, ask in asks.items() if name != "ours"}
         for name in one:
             print(f"9 {way:6} {name:22} p50 {one[name]:6.2f} ms   {many[name]:8,.0f}/s at 50")
         hard = await p50(asks["ours"], f"/hard-day {HARD_DAY}", 400)
-        kind = await rate(asks["ours"], "/kind-line", 3000)
+        kind = await best_rate(asks["ours"], "/kind-line", 3000)
         print(f"9 {way:6} /hard-day              p50 {hard:6.2f} ms   {hard / one['stock Bolt']:.3f} of stock (0.100)")
         kind_one = await p50(asks["ours"], "/kind-line", 400)
         ratio = kind / many["stock Bolt"]

@@ -53,3 +53,28 @@ def test_scripts_always_have_something_to_say(chat: Chat, command: str) -> None:
     for words in ("she wants more tablet", "my teen slams doors", "bedtime again", "he bites", "zzz qqq"):
         shown = chat.says("maya", f"{command} {words}")
         assert shown.to == "maya" and "Only you see this" in shown.text
+
+
+@pytest.mark.parametrize(
+    "did",
+    ["i smacked you", "i hit you on the leg", "I grabbed your arm too hard", "I pinched you", "I shoved you into your room",
+     "I threw a shoe at you", "I pulled you by the hair", "I slapped your face", "I locked you in the bathroom"],
+)  # fmt: skip
+def test_hands_that_hurt_get_the_card_and_no_script(chat: Chat, did: str) -> None:
+    shown = chat.says("maya", f"/say-sorry 6-11 {did}")
+    assert not shown.quote and len(shown.text.splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    "did",
+    ["I hurt your feelings", "I beat you at cards and laughed", "I pushed you about homework", "I kicked the door",
+     "I hit the roof", "I dragged my feet", "I shook my head at you", "I threw your game away"],
+)  # fmt: skip
+def test_other_deeds_that_sound_like_it_get_words(chat: Chat, did: str) -> None:
+    assert chat.says("maya", f"/say-sorry 6-11 {did}").quote.startswith(did)
+
+
+def test_another_script_is_another_one(chat: Chat) -> None:
+    first = chat.says("maya", "/understand he screamed and lay on the floor of the shop")
+    second = chat.presses("maya", "Another")
+    assert second.form is None and second.text != first.text

@@ -34,7 +34,8 @@ def test_a_command_is_answered_at_once_and_only_to_the_one_who_asked(world_of: C
             assert "Only you see this" in answer["text"]
             assert world.fake.called("chat.postMessage") == []
             assert [each["element"] if "element" in each else each["type"] for each in answer["blocks"]]
-            assert (await world.says("/enough hard-day I yelled"))["text"]
+            assert "employer" in json.dumps(await world.says("/enough"))
+            assert "employer" not in json.dumps(await world.says("/enough hard-day I yelled"))
             assert world.fake.broken == []
 
     run(story())

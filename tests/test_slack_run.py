@@ -26,7 +26,7 @@ async def started(
     folder: Path, fake: FakeSlack, secrets: dict[str, str], more: str = ""
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     config = folder / "config.toml"
-    config.write_text(f'database = "{folder}/bot.db"\n[slack]\napi_url = "{fake.api_url}"\n{more}')
+    config.write_text(f'database = "{folder}/bot.db"\nlog_level = "DEBUG"\n[slack]\napi_url = "{fake.api_url}"\n{more}')
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", "--config", str(config), cwd=ROOT, env={**clean, **secrets},

@@ -19,6 +19,7 @@ _PATIENCE = 90  # seconds for one try, the library's own included; Discord knows
 _AGAIN_WITHIN = 100  # seconds after the first try in which the same nonce may be sent again
 _HISTORY = 100  # messages: the most that one read gives
 _SLACK = timedelta(minutes=2)  # how far our clock and Discord's may be apart
+_BREATH = 0.4  # seconds before the same nonce is sent again
 _PAUSES = (1, 3, 6)
 _DAY: Literal[1440] = 1440  # minutes until a quiet thread is put away
 
@@ -40,7 +41,7 @@ async def send(client: discord.Client, pace: Pace, place: Place, post: Post) -> 
     except LOST as lost:
         if asyncio.get_running_loop().time() - started > _AGAIN_WITHIN:
             raise
-        await asyncio.sleep(_PAUSES[0])
+        await asyncio.sleep(_BREATH)
         try:
             return await _try(client, pace, place, post)
         except (discord.DiscordException, *LOST):

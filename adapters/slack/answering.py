@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 NOT_OPENED = "The form did not open. Slack was slow just now. Please type the command again."
 NOT_HERE = "I could not reach this workspace just now. Please try again in a minute."
+WORK_NOTE = "If this is a work Slack, your employer may be able to read what you write here."
+_NOTED = ("enough", "share-quietly")  # where people begin, and where they tell the most
 _TUNE, _ENTRY = "tune", "enough"
 _JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
 
@@ -62,9 +64,10 @@ class Answering:
             reply = await self._answer(call)
         except (*Troubles, Refusal):
             return _private(Message(NOT_HERE))
+        note = _note(line)
         if isinstance(reply, Message):
-            return _private(reply)
-        if await self._open(workspace, body["trigger_id"], draw.modal(reply)):
+            return _private(reply, note)
+        if await self._open(workspace, body["trigger_id"], draw.modal(reply, note)):
             return BoltResponse(status=200, body="")
         return _private(Message(NOT_OPENED))
 
@@ -106,7 +109,7 @@ class Answering:
         tuning = await self._answer(_with(call, Action("tune today")))
         if isinstance(tuning, Message) and tuning.text != NOT_A_MODERATOR:
             parts.append(tuning)
-        drawn = draw.home([part for part in parts if isinstance(part, Message)])
+        drawn = draw.home([*(part for part in parts if isinstance(part, Message)), Message(WORK_NOTE)])
         await workspace.client.views_publish(user_id=user, view=drawn)
 
     async def _pressed(self, body: dict[str, Any], action: Action) -> None:
@@ -117,7 +120,7 @@ class Answering:
             drawn = draw.modal(reply) if isinstance(reply, Form) else draw.shown(reply, _title(view))
             await self._say_if_lost(workspace.client.views_update(view_id=view["id"], view=drawn))
         elif isinstance(reply, Form) or view:
-            drawn = draw.modal(reply) if isinstance(reply, Form) else draw.shown(reply)
+            drawn = draw.modal(reply, _note(action.command)) if isinstance(reply, Form) else draw.shown(reply)
             if not await self._open(workspace, body["trigger_id"], drawn) and body.get("response_url"):
                 await self._respond(workspace, body, Message(NOT_OPENED), False)
         else:
@@ -181,10 +184,18 @@ class Answering:
             log.warning("an answer did not reach Slack: %s", code_of(error) or type(error).__name__)
 
 
-def _private(reply: Message) -> BoltResponse:
+def _private(reply: Message, note: str = "") -> BoltResponse:
     """An answer that only the caller sees, as the acknowledgement of what they typed."""
-    answer = {"text": draw.fallback(reply), "blocks": draw.message_blocks(reply), "response_type": "ephemeral"}
+    blocks = draw.message_blocks(reply) + (draw.message_blocks(Message(note)) if note else [])
+    answer = {"text": draw.fallback(reply), "blocks": blocks, "response_type": "ephemeral"}
     return BoltResponse(status=200, body=json.dumps(answer), headers=_JSON)
+
+
+def _note(line: str) -> str:
+    """What Slack has to say beside some commands."""
+    words = line.lstrip("/").split()
+    command = words[1] if words[:1] == [_ENTRY] and len(words) > 1 else "".join(words[:1])
+    return WORK_NOTE if command in _NOTED else ""
 
 
 def _tunes(line: str) -> bool:

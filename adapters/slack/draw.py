@@ -67,9 +67,9 @@ def message_blocks(message: Message, ours: bool = True) -> list[dict[str, Any]]:
     return blocks
 
 
-def modal(form: Form) -> dict[str, Any]:
-    """A form as a modal; its error stands on top."""
-    blocks: list[dict[str, Any] | Block] = [*_sections(form.error), *map(_input, form.fields)]
+def modal(form: Form, note: str = "") -> dict[str, Any]:
+    """A form as a modal; its error stands on top, a note of the platform's below."""
+    blocks: list[dict[str, Any] | Block] = [*_sections(form.error), *map(_input, form.fields), *_sections(note)]
     return View(
         type="modal",
         callback_id="form",

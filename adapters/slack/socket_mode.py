@@ -33,6 +33,7 @@ async def serve_socket(slack: Slack, stop: asyncio.Event, ping: float) -> None:
         except SlackApiError as error:
             refuse(error, "SLACK_APP_TOKEN")
             raise
+        await asyncio.to_thread(slack.bot.warm_up)  # nobody's first words wait longer than Slack does
         handler.client.wss_uri = opened["url"]
         await handler.client.connect()  # type: ignore[no-untyped-call]
         log.info("Slack: connected to %s by Socket Mode", workspace.name)

@@ -2,19 +2,29 @@
 
 from bot.arguments import Words
 from bot.commands import Option, Request, command
-from bot.features.scripts import script_for
+from bot.features.scripts import ANOTHER, script_for
+from bot.model import Prompt
 from bot.replies import Reply
+
+LEAD = "One way to say it. Keep the limit, change the words."
 
 
 @command(
     "say-no",
     "Hold a limit, stay kind.",
-    Option("words", "What do you need to say no to?", Words("the limit"), hint="The tablet, bed, sweets, a party."),
+    Option(
+        "words",
+        "What do you need to say no to?",
+        Words("the limit"),
+        required=False,
+        hint="The tablet, bed, sweets, a party.",
+    ),
+    *ANOTHER,
     title="Hold a limit",
 )
-def say_no(request: Request, words: str) -> Reply:
+def say_no(request: Request, words: str | None, topic: str | None, but: Prompt | None) -> Reply:
     """The feeling named, the limit kept, a choice given."""
-    return script_for(request, words, "boundary", "One way to say it. Keep the limit, change the words.")
+    return script_for(request, "boundary", LEAD, words, topic, but)
 
 
 COMMANDS = (say_no,)

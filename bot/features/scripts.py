@@ -1,34 +1,61 @@
 """What `/understand` and `/say-no` share: a script from the library that fits what was written."""
 
-from bot.commands import Request
+from __future__ import annotations
+
+from bot.arguments import PROMPT, OneOf
+from bot.commands import Option, Request
 from bot.features import care
-from bot.library.library import choose, said_so
-from bot.model import ANY_TOPIC, PromptKind
-from bot.replies import Message, Reply, button
+from bot.library.library import Shelf, choose, said_so
+from bot.library.matching import Match
+from bot.model import ANY_TOPIC, TOPICS, Prompt, PromptKind
+from bot.replies import Button, Message, Reply, button
 
 PRIVATE = "Only you see this. We don't keep your words."
+# What the button under an answer remembers, since the words themselves are not kept.
+ANOTHER = (
+    Option("topic", "What was it about?", OneOf("topic", {**TOPICS, ANY_TOPIC: "anything"}), False, by_button=True),
+    Option("but", "What was shown already?", PROMPT, False, by_button=True),
+)
 
 
-def script_for(request: Request, words: str, kind: PromptKind, lead: str) -> Reply:
-    """The script of this kind that comes nearest to the words; a care card where more than words is needed."""
-    screening = care.screen(request, words)
+def script_for(
+    request: Request, kind: PromptKind, lead: str, words: str | None, topic: str | None, but: Prompt | None
+) -> Reply:
+    """The script of this kind that comes nearest to the words, or another one on the topic than was shown."""
+    if not words and not topic:
+        return request.form()
+    screening = care.screen(request, words or "")
     if screening.outcome == "crisis":
         return care.card(request, screening.needs)
-    match = request.services.matcher().match(words)
     shelf = request.services.library.shelf(request.tx, request.group, kind)
-    asked_for = [script for script in shelf.asked_for(words) if said_so(script, match.topics)]
-    wanted = (*match.topics, ANY_TOPIC)
-    # A script about one thing (shoes, biting) is for those who speak of it; for the others, one that fits the topic.
-    general = [script for script in shelf.about(wanted) if not script.about and said_so(script, match.topics)]
-    on_topic = [script for script in asked_for if set(script.topics) & set(match.topics)]
-    script = choose(on_topic or asked_for, (), match.ages, request.chance) or choose(
-        general, wanted, match.ages, request.chance
-    )
-    again = button("Something else", request.command.name)
+    match = request.services.matcher().match(words) if words else Match((topic or ANY_TOPIC,), ())
+    script = _choose(request, shelf, match, words or "", but)
     if script is None:
         return Message(
-            f"I have no words that fit this one. Tell it in other words, or tell me how old your child is.\n{PRIVATE}",
-            buttons=(again, button("It was a hard day", "hard-day")),
+            f"I have no other words for this one. Tell it differently, or say how old your child is.\n{PRIVATE}",
+            buttons=(button("Tell it again", request.command.name), button("It was a hard day", "hard-day")),
         )
     said = [care.note(request, screening), script.text, f"{lead} {PRIVATE}"]
-    return Message("\n\n".join(each for each in said if each), buttons=(again,))
+    return Message("\n\n".join(each for each in said if each), buttons=_further(request, match, script))
+
+
+def _choose(request: Request, shelf: Shelf, match: Match, words: str, but: Prompt | None) -> Prompt | None:
+    """A script about one thing (shoes, biting) is for those who speak of it; the others get one that fits the topic."""
+    asked_for = [script for script in shelf.asked_for(words) if said_so(script, match.topics)]
+    on_topic = [script for script in asked_for if set(script.topics) & set(match.topics)]
+    found = choose(on_topic or asked_for, (), match.ages, request.chance)
+    if found is not None:
+        return found
+    wanted = (*match.topics, ANY_TOPIC)
+    general = [
+        script
+        for script in shelf.about(wanted)
+        if not script.about and said_so(script, match.topics) and (but is None or script.id != but.id)
+    ]
+    return choose(general, wanted, match.ages, request.chance)
+
+
+def _further(request: Request, match: Match, script: Prompt) -> tuple[Button, ...]:
+    topic = match.topics[0] if match.topics else ANY_TOPIC
+    another = button("Another", request.command.name, topic=topic, but=script.id)
+    return (another, button("Something else", request.command.name))

@@ -2,19 +2,23 @@
 
 from bot.arguments import Words
 from bot.commands import Option, Request, command
-from bot.features.scripts import script_for
+from bot.features.scripts import ANOTHER, script_for
+from bot.model import Prompt
 from bot.replies import Reply
+
+LEAD = "Guesses, to be curious with. You know this child; I don't."
 
 
 @command(
     "understand",
     "What might be behind it?",
-    Option("words", "What did your child do or say?", Words("what you saw"), hint="As you saw it."),
+    Option("words", "What did your child do or say?", Words("what you saw"), required=False, hint="As you saw it."),
+    *ANOTHER,
     title="What might be behind it?",
 )
-def understand(request: Request, words: str) -> Reply:
+def understand(request: Request, words: str | None, topic: str | None, but: Prompt | None) -> Reply:
     """A guess or two, and questions to be curious with."""
-    return script_for(request, words, "attunement", "Guesses, to be curious with. You know this child; I don't.")
+    return script_for(request, "attunement", LEAD, words, topic, but)
 
 
 COMMANDS = (understand,)

@@ -133,13 +133,17 @@ _SAID = {"newborn_postpartum": "baby", "partner_relationship": "partner", "copar
 
 def said_so(prompt: Prompt, topics: tuple[str, ...]) -> bool:
     """Whether everything a prompt assumes follows from what the parent wrote about."""
-    return set(prompt.assumes) <= {_SAID[topic] for topic in topics if topic in _SAID} | {"living_child"}
+    said = {_SAID[topic] for topic in topics if topic in _SAID}
+    if "grief" not in topics:
+        said.add("living_child")
+    return set(prompt.assumes) <= said
 
 
 def _stems(text: str) -> set[str]:
-    """The beginnings of a text's words, so that "biting", "bites" and "bite" come close to one another."""
-    words = "".join(letter if letter.isalpha() else " " for letter in text.casefold()).split()
-    return {word.removesuffix("s").removesuffix("e")[:5] for word in words if len(word) > 2}
+    """The beginnings of a text's words, so that "screens" and "screen", "homework" and "homeworks" are the same."""
+    plain = text.casefold().replace("a bit", " ")  # "a bit sad" speaks of no bite
+    words = "".join(letter if letter.isalpha() else " " for letter in plain).split()
+    return {(word.removesuffix("s") if len(word) > 3 else word)[:6] for word in words if len(word) > 2}
 
 
 def choose(
