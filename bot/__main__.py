@@ -104,6 +104,16 @@ def discord_invite(path: Path) -> None:
     _say(adapter.invite(settings))
 
 
+@cli.command("slack-manifest")
+@click.option("--config", "path", default="config.toml", show_default=True, type=click.Path(path_type=Path))
+def slack_manifest(path: Path) -> None:
+    """Print the app manifest for Slack as JSON; no token is needed."""
+    from bot.config import settings_of
+
+    adapter, settings = settings_of(path, "slack")
+    _say(json.dumps(adapter.manifest(settings), ensure_ascii=False, indent=1))
+
+
 @cli.command()
 @click.option("--at", required=True, help="The local time, for example 09:00.")
 @click.option("--days", default="daily", show_default=True, help="daily, weekdays, or mon,wed,fri.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -27,7 +27,7 @@ from bot.store import groups, prompts, schedules
 from bot.store import posts as ledger
 from bot.store.database import Store, Transaction
 from bot.store.notices import open_notice
-from bot.tuning import notices, places, posts, quiet, settings, setup, today, words
+from bot.tuning import check, notices, places, posts, quiet, settings, setup, today, words
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,7 @@ COMMANDS: tuple[Command, ...] = (
     *quiet.COMMANDS,
     *settings.COMMANDS,
     *notices.COMMANDS,
+    *check.COMMANDS,
 )
 
 OUR_FAULT = "Something went wrong on my side, and it isn't you. Please try again in a minute."
@@ -111,7 +112,8 @@ class Bot:
                 moderates = await self.ports[call.platform].is_moderator(group, call.member)
                 if not moderates:
                     raise Refusal(NOT_A_MODERATOR)
-            return self._run(call, command, group, rest, given, moderates)
+            faults = await self.ports[call.platform].inspect(group) if command.inspects else ()
+            return self._run(call, command, group, rest, given, moderates, faults)
         except Refusal as refusal:
             return self._again(call, str(refusal))
         except StoreError as error:
@@ -211,32 +213,30 @@ class Bot:
         return group
 
     def _run(
-        self, call: Call, command: Command, group: Group, rest: str, given: Mapping[str, str], moderates: bool
+        self,
+        call: Call,
+        command: Command,
+        group: Group,
+        rest: str,
+        given: Mapping[str, str],
+        moderates: bool,
+        faults: Sequence[str],
     ) -> Reply:
         if command is _AGAIN:
             return self._reopen(call, group, given.get("draft", ""))
         with self.store.transaction() as tx:
-            request = self._request(call, command, group, tx, given, moderates)
+            request = replace(self._request(call, command, group, tx, given, moderates), faults=faults)
             if rest:
                 given = line.read_arguments(command, rest, request)
-                request = self._request(call, command, group, tx, given, moderates)
+                request = replace(request, given=given)
             return commands.run(request, given)
 
     def _request(
         self, call: Call, command: Command, group: Group, tx: Transaction, given: Mapping[str, str], moderates: bool
     ) -> Request:
-        return Request(
-            tx,
-            self.services,
-            group,
-            call.member,
-            self.clock(),
-            call.locale,
-            call.zone or group.zone,
-            command,
-            given,
-            moderates,
-        )
+        zone = call.zone or group.zone
+        now = self.clock()
+        return Request(tx, self.services, group, call.member, now, call.locale, zone, command, given, moderates)
 
     def _again(self, call: Call, error: str) -> Reply:
         """Say what went wrong; the words of a form come back in it, at once or behind "Try again"."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import random
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,7 @@ class Request:
     command: Command
     given: Mapping[str, str] = field(default_factory=dict)  # the arguments as they came
     moderates: bool = False
+    faults: Sequence[str] = ()  # what the platform found missing, for commands that inspect
 
     @property
     def moment(self) -> int:
@@ -123,6 +124,7 @@ class Command:
     moderators: bool = False
     title: str = ""
     hidden: bool = False  # reached by buttons only
+    inspects: bool = False  # the platform is asked what is missing before it runs
 
     @property
     def usage(self) -> str:
@@ -136,7 +138,13 @@ class Command:
 
 
 def command(
-    name: str, summary: str, *options: Option, moderators: bool = False, title: str = "", hidden: bool = False
+    name: str,
+    summary: str,
+    *options: Option,
+    moderators: bool = False,
+    title: str = "",
+    hidden: bool = False,
+    inspects: bool = False,
 ) -> Callable[[Callable[..., Reply]], Command]:
     """Make a function of `(request, option, …)` a command; its parameters must be named as the options are."""
 
@@ -144,7 +152,7 @@ def command(
         taken = list(inspect.signature(function).parameters)[1:]
         if taken != [option.name for option in options]:
             raise TypeError(f"/{name} takes {taken} but has the options {[option.name for option in options]}")
-        return Command(name, summary, function, options, moderators, title, hidden)
+        return Command(name, summary, function, options, moderators, title, hidden, inspects)
 
     return make
 

@@ -41,40 +41,38 @@ async def serve(bot: Bot, ports: Sequence[Port], stop: asyncio.Event) -> None:
                 log.error("the tick could not reach the database: %s", error)
 
     clock = _clock(tick)
+    clock.start()
     running = [asyncio.create_task(_supervise(port, stop), name=port.platform) for port in ports]
     watcher = asyncio.create_task(stop.wait())
-    starting = asyncio.create_task(_start(bot, tick, clock, stop))
+    first = asyncio.create_task(tick())
+    settling = asyncio.create_task(_settle(bot))
     warming = asyncio.create_task(asyncio.to_thread(bot.warm_up))
     try:
-        # An adapter may fail, or someone may stop us, while a post of an earlier run is still being looked up.
-        await asyncio.wait([starting, *running, watcher], return_when=asyncio.FIRST_COMPLETED)
-        if starting.done():
-            starting.result()
-            await asyncio.wait([*running, watcher], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([*running, watcher], return_when=asyncio.FIRST_COMPLETED)
     finally:
         stop.set()
-        if not ticking.locked():  # a look-up may be given up, as start-up does it again; a delivery may not
-            starting.cancel()
-        if clock.running:
-            clock.shutdown(wait=False)
+        clock.pause()  # shutting it down would cancel a tick under way
+        settling.cancel()  # what is not settled yet is looked up again at the next start
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_LAST_WORDS):
                 await _end(running)
                 async with ticking:  # a tick under way delivers what it claimed and notes the proofs
                     pass
-        watcher.cancel()
-        await warming
+        clock.shutdown(wait=False)
+        for task in (watcher, first):
+            task.cancel()
+        await asyncio.gather(first, settling, warming, return_exceptions=True)
     for task in running:
         if task.done() and not task.cancelled() and (error := task.exception()):
             raise error
 
 
-async def _start(bot: Bot, tick: Callable[[], Awaitable[None]], clock: AsyncIOScheduler, stop: asyncio.Event) -> None:
-    """Settle what an earlier run left, do what is due, and start the clock."""
-    await bot.outbox.reconcile()
-    await tick()
-    if not stop.is_set():
-        clock.start()
+async def _settle(bot: Bot) -> None:
+    """Settle what an earlier run left in doubt, while everything else is served already."""
+    try:
+        await bot.outbox.reconcile()
+    except StoreError as error:
+        log.error("posts of an earlier run could not be settled: %s", error)
 
 
 def _clock(tick: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
@@ -34,4 +34,11 @@ def join(bot: Bot, settings: Settings) -> Slack:
     return Slack(bot, settings, read_secrets(settings))
 
 
-__all__ = ["Settings", "join"]
+def manifest(settings: Settings) -> dict[str, Any]:
+    """The app manifest that Slack takes; with `public_url` set, the one for several workspaces."""
+    from adapters.slack.catalogue import manifest as made
+
+    return made(settings.public_url)
+
+
+__all__ = ["Settings", "join", "manifest"]

@@ -33,24 +33,31 @@ class Outbox:
         self._limits: dict[str, asyncio.Semaphore] = {}
 
     async def reconcile(self) -> None:
-        """Settle posts that a crash left claimed: look each channel's up once, then send, mark or hold."""
+        """Settle posts that a crash left claimed: look each place up once, then send, mark or hold.
+
+        They are another run's claims, so nothing sends them before; and no platform waits for another's history.
+        """
         with self._store.reading() as tx:
             left = posts.orphans(tx, self._owner)
-        places: dict[tuple[str, int, int | None], list[Post]] = {}
+        platforms: dict[str, dict[tuple[int, int | None], list[Post]]] = {}
         for post in left:
-            channel_id = post.channel.id if post.channel else None
-            places.setdefault((post.group.platform, post.group.id, channel_id), []).append(post)
-        for (platform, _, _), of_place in places.items():
-            port = self._ports.get(platform)
-            if port is not None:
-                await self._settle(port, of_place)
+            place = (post.group.id, post.channel.id if post.channel else None)
+            platforms.setdefault(post.group.platform, {}).setdefault(place, []).append(post)
+        await asyncio.gather(
+            *(self._reconcile(self._ports[name], places) for name, places in platforms.items() if name in self._ports)
+        )
         self._write_proofs()
+        await self.send()
+
+    async def _reconcile(self, port: Port, places: Mapping[tuple[int, int | None], Sequence[Post]]) -> None:
+        for of_place in places.values():
+            await self._settle(port, of_place)
 
     async def send(self) -> None:
         """Try every claimed post that may be tried now, and return when each has been tried."""
         while True:
             with self._store.reading() as tx:
-                batch = posts.unsent(tx, int(self._clock().timestamp()), _BATCH)
+                batch = posts.unsent(tx, self._owner, int(self._clock().timestamp()), _BATCH)
             batch = [post for post in batch if post.id not in self._flying and post.group.platform in self._ports]
             if not batch:
                 return

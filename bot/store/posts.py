@@ -69,11 +69,12 @@ def write(tx: Transaction, drafts: Iterable[Draft]) -> None:
     tx.run_many(_INSERT, [draft.row() for draft in drafts])
 
 
-def unsent(tx: Transaction, now: int, limit: int) -> list[Post]:
-    """Claimed posts that may be tried at `now` (UTC seconds), the oldest first."""
+def unsent(tx: Transaction, owner: str, now: int, limit: int) -> list[Post]:
+    """The owner's claimed posts that may be tried at `now` (UTC seconds), the oldest first."""
     rows = tx.all(
-        f"{_SELECT} WHERE p.state = 'claimed' AND p.not_before <= ? ORDER BY p.not_before, p.id LIMIT ?",
-        now, limit,
+        f"{_SELECT} WHERE p.state = 'claimed' AND p.not_before <= ? AND p.claimed_by = ? "
+        "ORDER BY p.not_before, p.id LIMIT ?",
+        now, owner, limit,
     )  # fmt: skip
     return _posts(tx, rows)
 
