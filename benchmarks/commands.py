@@ -7,7 +7,8 @@ import time
 from dataclasses import replace
 
 from benchmarks.schedules import NOW, fill
-from bot.app import Bot, Call
+from bot.app import Bot
+from bot.calls import Call
 from bot.library.packs import built_in_prompts
 from bot.model import Member
 from bot.store import prompts
@@ -42,9 +43,8 @@ def main() -> None:
             loop.run_until_complete(bot.answer(call))
             spent.append(time.perf_counter() - started)
         spent.sort()
-        print(
-            f"{line[:44]:46} p50 {spent[100] * 1e3:7.2f} ms   p99 {spent[197] * 1e3:7.2f} ms   worst {spent[-1] * 1e3:7.2f}"
-        )
+        p50, p99, worst = (spent[at] * 1e3 for at in (100, 197, -1))
+        print(f"{line[:44]:46} p50 {p50:7.2f}   p99 {p99:7.2f}   worst {worst:7.2f} ms")
     store.close()
 
 

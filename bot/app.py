@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 
 from bot import commands, line
 from bot.adapter import Port
+from bot.calls import Call, Drafts
 from bot.care import screening
 from bot.commands import Command, Request, Services
 from bot.errors import Refusal, StoreError
@@ -19,8 +21,8 @@ from bot.features import enough, hard_day, help_lines, kind_line, planned, say_n
 from bot.library import matching
 from bot.library.library import Library
 from bot.library.packs import CONTENT, built_in_prompts
-from bot.model import Channel, Group, Member
-from bot.replies import Action, Choice, Form, Message, Reply, button
+from bot.model import Channel, Group
+from bot.replies import Choice, Form, Message, Reply, TooLong, button
 from bot.schedule import ticker
 from bot.schedule.outbox import Outbox
 from bot.store import groups, prompts, schedules
@@ -53,31 +55,6 @@ COMMANDS: tuple[Command, ...] = (
 OUR_FAULT = "Something went wrong on my side, and it isn't you. Please try again in a minute."
 GONE = "That button has had its day. Type the command again and it starts afresh."
 NOT_A_MODERATOR = "That one is for the people who look after this group. /enough shows what is here for you."
-_DRAFT_LIFE = timedelta(minutes=15)
-_DRAFTS_MAX = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """What an adapter hands over: who asks where, and either a typed line or an action."""
-
-    platform: str
-    group: str  # the platform's own id of the group
-    member: Member
-    line: str = ""
-    action: Action | None = None
-    filled: Mapping[str, str] | None = None  # what a form's fields held, if the action comes from one
-    locale: str = "en"
-    zone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    group_id: int
-    member_id: str
-    call: Call
-    error: str
-    until: datetime
 
 
 @dataclass(slots=True)
@@ -91,7 +68,7 @@ class Bot:
     services: Services = field(init=False)
     outbox: Outbox = field(init=False)
     _commands: Mapping[str, Command] = field(init=False)
-    _drafts: dict[str, _Draft] = field(init=False, default_factory=dict)
+    _drafts: Drafts = field(init=False, default_factory=Drafts)
 
     def __post_init__(self) -> None:
         self.services = Services(Library(), _matcher, _screen, self.owner)
@@ -103,6 +80,7 @@ class Bot:
     async def answer(self, call: Call) -> Reply:
         """Answer a command, a button or a form; whatever happens, the caller gets a kind sentence."""
         name = ""
+        call = call.cleaned()
         try:
             command, rest, given = self._find(call)
             name = command.name
@@ -111,7 +89,7 @@ class Bot:
             if command.moderators:
                 moderates = await self.ports[call.platform].is_moderator(group, call.member)
                 if not moderates:
-                    raise Refusal(NOT_A_MODERATOR)
+                    return Message(NOT_A_MODERATOR)
             faults = await self.ports[call.platform].inspect(group) if command.inspects else ()
             return self._run(call, command, group, rest, given, moderates, faults)
         except Refusal as refusal:
@@ -171,11 +149,20 @@ class Bot:
             return places.in_use(tx, group.id)
 
     async def tick(self) -> None:
-        """Do what is due now: claim it, send it, and plan what comes after."""
-        library = self.services.library
-        await _in_batches(lambda: ticker.claim_due(self.store, library, self.clock(), self.owner))
+        """Do all that is due now, and return when it was tried: for a clock that stands still, as in a test."""
+        await self.claim()
+        await self.deliver()
+
+    async def claim(self) -> None:
+        """Claim what is due now; a platform that is slow to send does not keep the others from being claimed."""
+        await _in_batches(lambda: ticker.claim_due(self.store, self.services.library, self.clock(), self.owner))
+
+    async def deliver(self) -> None:
+        """Send what is claimed, settle what is in doubt, and plan what comes after."""
         await self.outbox.send()
-        await _in_batches(lambda: ticker.plan_next(self.store, library))
+        await self.outbox.reconcile()
+        await self.outbox.send()
+        await _in_batches(lambda: ticker.plan_next(self.store, self.services.library))
 
     def warm_up(self) -> None:
         """Load what the first answer would otherwise wait for; may run in a thread."""
@@ -224,12 +211,23 @@ class Bot:
     ) -> Reply:
         if command is _AGAIN:
             return self._reopen(call, group, given.get("draft", ""))
-        with self.store.transaction() as tx:
+        # What moderators decide waits for the disk. The group is read again: others may have been faster meanwhile.
+        with self._undone(group), self.store.transaction(durable=command.moderators) as tx:
+            group = groups.get(tx, group.id)
             request = replace(self._request(call, command, group, tx, given, moderates), faults=faults)
             if rest:
                 given = line.read_arguments(command, rest, request)
                 request = replace(request, given=given)
             return commands.run(request, given)
+
+    @contextmanager
+    def _undone(self, group: Group) -> Iterator[None]:
+        """What a command that failed had read of the library may never have been written: it is read again."""
+        try:
+            yield
+        except BaseException:
+            self.services.library.forget(group)
+            raise
 
     def _request(
         self, call: Call, command: Command, group: Group, tx: Transaction, given: Mapping[str, str], moderates: bool
@@ -246,19 +244,14 @@ class Bot:
             group = self._group(call)
             if self.ports[call.platform].reopens_forms:
                 return self._form(call, group, error)
-        except (Refusal, StoreError):
+        except (Refusal, StoreError, TooLong):
             return Message(error)
-        self._forget_old_drafts()
-        draft_id = secrets.token_urlsafe(9)
-        until = self.clock() + _DRAFT_LIFE
-        self._drafts[draft_id] = _Draft(group.id, call.member.id, call, error, until)
+        draft_id = self._drafts.keep(group, call, error, self.clock())
         return Message(error, buttons=(button("Try again", "again", draft=draft_id),))
 
     def _reopen(self, call: Call, group: Group, draft_id: str) -> Reply:
-        draft = self._drafts.get(draft_id)
-        if draft is None or (draft.group_id, draft.member_id) != (group.id, call.member.id):
-            raise Refusal(GONE)
-        if draft.until < self.clock():
+        draft = self._drafts.find(draft_id, group, call.member, self.clock())
+        if draft is None:
             raise Refusal(GONE)
         return self._form(draft.call, group, draft.error)
 
@@ -267,11 +260,6 @@ class Bot:
         with self.store.reading() as tx:
             request = self._request(call, command, group, tx, given, True)
             return commands.ask(request, given, call.filled or (), error)
-
-    def _forget_old_drafts(self) -> None:
-        now = self.clock()
-        kept = {key: draft for key, draft in self._drafts.items() if draft.until >= now}
-        self._drafts = dict(list(kept.items())[-_DRAFTS_MAX + 1 :])
 
 
 @cache

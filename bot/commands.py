@@ -185,7 +185,8 @@ def ask(
     ]
     shown.sort(key=lambda option: not option.required)  # where there is no room for all, the optional ones wait
     shown = sorted(shown[:FIELDS_MAX], key=this.options.index)
-    kept = {name: value for name, value in given.items() if value and name not in {option.name for option in shown}}
+    known = {option.name for option in this.options} - {option.name for option in shown}
+    kept = {name: value for name, value in given.items() if value and name in known}
     fields = tuple(_field(request, option, given.get(option.name, "")) for option in shown)
     return Form(
         title or this.title or clip(this.summary.rstrip("."), TITLE_MAX), fields, Action(this.name, kept), error

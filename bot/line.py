@@ -77,12 +77,17 @@ def _take(rest: str, waiting: list[Option], request: Request) -> tuple[Option, s
 def _unknown(words: list[str], commands: Mapping[str, Command]) -> str:
     if not words:
         return "Type a command after the slash. /enough shows what there is."
-    typed = " ".join(words[:3]).lower()
     shown = [name for name, each in commands.items() if not each.hidden]
     if words[0].lower() == "tune":
-        inside = sorted(name for name in shown if name.startswith("tune "))
-        close = get_close_matches(typed, inside, 1, 0.75)
-        return f"Did you mean /{close[0]}?" if close else "/tune goes with: " + ", ".join(n[5:] for n in inside) + "."
+        inside = sorted(name.split()[1] for name in shown if name.startswith("tune "))
+        return "/tune is for moderators. It goes with: " + ", ".join(dict.fromkeys(inside)) + _verbs(words, shown)
     close = get_close_matches(words[0].lower(), shown, 1, 0.6)
     maybe = f"Did you mean /{close[0]}? " if close else ""
     return f"I don't know /{words[0][:40]}. {maybe}/enough shows what there is."
+
+
+def _verbs(words: list[str], shown: list[str]) -> str:
+    """What may follow "/tune posts", where that much was typed."""
+    start = " ".join(words[:2]).lower() + " "
+    found = [name.removeprefix(start) for name in shown if name.startswith(start)]
+    return f". /{start.strip()} goes on with: {', '.join(found)}." if found else "."

@@ -6,9 +6,9 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, SchedulerEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
@@ -31,64 +31,71 @@ async def serve(bot: Bot, ports: Sequence[Port], stop: asyncio.Event) -> None:
     """Tick each minute and keep the adapters running until `stop`, or until one meets a mistake of the operator's."""
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    ticking = asyncio.Lock()
+    sending: set[asyncio.Task[None]] = set()
 
     async def tick() -> None:
-        async with ticking:
-            try:
-                await bot.tick()
-            except StoreError as error:
-                log.error("the tick could not reach the database: %s", error)
+        try:
+            await bot.claim()
+        except StoreError as error:
+            log.error("the tick could not reach the database: %s", error)
+        # Not awaited: a platform that is slow to send must not hold up the next tick.
+        task = asyncio.create_task(_deliver(bot))
+        sending.add(task)
+        task.add_done_callback(sending.discard)
 
     clock = _clock(tick)
     clock.start()
     running = [asyncio.create_task(_supervise(port, stop), name=port.platform) for port in ports]
     watcher = asyncio.create_task(stop.wait())
     first = asyncio.create_task(tick())
-    settling = asyncio.create_task(_settle(bot))
     warming = asyncio.create_task(asyncio.to_thread(bot.warm_up))
     try:
         await asyncio.wait([*running, watcher], return_when=asyncio.FIRST_COMPLETED)
     finally:
         stop.set()
         clock.pause()  # shutting it down would cancel a tick under way
-        settling.cancel()  # what is not settled yet is looked up again at the next start
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LAST_WORDS):
-                await _end(running)
-                async with ticking:  # a tick under way delivers what it claimed and notes the proofs
-                    pass
+        await asyncio.gather(first, return_exceptions=True)
+        await asyncio.gather(_end(running), _finish(sending))
         clock.shutdown(wait=False)
-        for task in (watcher, first):
-            task.cancel()
-        await asyncio.gather(first, settling, warming, return_exceptions=True)
+        watcher.cancel()
+        await asyncio.gather(warming, return_exceptions=True)
     for task in running:
         if task.done() and not task.cancelled() and (error := task.exception()):
             raise error
 
 
-async def _settle(bot: Bot) -> None:
-    """Settle what an earlier run left in doubt, while everything else is served already."""
+async def _deliver(bot: Bot) -> None:
     try:
-        await bot.outbox.reconcile()
+        await bot.deliver()
     except StoreError as error:
-        log.error("posts of an earlier run could not be settled: %s", error)
+        log.error("what was sent could not be noted: %s", error)
+    except Exception as error:
+        log.error("delivering failed: %s", type(error).__name__)
+
+
+async def _finish(sending: Collection[asyncio.Task[None]]) -> None:
+    """Let posts under way be sent and noted; what takes too long is looked up at the next start."""
+    if sending:
+        _, late = await asyncio.wait(set(sending), timeout=_LAST_WORDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
 
 def _clock(tick: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
     """APScheduler as the clock: one job, each minute in UTC; the calendar is the database."""
     clock = AsyncIOScheduler(timezone="UTC")
     every_minute = CronTrigger(second=0, timezone="UTC")
-    clock.add_job(tick, every_minute, id="tick", misfire_grace_time=None, coalesce=True, max_instances=1)
-    clock.add_listener(_say, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # what it would say, `_say` says once
+    clock.add_job(tick, every_minute, id="tick", misfire_grace_time=None, coalesce=True, max_instances=1)
+    clock.add_listener(_say, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
     return clock
 
 
-def _say(event: JobExecutionEvent) -> None:
+def _say(event: SchedulerEvent) -> None:
     error = getattr(event, "exception", None)
     log.error(
-        "the tick of %s %s", event.scheduled_run_time, f"failed: {type(error).__name__}" if error else "was missed"
+        "the tick %s", f"failed: {type(error).__name__}" if error else "was late: the one before was still at work"
     )
 
 

@@ -26,7 +26,6 @@ class Chat:
         self.world = World(folder / "room.db" if folder else None, lambda: now, frozen=True)
         self.bot = Bot(self.store, clock=self.world.now)
         self.room = Room(self.bot, self.world, zone)
-        self.wait(self.bot.outbox.reconcile())
         self.wait(self.bot.tick())
         self.seen: list[Shown] = self.world.since(0)
 

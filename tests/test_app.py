@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.app import GONE, NOT_A_MODERATOR, OUR_FAULT, Bot, Call
+from bot.app import GONE, NOT_A_MODERATOR, OUR_FAULT, Bot
+from bot.calls import Call
 from bot.model import Member
 from bot.replies import Action, Form, Message, Reply
 from bot.store.database import Store

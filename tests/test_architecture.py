@@ -19,6 +19,7 @@ LAYERS = (
     ("bot.arguments", "bot.line"),
     ("bot.features",),
     ("bot.tuning",),
+    ("bot.calls",),
     ("bot.app",),
     ("bot.process", "bot.config"),
     ("bot.serving", "bot.checking", "bot.content_cli"),
@@ -26,7 +27,7 @@ LAYERS = (
 )
 PLATFORM_LIBRARIES = {"discord", "slack_bolt", "slack_sdk", "aiohttp", "starlette", "uvicorn", "jinja2"}
 WHAT_ADAPTERS_MAY_USE = (
-    *("bot.app", "bot.adapter", "bot.commands", "bot.replies", "bot.model", "bot.errors"),
+    *("bot.app", "bot.calls", "bot.adapter", "bot.commands", "bot.replies", "bot.model", "bot.errors"),
     "bot.tuning.queries",
 )
 # The room is a platform of our own making: it opens the store it hands to the Bot, and its clock reads local times.

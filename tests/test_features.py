@@ -57,7 +57,8 @@ def test_scripts_always_have_something_to_say(chat: Chat, command: str) -> None:
 
 @pytest.mark.parametrize(
     "did",
-    ["i smacked you", "i hit you on the leg", "I grabbed your arm too hard", "I pinched you", "I shoved you into your room",
+    ["i smacked you", "i hit you on the leg", "I grabbed your arm too hard", "I pinched you",
+     "I shoved you into your room",
      "I threw a shoe at you", "I pulled you by the hair", "I slapped your face", "I locked you in the bathroom"],
 )  # fmt: skip
 def test_hands_that_hurt_get_the_card_and_no_script(chat: Chat, did: str) -> None:

@@ -32,7 +32,9 @@ def test_the_longest_name_wins(line: str, name: str, rest: str) -> None:
     [
         ("/hardday", "Did you mean /hard-day"),
         ("/", "Type a command"),
-        ("/tune", "/tune goes with"),
+        ("/tune", "It goes with: check, "),
+        ("/tune posts", "goes on with: add, list"),
+        ("/tune posts ad", "goes on with: add"),
         ("/xyzzy", "don't know"),
     ],
 )

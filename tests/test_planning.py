@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.library.planning import Deck, Slot, plan
+from bot.library.planning import Deck, Past, Slot, plan
 from bot.model import Prompt, Turn
 
 START = date(2026, 1, 1)
@@ -22,7 +22,7 @@ def slots(count: int, schedule_id: int = 1) -> list[Slot]:
     return [Slot(schedule_id, START + timedelta(days=day), lambda prompt: True) for day in range(count)]
 
 
-def planned(library: list[Prompt], history: list[tuple[int, Turn]], count: int, lane: str = "a") -> list[Turn]:
+def planned(library: list[Prompt], history: list[Past], count: int, lane: str = "a") -> list[Turn]:
     turns = plan(lane, Deck(library), history, slots(count))
     return [turn for turn in turns if turn is not None]
 
@@ -57,6 +57,34 @@ def test_resting_the_first_changes_only_that_one() -> None:
     after = names(planned(library, [], 10))
     assert after[0] not in before
     assert after[1:] == before[1:]
+
+
+def test_resting_the_first_changes_only_that_one_also_where_a_schedule_takes_few() -> None:
+    library = [
+        replace(each, topics=("grief",) if number % 3 else ("screens",)) for number, each in enumerate(prompts(60))
+    ]
+
+    def ten(history: list[Past]) -> list[str]:
+        some = [Slot(1, START, lambda prompt: "screens" in prompt.topics)] * 10
+        return names([turn for turn in plan("a", Deck(library), history, some) if turn])
+
+    before = ten([])
+    library = [replace(each, rested_at=7) if each.id == before[0] else each for each in library]
+    assert ten([])[1:] == before[1:] and ten([])[0] not in before
+
+
+def test_what_rested_long_ago_brings_nothing_back_sooner() -> None:
+    library = [replace(each, rested_at=1) if number % 2 else each for number, each in enumerate(prompts(80))]
+    history: list[Past] = []
+    for moment in range(10, 210):
+        history.append(Past(1, planned(library, history, 1)[0], moment))
+    order = [past.turn.prompt_id for past in history]
+    gaps = [
+        later - order[:later].index(name, 40)
+        for later, name in enumerate(order)
+        if later > 80 and name in order[later - 8 : later]
+    ]
+    assert gaps == []
 
 
 def test_often_comes_twice_in_a_round_and_rarely_in_every_second_one() -> None:
@@ -108,7 +136,7 @@ def test_nothing_fits_gives_none_rather_than_something_else() -> None:
 @given(seed=st.integers(0, 10_000), size=st.integers(2, 25))
 def test_what_the_preview_shows_is_what_is_posted_whatever_moderators_do(seed: int, size: int) -> None:
     chance = random.Random(seed)
-    library, history = prompts(size), list[tuple[int, Turn]]()
+    library, history = prompts(size), list[Past]()
     for moment in range(1, 50):
         if chance.random() < 0.3:
             which = chance.randrange(size)
@@ -117,7 +145,7 @@ def test_what_the_preview_shows_is_what_is_posted_whatever_moderators_do(seed: i
         if not expected:
             continue
         assert not library[int(expected[0].prompt_id[1:])].rested
-        history.append((1, expected[0]))
+        history.append(Past(1, expected[0], moment))
         assert planned(library, history, 7) == expected[1:]
-    in_round = Counter((turn.round, turn.prompt_id) for _, turn in history)
+    in_round = Counter((past.turn.round, past.turn.prompt_id) for past in history)
     assert not in_round or max(in_round.values()) == 1

@@ -11,7 +11,8 @@ import pytest
 
 from adapters.slack import draw
 from adapters.slack.catalogue import EVENTS, SCOPES, manifest, slash_commands
-from bot.app import COMMANDS, Bot, Call
+from bot.app import COMMANDS, Bot
+from bot.calls import Call
 from bot.model import Member
 from bot.replies import BUTTONS_MAX, QUOTE_MAX, TEXT_MAX, Action, Choice, Field, Form, Message, Reply, button
 from bot.store.database import Store

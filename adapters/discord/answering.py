@@ -13,7 +13,8 @@ from adapters.discord import draw, ids
 from adapters.discord.commands import called
 from adapters.discord.servers import PLATFORM
 from adapters.discord.troubles import LOST, TOO_LATE
-from bot.app import GONE, Bot, Call
+from bot.app import GONE, Bot
+from bot.calls import Call
 from bot.commands import Command
 from bot.model import Member
 from bot.replies import Action, Form, Message, Reply

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from adapters.room.clock import target
 from adapters.room.world import CHANNELS, MODERATOR, PEOPLE, Shown, World
-from bot.app import GONE, Bot, Call
+from bot.app import GONE, Bot
+from bot.calls import Call
 from bot.errors import Refusal
 from bot.model import Group, Member, Post
 from bot.replies import Action, Message

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import sys
 import webbrowser
 from collections.abc import Awaitable, Callable, Iterable
@@ -31,9 +32,9 @@ def converse(data: Path, lines: Iterable[str], write: Callable[[str], None]) -> 
     from adapters.room.text import converse as talk
 
     async def talked(room: Room) -> bool:
-        await room.bot.outbox.reconcile()
+        seen = room.world.last_id()  # what start-up delivers is seen too
         await room.bot.tick()
-        return await talk(room, lines, write)
+        return await talk(room, lines, write, seen)
 
     store, room = open_room(data, frozen=True)
     try:
@@ -62,8 +63,15 @@ def serve(data: Path, port: int, open_browser: bool, say: Callable[[str], None])
 
 def join_room(bot: Bot, settings: Settings) -> Room:
     """The room as one of several platforms of `goodenough run`."""
-    world = World(Path(settings.data) / "room.db", bot.clock, frozen=False)
+    world = _open_world(Path(settings.data), bot.clock, False, "room.data in config.toml")
     return Room(bot, world, local_zone(), page(settings.port, lambda port: log.info("the room is at port %d", port)))
+
+
+def _open_world(data: Path, clock: Callable[[], datetime], frozen: bool, setting: str) -> World:
+    try:
+        return World(data / "room.db", clock, frozen)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{data / 'room.db'} cannot be used: {error}. Name another folder with {setting}.") from error
 
 
 def page(port: int, ready: Callable[[int], None]) -> Page:
@@ -82,10 +90,10 @@ def open_room(data: Path, frozen: bool, served: Page | None = None) -> tuple[Sto
     """Open the room's two files in a folder: the bot's, and the room's own."""
     store = Store.open(data / "bot.db")
     try:
-        world = World(data / "room.db", lambda: datetime.now(UTC), frozen)
-    except Exception as error:
+        world = _open_world(data, lambda: datetime.now(UTC), frozen, "--data")
+    except StoreError:
         store.close()
-        raise StoreError(f"{data / 'room.db'} cannot be used: {error}. Name another folder with --data.") from error
+        raise
     return store, Room(Bot(store, clock=world.now), world, local_zone(), served)
 
 

@@ -18,10 +18,12 @@ _HELP = (
 )
 
 
-async def converse(room: Room, lines: Iterable[str], write: Callable[[str], None]) -> bool:
-    """Act on each line and write what anyone would see, then {"done": N}; False if a line made no sense."""
+async def converse(room: Room, lines: Iterable[str], write: Callable[[str], None], seen: int) -> bool:
+    """Act on each line and write what anyone would see after message `seen`, then {"done": N}.
+
+    False if a line made no sense.
+    """
     understood = True
-    seen = room.world.last_id()
     for number, line in enumerate(lines, 1):
         try:
             await _act(room, line.rstrip("\n"))
@@ -73,9 +75,10 @@ async def _act(room: Room, line: str) -> None:
 
 async def _act_as(room: Room, person: str, deed: str) -> None:
     verb, _, rest = deed.strip().partition(" ")
-    if verb == "press" and re.fullmatch(r"\S+", rest.strip()):
+    if verb == "press" and len(rest.split()) < 2:
         await room.presses(person, rest.strip())
-    elif verb == "submit" and "{" in rest:
+    elif verb == "submit" and ("{" in rest or len(rest.split()) < 2):
+        # Half a command is never said aloud: what it holds may be private.
         form_id, _, values = rest.partition("{")
         await room.submits(person, form_id.strip(), _values("{" + values))
     else:

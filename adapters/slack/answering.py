@@ -16,7 +16,8 @@ from adapters.slack import draw
 from adapters.slack.catalogue import NAME
 from adapters.slack.delivery import Find
 from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of
-from bot.app import NOT_A_MODERATOR, Bot, Call
+from bot.app import NOT_A_MODERATOR, Bot
+from bot.calls import Call
 from bot.errors import Refusal
 from bot.model import Member
 from bot.replies import Action, Form, Message, Reply

@@ -10,7 +10,7 @@ from bot.model import ANY_TOPIC, TOPICS
 from bot.replies import Message, Reply, button
 
 PRIVATE = "Only you see this. No person has read it. We don't keep your words."
-_UNSURE = "I'm not sure I caught what it was about. If one of these is nearer, tap it."
+_UNSURE = "If one of these is what it was about, tap it. I'm not sure I caught it."
 _NEXT = (
     button("Words to make up with my child", "say-sorry"),
     button("Someone got hurt", "help-lines", need="child_harm"),
@@ -29,7 +29,7 @@ _NEXT = (
 )
 def hard_day(request: Request, words: str | None, topic: str | None) -> Reply:
     """Answer with words from the library that fit; a care card comes first where someone may be in danger."""
-    if not words and not topic:
+    if not words and not topic and "words" not in request.given:
         return request.form()
     screening = care.screen(request, words or "")
     if screening.outcome == "crisis":

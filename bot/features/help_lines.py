@@ -6,6 +6,7 @@ from bot.arguments import COUNTRY, OneOf
 from bot.care import helplines
 from bot.care.card import care_card
 from bot.commands import Option, Request, command
+from bot.errors import Refusal
 from bot.replies import TEXT_MAX, Message, Reply, button, clip
 
 NEEDS: dict[str, str] = {
@@ -23,7 +24,38 @@ NEEDS: dict[str, str] = {
     "grief": "Someone died",
 }
 CRISES = frozenset(NEEDS) - {"any_crisis", "parenting", "grief"}
-NEED = OneOf("need", NEEDS)
+
+
+class Need(OneOf):
+    """What someone needs, also in a word of their own; a word that fits nothing still leads to someone to talk to."""
+
+    def parse(self, text: str, request: Request) -> str:
+        """The key of the need."""
+        typed = text.strip().casefold()
+        for need, words in _WORDS.items():
+            if any(word in typed for word in words.split()):
+                return need
+        try:
+            return super().parse(text, request)
+        except Refusal:
+            return "any_crisis"
+
+    def recognises(self, text: str, request: Request) -> bool:
+        """Every single word but a country's name."""
+        return len(text.split()) == 1 and not COUNTRY.recognises(text, request)
+
+
+_WORDS = {
+    "self_harm": "suicid kill die dying myself selfharm cutting",
+    "domestic_violence": "violen abusive abuser husband wife partner unsafe hits",
+    "child_harm": "child baby kid",
+    "postpartum_emergency": "postpartum postnatal birth",
+    "medical_emergency": "poison police ambulance emergency overdose swallow breath injur",
+    "substance_emergency": "drink drunk alcohol drug",
+    "eating_disorder": "eating anorex bulim",
+    "grief": "died death grief bereave",
+}
+NEED = Need("need", NEEDS)
 
 
 @command(

@@ -47,11 +47,13 @@ _THIRD_PERSON = re.compile(r"\b(him|her|them|he|she|his|my (son|daughter|kid|chi
     "say-sorry",
     "Words to make up with your child.",
     Option("age", "How old is your child?", AGE),
-    Option("did", "What did you do? Say it to them.", Words("what I did"), hint="I shouted at you in the car."),
+    Option(
+        "did", "What did you do? Say it to them.", Words("what I did", limit=500), hint="I shouted at you in the car."
+    ),
     Option(
         "next",
         "What will you try next time?",
-        Words("what I'll try", long=False),
+        Words("what I'll try", long=False, limit=200),
         required=False,
         hint="Next time I'll stop the car first.",
     ),

@@ -96,11 +96,16 @@ class Library:
     """Prompts by group and kind, in the group's language where there are any."""
 
     def __init__(self) -> None:
-        self._shelves: OrderedDict[tuple[object, ...], Shelf] = OrderedDict()
+        self._shelves: OrderedDict[tuple[str, str, str, tuple[int, int] | None], Shelf] = OrderedDict()
 
     def version(self, tx: Transaction, group: Group) -> str:
         """Differs whenever something changed that may alter what comes next in this group."""
         return f"{prompt_store.content_version(tx)}.{group.version}"
+
+    def forget(self, group: Group) -> None:
+        """Read what a group sees anew the next time."""
+        for key in [key for key in self._shelves if key[-1] and key[-1][0] == group.id]:
+            del self._shelves[key]
 
     def shelf(self, tx: Transaction, group: Group, kind: PromptKind) -> Shelf:
         """All prompts of a kind in the group's language (English where it has none)."""

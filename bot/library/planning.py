@@ -69,18 +69,27 @@ class Slot:
     swapped: str = ""  # the prompt that a moderator chose for this day
 
 
-def plan(lane: str, deck: Deck, history: Iterable[tuple[int, Turn]], slots: Sequence[Slot]) -> list[Turn | None]:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A turn that was posted: by which schedule (0 for one a moderator asked for), and when (UTC seconds)."""
+
+    schedule_id: int
+    turn: Turn
+    at: int
+
+
+def plan(lane: str, deck: Deck, history: Iterable[Past], slots: Sequence[Slot]) -> list[Turn | None]:
     """Choose a turn for each slot, in order; None where the deck has nothing that the schedule takes.
 
     `lane` names the channel and kind, and seeds the order. `history` holds what was posted in the lane's last rounds,
-    as (schedule id, turn).
+    the oldest first.
     """
     board = _Board(lane, deck)
     rounds: dict[int, int] = {}
-    for schedule_id, past in history:
-        board.use(past)
-        rounds[schedule_id] = max(rounds.get(schedule_id, 0), past.round)
-    lane_round = max(rounds.values(), default=0)
+    for past in history:
+        board.use(past.turn, past.at)
+        rounds[past.schedule_id] = max(rounds.get(past.schedule_id, 0), past.turn.round)
+    lane_round = min(rounds.values(), default=0)  # a new schedule joins where the others are
     turns: list[Turn | None] = []
     for slot in slots:
         start = rounds.get(slot.schedule_id, lane_round)
@@ -100,19 +109,20 @@ class _Board:
         self._deck = deck
         self._prompts = deck.prompts
         self._used: dict[int, tuple[set[str], set[str]]] = {}
+        self._began: dict[int, int] = {0: 0}
 
-    def use(self, turn: Turn) -> None:
+    def use(self, turn: Turn, at: int | None = None) -> None:
         slots, entries = self._used.setdefault(turn.round, (set(), set()))
         slots.add(turn.slot)
         entries.add(turn.entry)
+        if at is not None:
+            self._began.setdefault(turn.round, at)
 
     def next_turn(self, slot: Slot, start: int) -> Turn | None:
         # Two further rounds are enough: a prompt that comes rarely is in every second one.
-        for round_number in range(start, start + 3):
-            for place, entry in self._row(round_number):
-                prompt = self._prompts[_prompt_of(entry)]
-                if slot.takes(prompt):
-                    return Turn(round_number, place, entry, prompt.id)
+        for number in range(start, start + 3):
+            for place, entry in self._row(number, slot.takes):
+                return Turn(number, place, entry, _prompt_of(entry))
         return None
 
     def swap(self, slot: Slot, start: int) -> Turn | None:
@@ -125,13 +135,20 @@ class _Board:
             return Turn(start, f"{chosen.id}#0", f"{chosen.id}#0", chosen.id)
         return Turn(planned.round, planned.slot, f"{chosen.id}#0", chosen.id)
 
-    def _row(self, number: int) -> Iterable[tuple[str, str]]:
-        """What is left of a round: (slot, entry that fills it), in order."""
+    def _row(self, number: int, takes: Callable[[Prompt], bool]) -> Iterable[tuple[str, str]]:
+        """What is left of a round for a schedule: (slot, entry that fills it), in order."""
         taken, used = self._used.get(number, (set(), set()))
         order = self._deck.order(self._lane, number)
         if taken == used and not self._deck.any_rested:
-            return ((slot, slot) for slot in order if slot not in taken)
-        return self._fill(order, taken, used)
+            return ((slot, slot) for slot in order if slot not in taken and takes(self._prompts[_prompt_of(slot)]))
+        return self._fill([slot for slot in order if self._has_part(number, slot, takes)], taken, used)
+
+    def _has_part(self, number: int, slot: str, takes: Callable[[Prompt], bool]) -> bool:
+        """Whether a slot counts: its prompt is taken, and was not at rest already when the round began."""
+        prompt = self._prompts[_prompt_of(slot)]
+        if prompt.rested and (number not in self._began or prompt.rested_at <= self._began[number]):
+            return False
+        return takes(prompt)
 
     def _fill(self, order: Sequence[str], taken: set[str], used: set[str]) -> list[tuple[str, str]]:
         open_slots = [slot for slot in order if slot not in taken]

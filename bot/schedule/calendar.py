@@ -5,10 +5,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.library.library import Library, in_season
-from bot.library.planning import Slot, plan
+from bot.library.planning import Past, Slot, plan
 from bot.model import Group, Prompt, PromptKind, Schedule, Turn
 from bot.schedule import times
 from bot.store import posts, schedules
@@ -35,7 +35,10 @@ def set_next(tx: Transaction, schedule: Schedule, now: datetime) -> times.Occurr
     if schedule.paused:
         schedules.set_next(tx, schedule.id, None, None)
         return None
-    occurrence = times.next_after(schedule.at, schedule.days, schedule.zone, now)
+    due = datetime.fromtimestamp(schedule.next_due_at, UTC)
+    # What was due and is not claimed yet, because this very minute it was changed, still counts as to come.
+    since = min(now, due - timedelta(seconds=1)) if schedule.next_due_at else now
+    occurrence = times.next_after(schedule.at, schedule.days, schedule.zone, since)
     if schedule.resume_on and occurrence.day < schedule.resume_on:
         before = schedule.resume_on - timedelta(days=1)
         occurrence = times.following(schedule.at, schedule.days, schedule.zone, before)
@@ -71,7 +74,7 @@ def coming(tx: Transaction, library: Library, group: Group, schedule: Schedule, 
     lane = schedules.of_lane(tx, schedule.channel.id, schedule.kind)
     days = _days(tx, group, lane, schedule.id, count)
     slots = [_slot(each, group, swapped) for each, swapped in days if not each.skipped]
-    history = posts.lane_history(tx, schedule.channel.id, schedule.kind)
+    history = _history(tx, schedule.channel.id, schedule.kind, lane)
     deck = library.shelf(tx, group, schedule.kind).deck(group)
     turns = iter(plan(lane_name(schedule.channel.id, schedule.kind), deck, history, slots))
     planned = [each if each.skipped else _with_turn(each, next(turns)) for each, _ in days]
@@ -79,11 +82,21 @@ def coming(tx: Transaction, library: Library, group: Group, schedule: Schedule, 
 
 
 def next_turn(tx: Transaction, library: Library, group: Group, schedule: Schedule) -> Turn | None:
-    """The turn of the schedule's next post: the stored one while the library is as it was, else planned anew."""
-    if schedule.next_version and schedule.next_version == library.version(tx, group):
-        return schedule.next_turn
+    """The turn of the schedule's next post."""
     first = [each for each in coming(tx, library, group, schedule, 1) if not each.skipped]
     return first[0].turn if first else None
+
+
+def keep_next_turn(tx: Transaction, library: Library, group: Group, schedule: Schedule) -> None:
+    """Store the next turn, so that claiming a herd plans nothing.
+
+    Only where a schedule has its lane for itself: what one of several posts, or misses, changes the others' turns.
+    """
+    if len(schedules.of_lane(tx, schedule.channel.id, schedule.kind)) > 1:
+        schedules.set_turn(tx, schedule.id, None, "planned when due")
+    else:
+        turn = next_turn(tx, library, group, schedule)
+        schedules.set_turn(tx, schedule.id, turn, library.version(tx, group))
 
 
 def turn_now(
@@ -92,8 +105,16 @@ def turn_now(
     """The turn of a post that a moderator asks for between the planned ones."""
     deck = library.shelf(tx, group, kind).deck(group)
     slot = Slot(0, day, lambda prompt: in_season(prompt, day, group.country))
-    history = posts.lane_history(tx, channel_id, kind)
+    history = _history(tx, channel_id, kind, schedules.of_lane(tx, channel_id, kind))
     return plan(lane_name(channel_id, kind), deck, history, [slot])[0]
+
+
+def _history(tx: Transaction, channel_id: int, kind: str, lane: list[Schedule]) -> list[Past]:
+    rows = posts.lane_history(tx, channel_id, kind, [each.id for each in lane])
+    return [
+        Past(row["schedule_id"], Turn(row["round"], row["slot"], row["entry"], row["prompt_id"]), row["due_at"])
+        for row in rows
+    ]
 
 
 def lane_name(channel_id: int, kind: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from bot.library.library import Library
 from bot.model import Group, PostState, Turn
@@ -31,6 +31,9 @@ def claim_due(store: Store, library: Library, now: datetime, owner: str) -> int:
 
 def plan_next(store: Store, library: Library) -> int:
     """Choose the next prompt of schedules that have just posted; a lost plan is made again when it is due."""
+    with store.reading() as tx:
+        if not schedules.unplanned(tx, 1):
+            return 0
     with store.transaction() as tx:
         waiting = schedules.unplanned(tx, _PLANS)
         known: dict[int, Group] = {}
@@ -38,8 +41,7 @@ def plan_next(store: Store, library: Library) -> int:
             group = known.get(schedule.group_id) or known.setdefault(
                 schedule.group_id, groups.get(tx, schedule.group_id)
             )
-            turn = calendar.next_turn(tx, library, group, schedule)
-            schedules.set_turn(tx, schedule.id, turn, library.version(tx, group))
+            calendar.keep_next_turn(tx, library, group, schedule)
     return len(waiting)
 
 
@@ -59,18 +61,17 @@ class _Batch:
         self._moment = moment
         self._owner = owner
         self._rows: list[posts.Draft] = []
+        self._moved: list[tuple[str, int, int]] = []
         self._missed: dict[int, list[Due]] = {}
         self._empty: list[Due] = []
 
     def claim(self, due: list[Due]) -> None:
-        moved = []
         for each in due:
             day = date.fromisoformat(each.day)
             self._rows.append(self._row(each, day))
             after = times.following(time.fromisoformat(each.at), each.days, each.zone, day)
-            moved.append((after.day.isoformat(), int(after.at.timestamp()), each.id))
+            self._moved.append((after.day.isoformat(), int(after.at.timestamp()), each.id))
         self._write()
-        schedules.move_on(self._tx, moved)
         self._tell()
 
     def _row(self, due: Due, day: date) -> posts.Draft:
@@ -79,7 +80,7 @@ class _Batch:
             return self._draft(due, day, "skipped", "the group is quiet")
         if due.action == "skip":
             return self._draft(due, day, "skipped", "a moderator skipped it")
-        if self._moment - due.due_at > due.grace_minutes * 60:
+        if self._moment // 60 - due.due_at // 60 > due.grace_minutes:
             self._missed.setdefault(due.group_id, []).append(due)
             return self._draft(due, day, "missed", "the bot was not running")
         turn, text, follow_up = _stored(due) if due.planned else self._planned_now(due)
@@ -106,12 +107,18 @@ class _Batch:
 
     def _write(self) -> None:
         posts.write(self._tx, self._rows)
+        schedules.move_on(self._tx, self._moved)
         self._rows.clear()
+        self._moved.clear()
 
     def _tell(self) -> None:
+        # One cause is one day's outage, however many batches it takes to catch up.
+        cause = f"missed:{datetime.fromtimestamp(self._moment, UTC):%Y-%m-%d}"
         for group_id, missed in self._missed.items():
-            notices.open_notice(self._tx, group_id, f"missed:{self._moment}", _missed_text(missed), self._moment,
-                                self._owner, "What comes next", "tune today")  # fmt: skip
+            text = _missed_text(missed[-1], posts.missed_since_last_sent(self._tx, group_id))
+            notices.open_notice(
+                self._tx, group_id, cause, text, self._moment, self._owner, "What comes next", "tune today"
+            )
         for due in self._empty:
             text = (
                 f"Nothing went out in #{due.channel_name}: no {due.kind} fits plan {due.number}. "
@@ -127,10 +134,9 @@ def _stored(due: Due) -> tuple[Turn | None, str, str]:
     return Turn(due.round, due.slot or "", due.entry or "", due.prompt_id), due.text, due.follow_up or ""
 
 
-def _missed_text(missed: list[Due]) -> str:
-    places = sorted({f"{each.at} in #{each.channel_name}" for each in missed})
-    many = f"{len(missed)} posts" if len(missed) > 1 else "One post"
-    named = ", ".join(places[:3]) + (" and more" if len(places) > 3 else "")
+def _missed_text(latest: Due, count: int) -> str:
+    many = f"{count} posts came" if count > 1 else "one post came"
     return (
-        f"I was off, and {many} came too late to send: {named}. They are marked as missed. The next ones are on time."
+        f"I was off, and {many} too late to send, the latest for {latest.at} in #{latest.channel_name}. "
+        "What was missed is marked so. The next ones are on time."
     )

@@ -116,6 +116,8 @@ class Store:
         with _faults(path):
             conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
             conn.row_factory = sqlite3.Row
+            if not _applied(conn):
+                raise StoreError(f"{path} is not a database of Good Enough. Name another file, or restore a backup.")
             _refuse_newer(conn, path)
         return cls(conn, str(path))
 

@@ -92,6 +92,7 @@ def m003_schedules(db: Database) -> None:
     )
     # A paused schedule has no next_due_at, so that an idle tick reads one index entry.
     db.execute("CREATE INDEX schedules_due ON schedules (next_due_at) WHERE next_due_at IS NOT NULL")
+    db.execute("CREATE INDEX schedules_unplanned ON schedules (id) WHERE next_version = '' AND next_due_at IS NOT NULL")
     db.table("schedules").create_index(["group_id", "number"], unique=True)
     db.table("schedules").create_index(["channel_id", "kind"])
     db.table("schedule_days").create(
@@ -109,7 +110,7 @@ def m004_posts(db: Database) -> None:
             "id": int, "key": str, "group_id": int, "place": str, "channel_id": int, "schedule_id": int, "kind": str,
             "prompt_id": str, "round": int, "slot": str, "entry": str, "day": str, "text": str, "buttons": str,
             "thread": str, "follow_up": str, "state": str, "due_at": int, "not_before": int, "claimed_by": str,
-            "claimed_until": int, "attempts": int, "sent_at": int, "proof": str, "reason": str,
+            "attempts": int, "sent_at": int, "proof": str, "reason": str,
         },
         pk="id",
         not_null={"key", "group_id", "place", "kind", "text", "state", "due_at", "not_before", "attempts"},

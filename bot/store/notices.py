@@ -7,10 +7,18 @@ from bot.store import posts
 from bot.store.database import Row, Transaction
 
 
+def held_cause(post_id: int) -> str:
+    """The cause of the notice about a held post."""
+    return f"held:{post_id}"
+
+
 def open_notice(tx: Transaction, group_id: int, cause: str, text: str, now: int, owner: str,
                 fix_label: str = "", fix_action: str = "") -> bool:  # fmt: skip
-    """Tell the moderators once of a cause; False while a notice of that cause is already open."""
-    if tx.one("SELECT 1 FROM notices WHERE group_id = ? AND cause = ? AND closed_at IS NULL", group_id, cause):
+    """Tell the moderators once of a cause; while its notice is open only its text changes, and the answer is False."""
+    known = tx.value("SELECT id FROM notices WHERE group_id = ? AND cause = ? AND closed_at IS NULL", group_id, cause)
+    if known is not None:
+        tx.update("notices", known, text=text)
+        tx.run("UPDATE posts SET text = ? WHERE key = ? AND state = 'claimed'", text, f"notice:{known}")
         return False
     notice_id = tx.insert(
         "notices", group_id=group_id, cause=cause, text=text, fix_label=fix_label, fix_action=fix_action, opened_at=now

@@ -15,15 +15,14 @@ _SELECT = """SELECT p.*, c.external_id AS channel_external_id, c.name AS channel
              FROM posts p LEFT JOIN channels c ON c.id = p.channel_id"""
 _ROW = (
     "key", "group_id", "place", "channel_id", "schedule_id", "kind", "prompt_id", "round", "slot", "entry", "day",
-    "text", "buttons", "thread", "follow_up", "state", "due_at", "not_before", "claimed_by", "claimed_until",
-    "attempts", "reason",
+    "text", "buttons", "thread", "follow_up", "state", "due_at", "not_before", "claimed_by", "attempts", "reason",
 )  # fmt: skip
+# A day on which nothing went out may still be posted when a moderator changes the plan; one that was posted may not.
 _INSERT = (
     f"INSERT INTO posts ({', '.join(_ROW)}) VALUES ({', '.join('?' * len(_ROW))}) "  # noqa: S608 - constants
-    "ON CONFLICT (key) DO NOTHING"
+    f"ON CONFLICT (key) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _ROW[1:])} "
+    "WHERE posts.state IN ('skipped', 'missed', 'failed') AND excluded.state = 'claimed'"
 )
-# How long a claim holds; the process that made it delivers well within this.
-CLAIM_SECONDS = 900
 
 
 def schedule_key(schedule_id: int, day: str) -> str:
@@ -59,22 +58,21 @@ class Draft:
             self.key, self.group_id, self.place, self.channel_id, self.schedule_id, self.kind,
             turn and turn.prompt_id, turn and turn.round, turn and turn.slot, turn and turn.entry,
             self.day and self.day.isoformat(), self.text, json.dumps(self.buttons) if self.buttons else "[]",
-            self.thread, self.follow_up, self.state, self.due_at, self.due_at, self.owner, self.due_at + CLAIM_SECONDS,
-            0, self.reason,
+            self.thread, self.follow_up, self.state, self.due_at, self.due_at, self.owner, 0, self.reason,
         )  # fmt: skip
 
 
 def write(tx: Transaction, drafts: Iterable[Draft]) -> None:
-    """Write rows of the ledger; one whose key is there already changes nothing."""
+    """Write rows of the ledger; a key that was sent, or may have been, is never claimed again."""
     tx.run_many(_INSERT, [draft.row() for draft in drafts])
 
 
-def unsent(tx: Transaction, owner: str, now: int, limit: int) -> list[Post]:
-    """The owner's claimed posts that may be tried at `now` (UTC seconds), the oldest first."""
+def unsent(tx: Transaction, owner: str, platform: str, now: int, limit: int) -> list[Post]:
+    """The owner's claimed posts on a platform that may be tried at `now` (UTC seconds), the oldest first."""
     rows = tx.all(
-        f"{_SELECT} WHERE p.state = 'claimed' AND p.not_before <= ? AND p.claimed_by = ? "
-        "ORDER BY p.not_before, p.id LIMIT ?",
-        now, owner, limit,
+        f"{_SELECT} JOIN groups g ON g.id = p.group_id WHERE p.state = 'claimed' AND p.not_before <= ? "
+        "AND p.claimed_by = ? AND g.platform = ? ORDER BY p.not_before, p.id LIMIT ?",
+        now, owner, platform, limit,
     )  # fmt: skip
     return _posts(tx, rows)
 
@@ -85,15 +83,25 @@ def next_try_at(tx: Transaction) -> int | None:
     return value
 
 
+def missed_since_last_sent(tx: Transaction, group_id: int) -> int:
+    """How many of a group's posts were missed since one last went out."""
+    count: int = tx.value(
+        "SELECT count(*) FROM posts WHERE group_id = ?1 AND state = 'missed' AND due_at > coalesce("
+        "(SELECT max(due_at) FROM posts WHERE group_id = ?1 AND place = 'channel' AND state = 'sent'), 0)",
+        group_id,
+    )
+    return count
+
+
 def orphans(tx: Transaction, owner: str) -> list[Post]:
     """Claimed posts that another run of the process left behind: sent or not, nobody knows."""
     rows = tx.all(f"{_SELECT} WHERE p.state = 'claimed' AND p.claimed_by <> ? ORDER BY p.id", owner)
     return _posts(tx, rows)
 
 
-def adopt(tx: Transaction, post_id: int, owner: str, until: int) -> None:
-    """Take over a post that was found not to be sent."""
-    tx.update("posts", post_id, claimed_by=owner, claimed_until=until)
+def adopt(tx: Transaction, post_id: int, owner: str) -> None:
+    """Give a claimed post to a run of the process, or to nobody ("")."""
+    tx.update("posts", post_id, claimed_by=owner)
 
 
 def mark_sent(tx: Transaction, proofs: Iterable[tuple[int, str, int]]) -> None:
@@ -124,9 +132,14 @@ def withdraw(tx: Transaction, group_id: int, prompt_id: str, now: int) -> list[R
     return rows
 
 
-def by_key(tx: Transaction, group_id: int, key: str) -> Row | None:
-    """The group's post with this key, as a row."""
-    return tx.one("SELECT * FROM posts WHERE group_id = ? AND key = ?", group_id, key)
+def held(tx: Transaction, group_id: int, post_id: int) -> Row | None:
+    """The group's post that waits for a moderator's decision, with whether its words were put to rest meanwhile."""
+    return tx.one(
+        "SELECT p.text, coalesce(c.rested_at, 0) AS rested_at FROM posts p LEFT JOIN prompt_changes c "
+        "ON c.group_id = p.group_id AND c.prompt_id = p.prompt_id "
+        "WHERE p.group_id = ? AND p.id = ? AND p.state = 'held'",
+        group_id, post_id,
+    )  # fmt: skip
 
 
 def release(tx: Transaction, group_id: int, post_id: int, owner: str, now: int) -> bool:
@@ -152,16 +165,21 @@ def posted_on(tx: Transaction, schedule_id: int, day: date) -> bool:
     return tx.one(sql, schedule_key(schedule_id, day.isoformat())) is not None
 
 
-def lane_history(tx: Transaction, channel_id: int, kind: str) -> list[tuple[int, Turn]]:
-    """The turns of the last rounds of a channel and kind, as (schedule id, turn), the oldest first."""
-    # A schedule with narrow topics may run rounds ahead of the others, so each one's last three rounds are kept.
-    rows = tx.all(
-        "SELECT schedule_id, round, slot, entry, prompt_id FROM posts WHERE channel_id = ?1 AND kind = ?2 "
-        "AND round >= (SELECT coalesce(min(last), 0) FROM (SELECT max(round) AS last FROM posts "
-        "WHERE channel_id = ?1 AND kind = ?2 AND round IS NOT NULL GROUP BY schedule_id)) ORDER BY id",
-        channel_id, kind,
+def lane_history(tx: Transaction, channel_id: int, kind: str, living: list[int]) -> list[Row]:
+    """The turns of a channel and kind from the round on in which the slowest of its living schedules is.
+
+    Rows of schedule_id (0 for what moderators asked for between the plans), round, slot, entry, prompt_id and due_at,
+    the oldest first.
+    """
+    return tx.all(
+        """SELECT coalesce(schedule_id, 0) AS schedule_id, round, slot, entry, prompt_id, due_at FROM posts
+           WHERE channel_id = ?1 AND kind = ?2 AND round >= coalesce(
+             (SELECT min(last) FROM (SELECT max(round) AS last FROM posts WHERE channel_id = ?1 AND kind = ?2
+               AND round IS NOT NULL AND schedule_id IN (SELECT value FROM json_each(?3)) GROUP BY schedule_id)),
+             (SELECT max(round) FROM posts WHERE channel_id = ?1 AND kind = ?2 AND round IS NOT NULL), 0)
+           ORDER BY id""",
+        channel_id, kind, json.dumps(living),
     )  # fmt: skip
-    return [(row["schedule_id"] or 0, Turn(row["round"], row["slot"], row["entry"], row["prompt_id"])) for row in rows]
 
 
 def _posts(tx: Transaction, rows: list[Row]) -> list[Post]:

@@ -168,6 +168,7 @@ def undo_skip(tx: Transaction, schedule: Schedule, day: date) -> None:
     tx.run(
         "DELETE FROM schedule_days WHERE schedule_id = ? AND day = ? AND action = 'skip'", schedule.id, day.isoformat()
     )
+    groups.touch(tx, schedule.group_id)
 
 
 def post_now(tx: Transaction, schedule: Schedule, now: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
+from itertools import groupby
 
 from bot.arguments import AGE, CHANNEL, DATE, DAYS, POSTED_KIND, SCHEDULE, TIME, TOPIC, NumberType
 from bot.commands import Option, Request, command
@@ -10,10 +11,11 @@ from bot.errors import Refusal
 from bot.model import Channel, PromptKind, Schedule
 from bot.replies import TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import calendar, words
-from bot.store import posts, schedules
+from bot.store import notices, posts, schedules
 from bot.tuning import queries
 
 _NUMBER = Option("number", "Which plan?", SCHEDULE)
+_LONGEST_PAUSE = timedelta(days=366)
 _PLANS_MAX = 20  # in a group; Discord shows 25 buttons, and nobody reads more posts
 
 
@@ -49,7 +51,7 @@ def add(
     said = (
         f"Planned: {queries.in_words(schedule)} ({schedule.zone}). It is number {schedule.number}, {_next(schedule)}."
     )
-    return Message(said + _advice(request, kind), buttons=(_preview(schedule), _list_button()))
+    return Message(said + _advice(request, schedule), buttons=(_preview(schedule), _list_button()))
 
 
 @command("tune posts list", "All plans of this group.", moderators=True)
@@ -60,7 +62,7 @@ def show_all(request: Request) -> Reply:
     if not known:
         return Message("Nothing is planned. /tune setup makes a start in six taps.", buttons=(plan_one,))
     lines = [f"{each.number}. {queries.in_words(each)}. {_capital(queries.next_time(each))}." for each in known]
-    buttons = [button(f"Change {each.number}", "tune posts edit", number=each.id) for each in known[:20]]
+    buttons = [button(f"Change {each.number}", "tune posts edit", number=each.number) for each in known[:20]]
     return Message(clip("\n".join(lines), TEXT_MAX), buttons=(*buttons, plan_one))
 
 
@@ -107,7 +109,7 @@ def edit(
         days=days or number.days,
         kind=kind or number.kind,
         topics=topics,
-        ages=_only(age) or number.ages,
+        ages=() if "age" in request.given and not age else _only(age) or number.ages,
     )
     changed = schedules.get(request.tx, request.group.id, number.number)
     calendar.set_next(request.tx, changed, request.now)
@@ -128,8 +130,10 @@ def edit(
 )
 def pause(request: Request, number: Schedule, until: date | None) -> Reply:
     """Nothing goes out before `until`, the first day that posts again."""
-    if until and until <= request.today:
-        raise Refusal(f"{until} is not ahead of us. Name a day after today, or none to pause until you resume.")
+    if until and not request.today < until <= request.today + _LONGEST_PAUSE:
+        raise Refusal(
+            f"{until} does not fit. Name a day after today, within a year, or none to pause until you resume."
+        )
     schedules.change(request.tx, number, paused=int(until is None), resume_on=until)
     paused = schedules.get(request.tx, request.group.id, number.number)
     calendar.set_next(request.tx, paused, request.now)
@@ -138,7 +142,8 @@ def pause(request: Request, number: Schedule, until: date | None) -> Reply:
         f"until {until:%a} {until.day} {until:%b}. After that: {_next(paused)}" if until else "until you resume it"
     )
     return Message(
-        f"Plan {number.number} rests {until_when}.", buttons=(button("Resume", "tune posts resume", number=number.id),)
+        f"Plan {number.number} rests {until_when}.",
+        buttons=(button("Resume", "tune posts resume", number=number.number),),
     )
 
 
@@ -189,10 +194,11 @@ def preview(request: Request, number: Schedule | None, count: int | None) -> Rep
     """What the ticker will post, ten unless told."""
     known = [each for each in schedules.of_group(request.tx, request.group.id) if each.next_day]
     if number is None and len(known) != 1:
-        buttons = tuple(button(f"Plan {each.number}", "tune posts preview", number=each.id) for each in known)
+        buttons = tuple(button(f"Plan {each.number}", "tune posts preview", number=each.number) for each in known)
         listed = "\n".join(f"{each.number}. {queries.in_words(each)}" for each in known)
         return Message(
-            f"Which plan?\n{listed}" if known else "Nothing is planned. /tune setup makes a start.", buttons=buttons
+            clip(f"Which plan?\n{listed}", TEXT_MAX) if known else "Nothing is planned. /tune setup makes a start.",
+            buttons=buttons,
         )
     schedule = number or known[0]
     wanted = count or 10
@@ -200,13 +206,15 @@ def preview(request: Request, number: Schedule | None, count: int | None) -> Rep
     if not listed_posts:
         return Message(
             f"Plan {schedule.number} is paused. Nothing is planned.",
-            buttons=(button("Resume", "tune posts resume", number=schedule.id),),
+            buttons=(button("Resume", "tune posts resume", number=schedule.number),),
         )
-    room = (TEXT_MAX - 100) // len(listed_posts)
-    lines = [_preview_line(each, room) for each in listed_posts]
-    return Message(
-        f"Plan {schedule.number}: {queries.in_words(schedule)}.\n" + "\n".join(lines), buttons=(_list_button(),)
-    )
+    room = (TEXT_MAX - 200) // wanted
+    lines = []
+    for skipped, days in groupby(listed_posts, key=lambda each: each.coming.skipped):
+        run = list(days)
+        lines += [_nothing_line(run)] if skipped else [_preview_line(each, room) for each in run]
+    text = f"Plan {schedule.number}: {queries.in_words(schedule)}.\n" + "\n".join(lines)
+    return Message(clip(text, TEXT_MAX), buttons=(_list_button(),))
 
 
 @command(
@@ -219,8 +227,8 @@ def preview(request: Request, number: Schedule | None, count: int | None) -> Rep
 )
 def held(request: Request, number: int, send: int | None) -> Reply:
     """A held post is sent or let go by a moderator, never by the bot."""
-    row = request.tx.one("SELECT text, state FROM posts WHERE group_id = ? AND id = ?", request.group.id, number)
-    if row is None or row["state"] != "held":
+    row = posts.held(request.tx, request.group.id, number)
+    if row is None:
         raise Refusal("That post is settled already. /tune today shows what comes next.")
     if send is None:
         return Message(
@@ -231,6 +239,9 @@ def held(request: Request, number: int, send: int | None) -> Reply:
                 button("It is there: leave it", "tune posts held", number=number, send=0),
             ),
         )
+    if send and row["rested_at"]:
+        raise Refusal("Those words were put to rest since. Leave it, or bring them back first: /tune words bring-back.")
+    notices.close_cause(request.tx, request.group.id, notices.held_cause(number), request.moment)
     if send:
         posts.release(request.tx, request.group.id, number, request.services.owner, request.moment)
         return Message("It goes out now.")
@@ -250,17 +261,21 @@ def _next(schedule: Schedule) -> str:
 
 
 def _preview(schedule: Schedule) -> Button:
-    return button("Preview", "tune posts preview", number=schedule.id)
+    return button("Preview", "tune posts preview", number=schedule.number)
 
 
 def _list_button() -> Button:
     return button("All plans", "tune posts list")
 
 
+def _nothing_line(days: list[queries.ComingPost]) -> str:
+    first, last = days[0], days[-1]
+    until = f" to {last.local:%a} {last.local.day} {last.local:%b}" if len(days) > 1 else ""
+    return f"{first.local:%a} {first.local.day} {first.local:%b}{until}  nothing: {first.coming.skipped}"
+
+
 def _preview_line(each: queries.ComingPost, room: int) -> str:
     start = f"{queries.when(each.local)}  "
-    if each.coming.skipped:
-        return f"{start}nothing: {each.coming.skipped}"
     if each.prompt is None:
         return f"{start}nothing fits"
     end = f"  ({each.prompt.id})"
@@ -272,14 +287,12 @@ def _only(value: str | None) -> tuple[str, ...]:
     return (value,) if value else ()
 
 
-def _advice(request: Request, kind: str) -> str:
-    """A word when a group plans a lot: three texts a week did better than five (Cortes et al.)."""
-    days = [
-        each.days for each in schedules.of_group(request.tx, request.group.id) if each.kind == kind and each.next_day
-    ]
-    a_week = sum(mask.bit_count() for mask in days)
-    if kind == "question" and a_week > 3:
-        return f" That makes {a_week} questions a week. In one study, three a week kept more parents than five."
-    if kind == "reminder" and a_week > 7:
-        return " That is more than one reminder a day. Fewer are read with more pleasure."
+def _advice(request: Request, added: Schedule) -> str:
+    """A word when a channel gets a lot: three texts a week did better than five (Cortes et al.)."""
+    lane = [each for each in schedules.of_lane(request.tx, added.channel.id, added.kind) if each.next_day]
+    a_week = sum(each.days.bit_count() for each in lane)
+    if added.kind == "question" and a_week > 3:
+        return f" That makes {a_week} questions a week here. In one study, three a week kept more parents than five."
+    if added.kind == "reminder" and a_week > 7:
+        return " That is more than one reminder a day here. Fewer are read with more pleasure."
     return ""

@@ -23,6 +23,10 @@ _LONGEST = timedelta(days=366)
 )
 def quiet(request: Request, until: date | None, text: str | None) -> Reply:
     """Post nothing before `until`; without a date, say what holds and offer some."""
+    if until is None and text:
+        raise Refusal(
+            f"I could not read “{text.split()[0][:40]}” as a date. /tune quiet +3d, or /tune quiet 2026-12-27."
+        )
     if until is None:
         return _offer(request)
     if not request.today < until <= request.today + _LONGEST:

@@ -1,0 +1,75 @@
+"""What an adapter hands over, and the words of forms that wait for another try."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.model import Group, Member
+from bot.replies import Action
+
+_DRAFT_LIFE = timedelta(minutes=15)
+_DRAFTS_MAX = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What an adapter hands over: who asks where, and either a typed line or an action."""
+
+    platform: str
+    group: str  # the platform's own id of the group
+    member: Member
+    line: str = ""
+    action: Action | None = None
+    filled: Mapping[str, str] | None = None  # what a form's fields held, if the action comes from one
+    locale: str = "en"
+    zone: str = ""
+
+    def cleaned(self) -> Call:
+        """The call without what neither SQLite nor a terminal can hold: NUL, and halves of characters."""
+        action = self.action and Action(_clean(self.action.command), _clean_all(self.action.arguments))
+        filled = None if self.filled is None else _clean_all(self.filled)
+        return replace(self, line=_clean(self.line), action=action, filled=filled)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form that was sent with a mistake, on a platform that cannot show it again at once."""
+
+    group_id: int
+    member_id: str
+    call: Call
+    error: str
+    until: datetime
+
+
+class Drafts:
+    """Forms that wait in memory for fifteen minutes behind "Try again", each for its writer alone."""
+
+    def __init__(self) -> None:
+        self._drafts: dict[str, Draft] = {}
+
+    def keep(self, group: Group, call: Call, error: str, now: datetime) -> str:
+        """Keep a form and return the id that opens it again."""
+        kept = {key: draft for key, draft in self._drafts.items() if draft.until >= now}
+        self._drafts = dict(list(kept.items())[-_DRAFTS_MAX + 1 :])
+        draft_id = secrets.token_urlsafe(9)
+        self._drafts[draft_id] = Draft(group.id, call.member.id, call, error, now + _DRAFT_LIFE)
+        return draft_id
+
+    def find(self, draft_id: str, group: Group, member: Member, now: datetime) -> Draft | None:
+        """The draft, if it is this person's in this group and not too old."""
+        draft = self._drafts.get(draft_id)
+        if draft is None or (draft.group_id, draft.member_id) != (group.id, member.id) or draft.until < now:
+            return None
+        return draft
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _clean_all(values: Mapping[str, str]) -> dict[str, str]:
+    return {_clean(name): _clean(value) for name, value in values.items()}
