@@ -142,6 +142,23 @@ def test_a_button_opens_a_form_that_escape_puts_aside(room: Server, opened: Open
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_words_put_aside_come_back_until_they_are_sent(room: Server, opened: OpenPage) -> None:
+    page = opened(room.at("ines"))
+    write(page, "/hard-day")
+    page.get_by_label("What happened?").fill("she threw her shoe and I roared")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    write(page, "/hard-day")
+    expect(page.get_by_label("What happened?")).to_have_value("she threw her shoe and I roared")
+    page.reload()
+    expect(page.get_by_label("What happened?")).to_have_value("she threw her shoe and I roared")
+    page.get_by_role("button", name="Send").last.click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    write(page, "/hard-day")
+    expect(page.get_by_label("What happened?")).to_have_value("")
+    page.keyboard.press("Escape")
+
+
 def test_nobody_else_gets_a_private_reply(room: Server, opened: OpenPage) -> None:
     stream = http.client.HTTPConnection("127.0.0.1", room.port, timeout=10)
     stream.request("GET", "/events?as=ines&in=parents&after=0")

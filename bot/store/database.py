@@ -80,7 +80,7 @@ class Store:
         self._conn = conn
         self._lock = lock
         self._durable = False
-        self.name = name
+        self._path = Path(name)
 
     @classmethod
     def memory(cls) -> Store:
@@ -124,7 +124,7 @@ class Store:
     @contextmanager
     def transaction(self, durable: bool = False) -> Iterator[Transaction]:
         """One `BEGIN IMMEDIATE`, committed at the end or undone whole; `durable` waits for the disk."""
-        with _faults(Path(self.name)):
+        with _faults(self._path):
             if durable != self._durable:
                 pragmas.set_durable(self._conn, durable)
                 self._durable = durable
@@ -140,7 +140,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """One consistent view for questions that write nothing."""
-        with _faults(Path(self.name)):
+        with _faults(self._path):
             self._conn.execute("BEGIN")
             try:
                 yield Transaction(self._conn)

@@ -16,6 +16,8 @@ function openDialog(dialog) {
   dialog.removeAttribute("open"); // it is drawn open for those without script
   document.body.append(dialog);
   dialog.showModal();
+  bringBack(dialog);
+  dialog.addEventListener("input", () => putAside(dialog));
   focusDialog(dialog);
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();
@@ -26,6 +28,20 @@ function openDialog(dialog) {
 function focusDialog(dialog) {
   const error = dialog.querySelector("#form-error");
   (error.hidden ? dialog.querySelector("input:not([type=hidden]), select, textarea") : error)?.focus();
+}
+
+// Words put aside with Escape, or by a reload, come back with the same form, in this tab alone.
+
+const aside = (dialog) => `form ${page.as} ${dialog.querySelector("#form-title").textContent}`;
+const texts = (dialog) => [...dialog.querySelectorAll("textarea, input[type=text]")];
+
+function putAside(dialog) {
+  sessionStorage.setItem(aside(dialog), JSON.stringify(texts(dialog).map((field) => [field.name, field.value])));
+}
+
+function bringBack(dialog) {
+  const kept = new Map(JSON.parse(sessionStorage.getItem(aside(dialog)) ?? "[]"));
+  for (const field of texts(dialog)) if (!field.value) field.value = kept.get(field.name) ?? "";
 }
 
 function showForm(html) {
@@ -101,6 +117,8 @@ async function act(form, submitter) {
   try {
     const answer = await post(form.getAttribute("action"), data);
     setClock(answer.clock);
+    const sent = does === "submit" && !answer.error && !answer.form && form.closest("dialog");
+    if (sent) sessionStorage.removeItem(aside(sent));
     if (!(does === "submit" && answer.error) && does !== "clock" && does !== "hide" && does !== "hint") showForm(answer.form);
     after[does](form, answer);
   } catch (error) {
