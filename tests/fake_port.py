@@ -19,6 +19,7 @@ class FakePort:
         self.troubles: list[Exception] = []
         self.lost: list[Exception] = []
         self.blind = False  # cannot look anything up
+        self.broken = 0  # look-ups that fail before one works
         self.moderators = {"sam"}
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -34,6 +35,9 @@ class FakePort:
         return f"message-{len(self.sent)}"
 
     async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
+        if self.broken:
+            self.broken -= 1
+            raise ConnectionError
         if self.blind:
             return {}
         return {post.key: f"found-{self.sent.index(post.key)}" if post.key in self.sent else None for post in posts}

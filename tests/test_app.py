@@ -75,12 +75,17 @@ def test_a_draft_is_its_writers_alone_and_lasts_fifteen_minutes(group: Group) ->
 
 
 def test_ids_of_another_group_are_as_good_as_invented(group: Group) -> None:
+    with group.bot.store.transaction() as tx:  # a plan with number 4, and a held post with id 4, of group 2 alone
+        tx.run("UPDATE schedules SET number = number + 2 WHERE group_id = 2")
+        tx.insert("posts", id=4, key="x", group_id=2, place="channel", kind="reminder", text="Theirs", state="held",
+                  due_at=1, not_before=1, attempts=0)  # fmt: skip
     for action in ("tune posts remove?number=%s", "tune posts preview?number=%s", "tune posts held?number=%s&send=1"):
         theirs = text(group.press(SAM, action % 4)).replace("4", "N")
         invented = text(group.press(SAM, action % 77)).replace("77", "N")
         assert theirs == invented
     with group.bot.store.reading() as tx:
-        assert tx.value("SELECT count(*) FROM schedules") == 4
+        assert tx.value("SELECT count(*) FROM schedules WHERE NOT removed") == 4
+        assert tx.value("SELECT state FROM posts WHERE id = 4") == "held"
 
 
 def test_a_pressed_action_is_checked_like_a_typed_line(group: Group) -> None:
@@ -139,8 +144,9 @@ def test_every_button_that_is_shown_leads_somewhere(group: Group) -> None:
         if action in seen or ("setup?" in action and depth > 2):
             continue
         seen.add(action)
-        reply = group.press(member, action)
+        reply = group.press(member, action, group="2")  # whose plans' ids are not their numbers
         if isinstance(reply, Message):
             assert reply.text != OUR_FAULT, action
+            assert "There is no" not in reply.text, action
             waiting += [(member, button.action.id, depth + 1) for button in reply.buttons if depth < 3]
     assert len(seen) > 60
