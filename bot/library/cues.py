@@ -179,7 +179,7 @@ class Index:
         if plain not in self.elements:
             number = self.elements[plain] = len(self.elements)
             self.patterns.append(plain)
-            for pattern in plain:
+            for pattern in sorted(plain):
                 index, word = (self.stems, pattern[:-1]) if pattern[-1] == "*" else (self.exact, pattern)
                 index.setdefault(word, []).append(number)
         self.parts[part] = self.elements[plain]

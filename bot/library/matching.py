@@ -75,8 +75,8 @@ class _Language(Index):
     def leaning(self, words: Sequence[str]) -> dict[str, float]:
         """Add up what each word, and each two in a row, leans to; a long text weighs little more than a short one."""
         scores: dict[str, float] = {}
-        known = set(words)
-        for said in known.union(map(" ".join, itertools.pairwise(words))):
+        known = dict.fromkeys(words)  # in their order: sums of floats depend on it, and ties on sums
+        for said in dict.fromkeys([*known, *map(" ".join, itertools.pairwise(words))]):
             for name, weight in self.leanings.get(said, ()):
                 scores[name] = scores.get(name, 0.0) + weight
         share = 1 / math.sqrt(len(known) + 2)
