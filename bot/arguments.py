@@ -130,6 +130,7 @@ class ScheduleType(ArgumentType):
     """One of the group's own schedules, by its number."""
 
     name = "plan"
+    names = True
     example = "number"
     suggests = True
 
@@ -150,6 +151,7 @@ class PromptType(ArgumentType):
     """A prompt that the group can see, by its id."""
 
     name = "prompt"
+    names = True
     example = "id-of-the-words"
     suggests = True
 

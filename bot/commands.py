@@ -73,6 +73,7 @@ class ArgumentType:
     name = "text"
     long = False
     written = False
+    names = False  # its values name something that is there: a word in its place is that name, or a mistake
     example = ""
     fixed: tuple[Choice, ...] = ()  # what can be picked, where it is the same few for every group
     low: int | None = None  # for whole numbers

@@ -44,6 +44,9 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
         option, value, rest = taken
         given[option.name] = value
         waiting.remove(option)
+    named = next((option for option in waiting if option.required and option.type.names), None)
+    if rest and named:
+        named.type.parse(rest.split()[0], request)  # an unknown id is refused, not taken for the words after it
     if rest and written:
         given[written.name] = rest.strip()
     elif rest:

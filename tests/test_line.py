@@ -64,6 +64,12 @@ def test_a_word_that_fits_nothing_is_named_with_the_way_it_goes(chat: Chat) -> N
     assert "“loudly”" in shown.text and "/tune posts add #channel 09:00 daily" in shown.text
 
 
+def test_an_unknown_id_before_words_is_refused(chat: Chat) -> None:
+    for line in ("/tune words rest nonsuch", "/tune words edit nonsuch new text"):
+        shown = chat.says("sam", line)
+        assert shown.form is None and "no words with the id “nonsuch”" in shown.text
+
+
 def test_what_is_missing_opens_a_form_with_what_was_given(chat: Chat) -> None:
     shown = chat.says("sam", "/tune posts add 09:00 #evenings")
     assert shown.form is not None
