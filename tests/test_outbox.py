@@ -8,7 +8,8 @@ import pytest
 
 from bot.adapter import Doubt, Later, Never
 from bot.app import Bot
-from bot.model import Post
+from bot.calls import Call
+from bot.model import Member, Post
 from bot.store.database import Store
 from tests.fake_port import FakePort
 
@@ -122,10 +123,12 @@ def test_a_mistake_in_an_adapter_stops_no_other_post(world: World) -> None:
     assert sorted(world.port.sent) == [KEY, "schedule:3:2026-03-03"]
 
 
-def test_a_crash_between_claim_and_delivery_sends_once_after_the_restart(world: World) -> None:
+@pytest.mark.parametrize("delivered", [False, True], ids=["before delivery", "before its proof"])
+def test_a_crash_after_the_claim_posts_once_after_the_restart(world: World, delivered: bool) -> None:
     from bot.schedule import ticker
 
     ticker.claim_due(world.store, world.bot.services.library, world.now, world.bot.owner)
+    world.port.sent += [KEY] * delivered
     again = World(world.store, world.port)
     again.now = world.now
     asyncio.run(again.bot.outbox.reconcile())
@@ -134,17 +137,17 @@ def test_a_crash_between_claim_and_delivery_sends_once_after_the_restart(world: 
     assert again.states()[KEY] == "sent"
 
 
-def test_a_crash_between_delivery_and_proof_sends_nothing_again(world: World) -> None:
-    from bot.schedule import ticker
-
-    ticker.claim_due(world.store, world.bot.services.library, world.now, world.bot.owner)
-    world.port.sent.append(KEY)
-    again = World(world.store, world.port)
-    again.now = world.now
-    asyncio.run(again.bot.outbox.reconcile())
-    again.tick()
-    assert world.port.sent == [KEY]
-    assert again.states()[KEY] == "sent"
+def test_words_put_to_rest_while_their_post_waits_are_not_sent(world: World) -> None:
+    world.port.troubles = [Later(world.now + timedelta(minutes=5))]
+    world.tick()
+    with world.store.transaction() as tx:
+        prompt = tx.value("SELECT prompt_id FROM posts WHERE key = ?", KEY)
+    call = Call("fake", "1", Member("fake:sam", "sam"), line=f"/tune words rest {prompt}")
+    asyncio.run(world.bot.answer(call))
+    world.at(7, 40, day=3)
+    world.tick()
+    assert world.port.sent == []
+    assert world.states()[KEY] == "skipped"
 
 
 def test_a_crash_where_nothing_can_be_looked_up_holds_the_post(world: World) -> None:

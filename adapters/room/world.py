@@ -146,15 +146,6 @@ class World:
         rows = self._conn.execute("SELECT * FROM messages WHERE id > ? AND gone = 0 ORDER BY id", (message_id,))
         return [self._shown(row) for row in rows.fetchall()]
 
-    def seen_by(self, person: str, limit: int = 400) -> list[Shown]:
-        """The last things that a person can see, in order."""
-        rows = self._conn.execute(
-            "SELECT * FROM (SELECT * FROM messages WHERE to_person IN ('', ?) AND gone = 0 ORDER BY id DESC LIMIT ?) "
-            "ORDER BY id",
-            (person, limit),
-        )
-        return [self._shown(row) for row in rows.fetchall()]
-
     def seen_in(self, person: str, channel: str, thread_of: int = 0, limit: int = 400) -> list[Shown]:
         """The last messages that a person can see in a channel or one of its threads, in order; forms are none."""
         rows = self._conn.execute(

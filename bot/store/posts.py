@@ -121,15 +121,13 @@ def put_off(tx: Transaction, post_id: int, until: int) -> None:
     tx.run("UPDATE posts SET not_before = ?, attempts = attempts + 1 WHERE id = ?", until, post_id)
 
 
-def withdraw(tx: Transaction, group_id: int, prompt_id: str, now: int) -> list[Row]:
-    """Take back posts of a prompt that wait for another try, and return their rows."""
-    rows = tx.all(
-        "SELECT * FROM posts WHERE group_id = ? AND prompt_id = ? AND state = 'claimed' AND not_before > ?",
+def withdraw(tx: Transaction, group_id: int, prompt_id: str, now: int) -> None:
+    """Take back posts of a prompt that wait for another try; their day stays empty."""
+    tx.run(
+        "UPDATE posts SET state = 'skipped', reason = 'its prompt was put to rest' "
+        "WHERE group_id = ? AND prompt_id = ? AND state = 'claimed' AND not_before > ?",
         group_id, prompt_id, now,
     )  # fmt: skip
-    for row in rows:
-        mark(tx, row["id"], "skipped", "its prompt was put to rest")
-    return rows
 
 
 def held(tx: Transaction, group_id: int, post_id: int) -> Row | None:

@@ -113,7 +113,7 @@ def edit(request: Request, prompt: Prompt, text: str | None) -> Reply:
     title="Rest words",
 )
 def rest(request: Request, prompt: Prompt, why: str | None) -> Reply:
-    """Put a prompt to rest: never posted, also where it was planned; other words take its day."""
+    """Put a prompt to rest: other words take the days it was planned for, and one that waits for a retry is let go."""
     if prompt.rested:
         return Message("Those words are at rest already.", quote=prompt.text, buttons=_deeds(prompt))
     _change(request, prompt, "rest", rested_at=request.moment, rested_by=request.member.name, rested_why=why or "")
