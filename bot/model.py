@@ -53,6 +53,14 @@ ASSUMPTIONS: dict[str, str] = {
 # Baby scenes can wound after a loss, so a group takes them in; it never has to leave them out.
 LEFT_OUT_AT_FIRST: tuple[str, ...] = ("baby",)
 
+# What a prompt touches that can hurt whoever reads it today; a group can leave it out like an assumption.
+SENSITIVITIES: dict[str, str] = {
+    "loss": "a loss",
+    "pregnancy": "a pregnancy",
+    "mothers_day": "Mother's Day",
+    "fathers_day": "Father's Day",
+}
+
 SEASONS: tuple[str, ...] = ("spring", "summer", "autumn", "winter")
 RUPTURES: tuple[str, ...] = (
     "yelled", "broke_promise", "dismissed", "shamed", "absent", "fought", "phone", "harsh_rule", "any",
@@ -69,8 +77,9 @@ class Prompt:
     text: str
     topics: tuple[str, ...] = ()
     ages: tuple[str, ...] = ()
-    season: str = ""
+    season: str = ""  # one of SEASONS, or dates of every year: "12-18/01-02"
     assumes: tuple[str, ...] = ()
+    sensitivity: tuple[str, ...] = ()
     about: tuple[str, ...] = ()  # words that ask for just this script; without any, it fits all of its topics
     rupture: str = ""
     template: str = ""  # a repair script with {did} and {next} where a person's own words go

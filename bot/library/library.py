@@ -9,36 +9,13 @@ from datetime import date
 from functools import cached_property
 
 from bot.library.planning import Deck
+from bot.library.seasons import in_season
 from bot.model import Group, Prompt, PromptKind
 from bot.store import prompts as prompt_store
 from bot.store.database import Transaction
 
+_DAYS = 16  # days whose prompts in use are kept: the zones' todays, for what groups leave out
 _KEPT = 512  # lists of prompts of groups that changed some; the built-in lists are shared by all others
-_SOUTH = frozenset(
-    {
-        "AR",
-        "AU",
-        "BO",
-        "BR",
-        "BW",
-        "CL",
-        "FJ",
-        "LS",
-        "MG",
-        "MU",
-        "MZ",
-        "NA",
-        "NZ",
-        "PE",
-        "PY",
-        "SZ",
-        "UY",
-        "ZA",
-        "ZM",
-        "ZW",
-    }
-)
-_SEASON_OF_MONTH = ("winter",) * 2 + ("spring",) * 3 + ("summer",) * 3 + ("autumn",) * 3 + ("winter",)
 
 
 class Shelf:
@@ -47,19 +24,22 @@ class Shelf:
     def __init__(self, prompts: tuple[Prompt, ...]) -> None:
         self.prompts = prompts
         self._decks: dict[tuple[str, ...], Deck] = {}
-        self._in_use: dict[tuple[tuple[str, ...], str], tuple[Prompt, ...]] = {}
+        self._in_use: dict[tuple[tuple[str, ...], str, date], tuple[Prompt, ...]] = {}
 
     def deck(self, group: Group) -> Deck:
-        """What the group posts of this kind: nothing that assumes what it left out."""
+        """What the group posts of this kind: nothing that assumes or touches what it left out."""
         if group.left_out not in self._decks:
             left_out = frozenset(group.left_out)
-            self._decks[group.left_out] = Deck(each for each in self.prompts if left_out.isdisjoint(each.assumes))
+            kept = (each for each in self.prompts if left_out.isdisjoint((*each.assumes, *each.sensitivity)))
+            self._decks[group.left_out] = Deck(kept)
         return self._decks[group.left_out]
 
     def in_use(self, group: Group, day: date) -> tuple[Prompt, ...]:
         """What could be posted in the group on a day, in an order that stays."""
-        key = (group.left_out, season(day, group.country))
+        key = (group.left_out, group.country, day)
         if key not in self._in_use:
+            for old in list(self._in_use)[: 1 - _DAYS]:
+                del self._in_use[old]
             fitting = (each for each in self.deck(group).prompts.values() if not each.rested)
             self._in_use[key] = tuple(each for each in fitting if in_season(each, day, group.country))
         return self._in_use[key]
@@ -120,16 +100,6 @@ class Library:
                 self._shelves.popitem(last=False)
         self._shelves.move_to_end(key)
         return self._shelves[key]
-
-
-def season(day: date, country: str) -> str:
-    """The season of a day; south of the equator the seasons are turned round."""
-    return _SEASON_OF_MONTH[(day.month + 5) % 12 if country in _SOUTH else day.month - 1]
-
-
-def in_season(prompt: Prompt, day: date, country: str) -> bool:
-    """Whether a prompt may be posted in the season of a day."""
-    return not prompt.season or prompt.season == season(day, country)
 
 
 # What a prompt may assume because the parent spoke of it: answers know nothing else of who asks.

@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from bot.library.lint_subject import Fault, Subject
-from bot.model import AGES, ANY_TOPIC, ASSUMPTIONS, RUPTURES, SEASONS, TOPICS
+from bot.library.seasons import dates_of
+from bot.model import AGES, ANY_TOPIC, ASSUMPTIONS, RUPTURES, SEASONS, SENSITIVITIES, TOPICS
 
 
 def asks_nothing(it: Subject) -> Iterator[Fault]:
@@ -45,8 +46,10 @@ def known_names(it: Subject) -> Iterator[Fault]:
     prompt = it.prompt
     yield from _unknown("topic", prompt.topics, [*TOPICS, ANY_TOPIC])
     yield from _unknown("age", prompt.ages, AGES)
-    yield from _unknown("season", [prompt.season] if prompt.season else [], SEASONS)
+    if prompt.season and dates_of(prompt.season) is None:
+        yield from _unknown("season", [prompt.season], [*SEASONS, "12-18/01-02"])
     yield from _unknown("assumption", prompt.assumes, ASSUMPTIONS)
+    yield from _unknown("sensitivity", prompt.sensitivity, SENSITIVITIES)
     yield from _unknown("rupture", [prompt.rupture] if prompt.rupture else [], RUPTURES)
 
 

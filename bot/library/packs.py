@@ -36,6 +36,7 @@ class Entry(msgspec.Struct, forbid_unknown_fields=True):
     ages: list[str] = []
     season: str = ""
     assumes: list[str] = []
+    sensitivity: list[str] = []
     about: list[str] = []
     rupture: str = ""
     template: str = ""
@@ -126,6 +127,7 @@ def _prompt(header: Header, kind: PromptKind, entry: Entry) -> Prompt:
         ages=tuple(entry.ages),
         season=entry.season,
         assumes=tuple(entry.assumes),
+        sensitivity=tuple(entry.sensitivity),
         about=tuple(entry.about),
         rupture=entry.rupture,
         template=entry.template,

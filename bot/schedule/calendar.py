@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bot.library.library import Library, in_season
+from bot.library.library import Library
 from bot.library.planning import Past, Slot, plan
+from bot.library.seasons import in_season
 from bot.model import Group, Prompt, PromptKind, Schedule, Turn
 from bot.schedule import times
 from bot.store import posts, schedules

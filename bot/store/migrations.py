@@ -130,3 +130,22 @@ def m004_posts(db: Database) -> None:
         foreign_keys=[("group_id", "groups", "id")], strict=True,
     )  # fmt: skip
     db.execute("CREATE UNIQUE INDEX notices_open ON notices (group_id, cause) WHERE closed_at IS NULL")
+
+
+@migrations()
+def m005_sensitivity(db: Database) -> None:
+    """What a prompt touches that can hurt: groups can leave it out."""
+    db.execute("ALTER TABLE prompts ADD COLUMN sensitivity TEXT")
+    db.execute("DROP VIEW group_prompts")
+    db.create_view(
+        "group_prompts",
+        """SELECT g.id AS for_group, p.id, p.kind, p.locale, coalesce(c.text, p.text) AS text,
+                  coalesce(c.topics, p.topics) AS topics, p.ages, coalesce(c.season, p.season) AS season, p.assumes,
+                  p.sensitivity, p.about, p.rupture, p.template, p.next, p.follow_up, p.source, p.review_by,
+                  coalesce(c.weight, p.weight) AS weight, coalesce(c.rested_at, 0) AS rested_at,
+                  coalesce(c.rested_by, '') AS rested_by, coalesce(c.rested_why, '') AS rested_why,
+                  p.group_id IS NOT NULL AS own
+           FROM groups g
+           JOIN prompts p ON (p.group_id IS NULL OR p.group_id = g.id) AND p.retired = 0
+           LEFT JOIN prompt_changes c ON c.group_id = g.id AND c.prompt_id = p.id""",
+    )

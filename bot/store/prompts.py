@@ -13,8 +13,8 @@ from bot.store import groups
 from bot.store.database import Row, Transaction
 
 _COLUMNS = (
-    "id", "kind", "locale", "text", "topics", "ages", "season", "assumes", "about", "rupture", "template", "next",
-    "follow_up", "source", "review_by", "weight",
+    "id", "kind", "locale", "text", "topics", "ages", "season", "assumes", "sensitivity", "about", "rupture",
+    "template", "next", "follow_up", "source", "review_by", "weight",
 )  # fmt: skip
 _CHANGES = ("text", "topics", "season", "weight", "rested_at", "rested_by", "rested_why", "based_on")
 
@@ -139,7 +139,7 @@ def _remember(tx: Transaction, group_id: int, prompt_id: str, by: str, at: int, 
 
 def _row(prompt: Prompt) -> tuple[Any, ...]:
     values = {name: getattr(prompt, name) for name in _COLUMNS}
-    for name in ("topics", "ages", "assumes", "about"):
+    for name in ("topics", "ages", "assumes", "sensitivity", "about"):
         values[name] = json.dumps(values[name])
     values["review_by"] = prompt.review_by.isoformat() if prompt.review_by else None
     return tuple(values[name] for name in _COLUMNS)
@@ -150,6 +150,7 @@ def _prompt(row: Row) -> Prompt:
         id=row["id"], kind=row["kind"], locale=row["locale"], text=row["text"],
         topics=tuple(json.loads(row["topics"] or "[]")), ages=tuple(json.loads(row["ages"] or "[]")),
         season=row["season"] or "", assumes=tuple(json.loads(row["assumes"] or "[]")),
+        sensitivity=tuple(json.loads(row["sensitivity"] or "[]")),
         about=tuple(json.loads(row["about"] or "[]")), rupture=row["rupture"] or "",
         template=row["template"] or "", next=row["next"] or "", follow_up=row["follow_up"] or "",
         source=row["source"] or "", review_by=date.fromisoformat(row["review_by"]) if row["review_by"] else None,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bot.arguments import COUNTRY, ZONE, NumberType, OneOf, People, Words
 from bot.care import helplines
 from bot.commands import Option, Request, command
-from bot.model import ASSUMPTIONS
+from bot.model import ASSUMPTIONS, SENSITIVITIES
 from bot.replies import Message, Reply, button, clip
 from bot.schedule import calendar
 from bot.store import groups, schedules
 
 _LANGUAGE = OneOf("language", {"en": "English", "es": "Español"})
-_ASSUMES = OneOf("scenes", ASSUMPTIONS)
+_SCENES = ASSUMPTIONS | SENSITIVITIES
+_LEFT_OUT = OneOf("scenes", _SCENES)
 
 
 @command("tune settings", "Zone, country, grace, language.", moderators=True)
@@ -26,11 +27,11 @@ def show(request: Request) -> Reply:
         f"A post that is late goes out up to {group.grace_minutes} minutes after its time.",
         f"May tune: {f'admins, and {group.moderators}' if group.moderators else 'admins'}.",
         f"Someone looks in: {group.queue_hours or 'not said yet'}.",
-        f"Scenes left out: {', '.join(ASSUMPTIONS[each] for each in group.left_out) or 'none'}.",
+        f"Scenes left out: {', '.join(_SCENES[each] for each in group.left_out if each in _SCENES) or 'none'}.",
     ]
     scenes = tuple(
         button(f"{'Take in' if key in group.left_out else 'Leave out'}: {label}", "tune settings scenes", scenes=key)
-        for key, label in ASSUMPTIONS.items()
+        for key, label in _SCENES.items()
     )
     change = button("Change", "tune settings change")
     people = button("Who and when", "tune settings people")
@@ -80,7 +81,7 @@ def people(request: Request, moderators: str | None, hours: str | None) -> Reply
 @command(
     "tune settings scenes",
     "Leave scenes out, or take them in.",
-    Option("scenes", "Which scenes?", _ASSUMES),
+    Option("scenes", "Which scenes?", _LEFT_OUT),
     moderators=True,
     hidden=True,
     title="Scenes",
