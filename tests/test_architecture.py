@@ -9,7 +9,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # Each may import itself and what stands before it.
 LAYERS = (
-    ("bot.errors", "bot.model"),
+    ("bot.errors", "bot.locales"),
+    ("bot.model",),
     ("bot.adapter",),
     ("bot.store",),
     ("bot.care", "bot.library"),
@@ -27,7 +28,7 @@ LAYERS = (
 )
 PLATFORM_LIBRARIES = {"discord", "slack_bolt", "slack_sdk", "aiohttp", "starlette", "uvicorn", "jinja2"}
 WHAT_ADAPTERS_MAY_USE = (
-    *("bot.app", "bot.calls", "bot.adapter", "bot.commands", "bot.replies", "bot.model", "bot.errors"),
+    *("bot.app", "bot.calls", "bot.adapter", "bot.commands", "bot.replies", "bot.model", "bot.errors", "bot.locales"),
     "bot.tuning.queries",
 )
 # The room is a platform of our own making: it opens the store it hands to the Bot, and its clock reads local times.

@@ -1,0 +1,83 @@
+"""The interface's words: English stands in the code, other languages in catalogues (gettext) beside this file.
+
+`_("Plan {number} rests.", number=3)` says a sentence in the language that is being spoken; `speaking("es")` says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+DOMAIN = "goodenough"
+LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español"}
+
+_spoken: ContextVar[str] = ContextVar("spoken", default="en")
+
+# A message of a catalogue: its context, and its singular.
+_Key = tuple[str, str]
+
+
+def known(locale: str) -> str:
+    """The language that comes nearest to a platform's locale ("es-419", "en_GB"); English where there is none."""
+    language = locale.replace("_", "-").partition("-")[0].lower()
+    return language if language in LANGUAGES else "en"
+
+
+def spoken() -> str:
+    """The language being spoken now."""
+    return _spoken.get()
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Speak a language until the end of the block."""
+    before = _spoken.set(known(locale))
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def _(message: str, /, **values: Any) -> str:
+    """A sentence of ours in the language being spoken, with the values in their places."""
+    language = _spoken.get()
+    said = message if language == "en" else _catalogue(language).get(("", message), (message,))[0]
+    return said.format(**values) if values else said
+
+
+def n_(one: str, many: str, count: int, /, **values: Any) -> str:
+    """A sentence that depends on a number, which stands in it as {count}."""
+    language = _spoken.get()
+    forms = (one, many) if language == "en" else _catalogue(language).get(("", one), (one, many))
+    return forms[0 if count == 1 else -1].format(count=count, **values)  # English and Spanish have the same two forms
+
+
+def p_(context: str, message: str, /) -> str:
+    """A word that means different things in different places, or has rules of its own: `context` says which."""
+    language = _spoken.get()
+    return message if language == "en" else _catalogue(language).get((context, message), (message,))[0]
+
+
+def N_(message: str, /) -> str:  # noqa: N802 - gettext's own name
+    """Mark a sentence that is said later, with `_`: catalogues must hold it."""
+    return message
+
+
+@cache
+def _catalogue(language: str) -> Mapping[_Key, tuple[str, ...]]:
+    from babel.messages.pofile import read_po  # imported on use: most processes never speak another language
+
+    with (FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    found: dict[_Key, tuple[str, ...]] = {}
+    for message in catalogue:
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        said = message.string if isinstance(message.string, tuple) else (message.string,)
+        if ids[0] and all(said) and not message.fuzzy:
+            found[message.context or "", ids[0]] = said
+    return found
