@@ -63,7 +63,7 @@ def p_(context: str, message: str, /) -> str:
     return message if language == "en" else _catalogue(language).get((context, message), (message,))[0]
 
 
-def N_(message: str, /) -> str:  # noqa: N802 - gettext's own name
+def N_(message: str, /) -> str:
     """Mark a sentence that is said later, with `_`: catalogues must hold it."""
     return message
 
@@ -76,8 +76,8 @@ def _catalogue(language: str) -> Mapping[_Key, tuple[str, ...]]:
         catalogue = read_po(file, locale=language)
     found: dict[_Key, tuple[str, ...]] = {}
     for message in catalogue:
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
-        said = message.string if isinstance(message.string, tuple) else (message.string,)
-        if ids[0] and all(said) and not message.fuzzy:
-            found[message.context or "", ids[0]] = said
+        ids = [message.id] if isinstance(message.id, str) else [*message.id]
+        said = [message.string] if isinstance(message.string, str) else [*(message.string or ())]
+        if ids[0] and said and all(said) and not message.fuzzy:
+            found[message.context or "", ids[0]] = tuple(str(each) for each in said)
     return found
