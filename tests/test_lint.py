@@ -257,7 +257,7 @@ def _sentences_in_code() -> list[str]:
 @settings(max_examples=150, deadline=None)
 @given(st.text(), st.sampled_from(PROMPT_KINDS), st.sampled_from(["en", "es", "fr", ""]), st.text(max_size=20))
 def test_the_lint_never_raises_on_a_prompt(text: str, kind: PromptKind, locale: str, word: str) -> None:
-    prompt = Prompt("x", kind, locale, text, (word,), (word,), word, (word,), (word,), word, text, word, text)
+    prompt = Prompt("x", kind, locale, text, (word,), (word,), word, (word,), (word,), (word,), word, text, word)
     lint_prompt(prompt, [Prompt("y", kind, locale, text[:-1])], TODAY)
     lint_packs([Pack(Path(word or "p"), Header(locale=locale, allow={word: word}), (
         PackPrompt(kind, 1, Entry(id=word, text=text, allow={word: text})),

@@ -28,7 +28,7 @@ VIEW, SEND, HISTORY, MANAGE, THREADS = 1 << 10, 1 << 11, 1 << 16, 1 << 5, 1 << 3
 MEMBERS_MAY = VIEW | SEND | HISTORY | THREADS
 TOKEN = base64.urlsafe_b64encode(str(APPLICATION).encode()).decode().rstrip("=") + ".AAAAAA." + "x" * 27
 _EPOCH = 1420070400000
-_PATIENCE = 10.0  # seconds that a test waits for the bot
+_PATIENCE = 60.0  # seconds that a test waits for the bot
 
 
 def user(number: int, name: str, bot: bool = False) -> dict[str, Any]:
