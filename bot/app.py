@@ -15,17 +15,30 @@ from bot import commands, line
 from bot.adapter import Port
 from bot.calls import Call, Drafts
 from bot.care import screening
+from bot.care.sealing import Seals
 from bot.commands import Command, Request, Services
 from bot.errors import Refusal, StoreError
-from bot.features import enough, hard_day, help_lines, kind_line, planned, say_no, say_sorry, understand
+from bot.features import (
+    daily_line,
+    enough,
+    hard_day,
+    help_lines,
+    kind_line,
+    notes,
+    planned,
+    reactions,
+    say_no,
+    say_sorry,
+    understand,
+)
 from bot.library import matching
 from bot.library.library import Library
 from bot.library.packs import CONTENT, built_in_prompts
 from bot.model import Channel, Group
 from bot.replies import Choice, Form, Message, Reply, TooLong, button
-from bot.schedule import ticker
+from bot.schedule import calendar, daily, housekeeping, ticker
 from bot.schedule.outbox import Outbox
-from bot.store import groups, prompts, schedules
+from bot.store import daily_lines, groups, prompts, schedules
 from bot.store import posts as ledger
 from bot.store.database import Store, Transaction
 from bot.store.notices import open_notice
@@ -42,6 +55,9 @@ COMMANDS: tuple[Command, ...] = (
     *say_no.COMMANDS,
     *help_lines.COMMANDS,
     *planned.COMMANDS,
+    *reactions.COMMANDS,
+    *daily_line.COMMANDS,
+    *notes.COMMANDS,
     *setup.COMMANDS,
     *today.COMMANDS,
     *posts.COMMANDS,
@@ -71,7 +87,7 @@ class Bot:
     _drafts: Drafts = field(init=False, default_factory=Drafts)
 
     def __post_init__(self) -> None:
-        self.services = Services(Library(), _matcher, _screen, self.owner)
+        self.services = Services(Library(), _matcher, _screen, self.owner, Seals(self.store.secret))
         self.outbox = Outbox(self.store, self.ports, self.owner, self.clock)
         self._commands = {each.name: each for each in COMMANDS}
         with self.store.transaction() as tx:
@@ -86,9 +102,9 @@ class Bot:
             name = command.name
             group = self._group(call)
             moderates = False
-            if command.moderators:
+            if command.moderators or command.asks_who:
                 moderates = await self.ports[call.platform].is_moderator(group, call.member)
-                if not moderates:
+                if command.moderators and not moderates:
                     return Message(NOT_A_MODERATOR)
             faults = await self.ports[call.platform].inspect(group) if command.inspects else ()
             return self._run(call, command, group, rest, given, moderates, faults)
@@ -126,6 +142,9 @@ class Bot:
             new = group is None
             group = group or groups.add(tx, platform, external_id, name, zone)
             groups.rename(tx, group.id, name)
+            if groups.come_back(tx, group.id):
+                for schedule in schedules.of_group(tx, group.id):
+                    calendar.set_next(tx, schedule, self.clock())
             known: list[Channel] = [groups.put_channel(tx, group.id, key, label) for key, label in channels.items()]
             if new and start and known:
                 setup.start(tx, group, known[0], setup.GENTLE, self.clock())
@@ -137,6 +156,13 @@ class Bot:
             group = groups.find(tx, platform, external_id)
             if group is not None:
                 places.lose(tx, group.id, channel, self.clock(), self.owner)
+
+    def take_leave(self, platform: str, external_id: str) -> None:
+        """The bot was shown out of a group: it posts nothing more, and in seven days what was kept is deleted."""
+        with self.store.transaction() as tx:
+            group = groups.find(tx, platform, external_id)
+            if group is not None:
+                groups.leave(tx, group.id, int(self.clock().timestamp()))
 
     def tell_moderators(self, group: Group, cause: str, text: str, label: str = "", action: str = "") -> None:
         """Open a notice with a button for what only moderators can mend; one that is open already says it."""
@@ -155,7 +181,9 @@ class Bot:
 
     async def claim(self) -> None:
         """Claim what is due now; a platform that is slow to send does not keep the others from being claimed."""
+        housekeeping.wake(self.store, self.clock())
         await _in_batches(lambda: ticker.claim_due(self.store, self.services.library, self.clock(), self.owner))
+        await _in_batches(lambda: daily.claim_due(self.store, self.services.library, self.clock(), self.owner))
 
     async def deliver(self) -> None:
         """Send what is claimed, settle what is in doubt, and plan what comes after."""
@@ -163,6 +191,10 @@ class Bot:
         await self.outbox.reconcile()
         await self.outbox.send()
         await _in_batches(lambda: ticker.plan_next(self.store, self.services.library))
+
+    def keep_house(self) -> None:
+        """Delete what has had its time; once an hour is plenty."""
+        housekeeping.forget(self.store, self.clock())
 
     def warm_up(self) -> None:
         """Load what the first answer would otherwise wait for; may run in a thread."""
@@ -172,7 +204,7 @@ class Bot:
     def next_due(self) -> datetime | None:
         """When there is next something to do, or None."""
         with self.store.reading() as tx:
-            moments = [schedules.next_due_at(tx), ledger.next_try_at(tx)]
+            moments = [schedules.next_due_at(tx), daily_lines.next_due_at(tx), ledger.next_try_at(tx)]
         known = [moment for moment in moments if moment is not None]
         return datetime.fromtimestamp(min(known), UTC) if known else None
 

@@ -11,10 +11,12 @@ from typing import Any
 from bot.care import helplines
 from bot.commands import ArgumentType, Request
 from bot.errors import Refusal
+from bot.locales import _
 from bot.model import AGES, TOPICS, Channel, Prompt, Schedule
 from bot.replies import CHOICES_MAX, LABEL_MAX, VALUE_MAX, Choice, clip
 from bot.schedule import times, words
-from bot.store import groups, prompts, schedules, search
+from bot.store import groups, prompts, schedules, search, taps
+from bot.store.database import Row
 
 
 class Words(ArgumentType):
@@ -168,6 +170,20 @@ class PromptType(ArgumentType):
         return tuple(Choice(row["id"], clip(row["text"], LABEL_MAX)) for row in rows)
 
 
+class PostType(ArgumentType):
+    """A post of the caller's own group that was sent, by its key; only buttons name one."""
+
+    name = "post"
+    names = True
+
+    def parse(self, text: str, request: Request) -> Row:
+        """The post's row: id, prompt_id and been_there."""
+        found = taps.post(request.tx, request.group.id, text)
+        if found is None:
+            raise Refusal(_("That post is not here any more."))
+        return found
+
+
 class NumberType(ArgumentType):
     """A whole number between two bounds."""
 
@@ -241,6 +257,7 @@ COUNTRY = Read("country", "Ireland", _read_country, _offer_countries)
 CHANNEL = ChannelType()
 SCHEDULE = ScheduleType()
 PROMPT = PromptType()
+POST = PostType()
 TOPIC = OneOf("topic", TOPICS)
 AGE = Age("age", AGES, {"baby": "0-2", "toddler": "0-2", "preschooler": "3-5", "teenager": "teen", "12+": "teen"})
 POSTED_KIND = OneOf(

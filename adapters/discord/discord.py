@@ -110,6 +110,17 @@ class Discord:
         finally:
             self._under_way -= 1
 
+    async def answered(self, post: Post) -> bool:
+        """Whether anybody wrote in the thread of a question; one without a thread needs no reply of ours."""
+        client = await self._connected()
+        try:
+            thread: Mapping[str, Any] = await client.http.get_channel(int(post.follows))
+        except discord.NotFound:
+            return True
+        except (discord.DiscordException, *LOST) as error:
+            raise Later(self.bot.clock() + _PUT_OFF) from error
+        return bool(thread.get("total_message_sent"))
+
     async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
         """Look posts up, with one read of each channel's history; where it cannot be read they are left out."""
         await self._ready.wait()

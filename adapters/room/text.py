@@ -14,7 +14,8 @@ from bot.errors import Refusal
 
 _PERSON = re.compile(r"\s*([A-Za-z]+)\s*:\s?(.*)", re.DOTALL)
 _HELP = (
-    "A line is “maya: /enough”, “maya: submit ID {…}”, “sam: press ID”, “clock tomorrow 09:00” or “outage until 11:59”."
+    "A line is “maya: /enough”, “maya: submit ID {…}”, “sam: press ID”, “ines: reply WORDS” (to the latest question), "
+    "“clock tomorrow 09:00” or “outage until 11:59”."
 )
 
 
@@ -47,7 +48,7 @@ def as_json(shown: Shown, zone: str) -> dict[str, Any]:
         ],
     }
     return {
-        "to": shown.to or f"#{shown.channel}",
+        "to": shown.to or (f"#{shown.channel}, thread" if shown.thread_of else f"#{shown.channel}"),
         "private": bool(shown.to),
         "from": shown.author,
         "at": shown.at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M"),
@@ -81,9 +82,19 @@ async def _act_as(room: Room, person: str, deed: str) -> None:
         # Half a command is never said aloud: what it holds may be private.
         form_id, _, values = rest.partition("{")
         await room.submits(person, form_id.strip(), _values("{" + values))
+    elif verb == "reply" and rest.strip():
+        await room.says(person, rest, *_latest_thread(room))
     else:
         channel, words = _channel(deed)
         await room.says(person, words, channel)
+
+
+def _latest_thread(room: Room) -> tuple[str, int]:
+    """Where "reply WORDS" goes: under the question that came last."""
+    for shown in reversed(room.world.since(0)):
+        if shown.thread:
+            return shown.channel, shown.id
+    raise Refusal("There is no question with a thread yet. “clock +7d” brings one.")
 
 
 def _channel(deed: str) -> tuple[str, str]:

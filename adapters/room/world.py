@@ -103,9 +103,40 @@ class World:
         buttons: tuple[tuple[str, str], ...] = (),
         to: str = "",
         thread: str = "",
+        thread_of: int = 0,
     ) -> Shown:
         """What the bot sends unasked; its key finds it again."""
-        return self._add(author=BOT, channel=channel, to=to, text=text, buttons=list(buttons), key=key, thread=thread)
+        return self._add(
+            author=BOT, channel=channel, to=to, text=text, buttons=list(buttons), key=key, thread=thread,
+            thread_of=thread_of,
+        )  # fmt: skip
+
+    def relabel(self, button_id: str, buttons: list[tuple[str, str]]) -> Shown:
+        """Give the message of a pressed button's message new labels for the actions that it has."""
+        row = self._conn.execute("SELECT message_id FROM buttons WHERE 'b' || id = ?", (button_id,)).fetchone()
+        with self._conn:
+            self._conn.executemany(
+                "UPDATE buttons SET label = ? WHERE message_id = ? AND action = ?",
+                [(label, row["message_id"], action) for label, action in buttons],
+            )
+        return self.get(row["message_id"])
+
+    def pin(self, message_id: int, pinned: bool) -> None:
+        """Pin a message to the top of its channel, or take the pin away."""
+        with self._conn:
+            self._conn.execute("UPDATE messages SET pinned = ? WHERE id = ?", (int(pinned), message_id))
+
+    def pinned(self, channel: str) -> Shown | None:
+        """The message that is pinned in a channel."""
+        row = self._conn.execute(
+            "SELECT * FROM messages WHERE channel = ? AND pinned AND NOT gone ORDER BY id DESC LIMIT 1", (channel,)
+        ).fetchone()
+        return None if row is None else self._shown(row)
+
+    def answered(self, message_id: int) -> bool:
+        """Whether people said something in the thread of a message."""
+        said = "SELECT 1 FROM messages WHERE thread_of = ? AND author <> ? AND to_person = '' AND NOT gone"
+        return self._conn.execute(said, (message_id, BOT)).fetchone() is not None
 
     def find(self, key: str) -> int | None:
         """The id of the message that was delivered with this key."""
@@ -277,6 +308,8 @@ def _make_tables(db: Database) -> None:
         pk="id",
         if_not_exists=True,
     )
+    if "pinned" not in db.table("messages").columns_dict:  # a room of before there were pins
+        db.table("messages").add_column("pinned", int, not_null_default=0)
     db.table("messages").create_index(["key"], unique=True, if_not_exists=True)
     reads = {"person": str, "channel": str, "message_id": int}  # how far each person has read
     db.table("reads").create(reads, pk=("person", "channel"), if_not_exists=True)

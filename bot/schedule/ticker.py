@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 from bot.library.library import Library
+from bot.locales import speaking
 from bot.model import Group, PostState, Turn
-from bot.schedule import calendar, times
+from bot.schedule import calendar, reactions, times
 from bot.store import groups, notices, posts, prompts, schedules
 from bot.store.database import Store, Transaction
 from bot.store.schedules import Due
@@ -91,10 +92,16 @@ class _Batch:
 
     def _draft(self, due: Due, day: date, state: PostState, reason: str, turn: Turn | None = None, text: str = "",
                follow_up: str = "") -> posts.Draft:  # fmt: skip
-        thread = thread_title(text) if due.kind == "question" else ""
+        key = posts.schedule_key(due.id, due.day)
+        thread = thread_title(text) if due.kind == "question" and due.thread else ""
+        if state == "claimed":
+            with speaking(due.locale):
+                buttons = reactions.stored(key)
+        else:
+            buttons = "[]"
         return posts.Draft(
-            posts.schedule_key(due.id, due.day), due.group_id, "channel", due.kind, text, due.due_at, self._owner,
-            due.channel_id, thread, follow_up, (), state, reason, due.id, day, turn,
+            key, due.group_id, "channel", due.kind, text, due.due_at, self._owner, due.channel_id, thread, follow_up,
+            buttons, state, reason, due.id, day, turn,
         )  # fmt: skip
 
     def _planned_now(self, due: Due) -> tuple[Turn | None, str, str]:

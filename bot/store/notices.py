@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from bot.model import Notice
 from bot.store import posts
 from bot.store.database import Row, Transaction
@@ -25,7 +27,9 @@ def open_notice(tx: Transaction, group_id: int, cause: str, text: str, now: int,
     )
     buttons = [(fix_label, fix_action)] if fix_label else []
     buttons.append(("Close", f"tune notices close?number={notice_id}"))
-    draft = posts.Draft(f"notice:{notice_id}", group_id, "moderators", "notice", text, now, owner, buttons=buttons)
+    draft = posts.Draft(
+        f"notice:{notice_id}", group_id, "moderators", "notice", text, now, owner, buttons=json.dumps(buttons)
+    )
     posts.write(tx, [draft])
     return True
 

@@ -16,7 +16,7 @@ _COLUMNS = (
     "id", "kind", "locale", "text", "topics", "ages", "season", "assumes", "sensitivity", "about", "rupture",
     "template", "next", "follow_up", "source", "review_by", "weight",
 )  # fmt: skip
-_CHANGES = ("text", "topics", "season", "weight", "rested_at", "rested_by", "rested_why", "based_on")
+_CHANGES = ("text", "topics", "season", "weight", "rested_at", "rested_by", "rested_why", "rested_until", "based_on")
 
 
 def load_built_in(tx: Transaction, prompts: Iterable[Prompt]) -> None:
@@ -93,6 +93,18 @@ def change(tx: Transaction, group_id: int, prompt_id: str, by: str, at: int, act
     kept = {name: before[name] if before else None for name in _CHANGES}
     _remember(tx, group_id, prompt_id, by, at, action, kept)
     _lay(tx, group_id, prompt_id, kept | values)
+
+
+def waking(tx: Transaction, now: int) -> list[tuple[int, str]]:
+    """Group and prompt of each rest that is over at `now` (UTC seconds)."""
+    rows = tx.all("SELECT group_id, prompt_id FROM prompt_changes WHERE rested_until <= ?", now)
+    return [(row["group_id"], row["prompt_id"]) for row in rows]
+
+
+def wake(tx: Transaction, group_id: int, prompt_id: str, now: int) -> None:
+    """End the rest of a prompt whose time is over."""
+    awake = {"rested_at": 0, "rested_by": None, "rested_why": None, "rested_until": None}
+    change(tx, group_id, prompt_id, "", now, "bring back", **awake)
 
 
 def history(tx: Transaction, group_id: int, prompt_id: str) -> list[Row]:

@@ -116,7 +116,15 @@ def rest(request: Request, prompt: Prompt, why: str | None) -> Reply:
     """Put a prompt to rest: other words take the days it was planned for, and one that waits for a retry is let go."""
     if prompt.rested:
         return Message("Those words are at rest already.", quote=prompt.text, buttons=_deeds(prompt))
-    _change(request, prompt, "rest", rested_at=request.moment, rested_by=request.member.name, rested_why=why or "")
+    _change(
+        request,
+        prompt,
+        "rest",
+        rested_at=request.moment,
+        rested_by=request.member.name,
+        rested_why=why or "",
+        rested_until=None,
+    )
     posts.withdraw(request.tx, request.group.id, prompt.id, request.moment)
     back = button("Bring back", "tune words bring-back", prompt=prompt.id)
     return Message(
@@ -137,7 +145,7 @@ def bring_back(request: Request, prompt: Prompt | None) -> Reply:
         return _at_rest(request)
     if not prompt.rested:
         return Message("Those words are not at rest.", quote=prompt.text, buttons=_deeds(prompt))
-    _change(request, prompt, "bring back", rested_at=0, rested_by=None, rested_why=None)
+    _change(request, prompt, "bring back", rested_at=0, rested_by=None, rested_why=None, rested_until=None)
     return Message("Back in the round.", quote=prompt.text, buttons=_deeds(_again(request, prompt)))
 
 
