@@ -192,7 +192,7 @@ class Room:
     async def _ask(self, person: str, channel: str, call: Call, thread_of: int = 0, pressed: str = "") -> None:
         reply = await self.bot.answer(call)
         if isinstance(reply, Message) and reply.under_post and pressed:
-            self._tell(self.world.relabel(pressed, [(each.label, each.action.id) for each in reply.under_post]))
+            self._tell(self.world.relabel(pressed, [each.label for each in reply.under_post]))
         self._tell(self.world.reply(person, channel, reply, thread_of))
         await self.bot.tick()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -111,14 +111,13 @@ class World:
             thread_of=thread_of,
         )  # fmt: skip
 
-    def relabel(self, button_id: str, buttons: list[tuple[str, str]]) -> Shown:
-        """Give the message of a pressed button's message new labels for the actions that it has."""
+    def relabel(self, button_id: str, labels: Sequence[str]) -> Shown:
+        """Give the buttons of the message that a button hangs on new labels, in their order."""
         row = self._conn.execute("SELECT message_id FROM buttons WHERE 'b' || id = ?", (button_id,)).fetchone()
+        hanging = self._conn.execute("SELECT id FROM buttons WHERE message_id = ? ORDER BY id", (row["message_id"],))
+        ids = [each["id"] for each in hanging.fetchall()]
         with self._conn:
-            self._conn.executemany(
-                "UPDATE buttons SET label = ? WHERE message_id = ? AND action = ?",
-                [(label, row["message_id"], action) for label, action in buttons],
-            )
+            self._conn.executemany("UPDATE buttons SET label = ? WHERE id = ?", zip(labels, ids, strict=False))
         return self.get(row["message_id"])
 
     def pin(self, message_id: int, pinned: bool) -> None:
