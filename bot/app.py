@@ -42,7 +42,7 @@ from bot.store import daily_lines, groups, prompts, schedules
 from bot.store import posts as ledger
 from bot.store.database import Store, Transaction
 from bot.store.notices import open_notice
-from bot.tuning import check, manner, notices, places, posts, quiet, settings, setup, today, words
+from bot.tuning import check, manner, notices, places, posts, quiet, settings, setup, tender, today, words
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +64,7 @@ COMMANDS: tuple[Command, ...] = (
     *manner.COMMANDS,
     *words.COMMANDS,
     *quiet.COMMANDS,
+    *tender.COMMANDS,
     *settings.COMMANDS,
     *notices.COMMANDS,
     *check.COMMANDS,

@@ -11,7 +11,7 @@ from bot.library.library import Library
 from bot.library.planning import Past, Slot, plan
 from bot.library.seasons import in_season
 from bot.model import Group, Prompt, PromptKind, Schedule, Turn
-from bot.schedule import times
+from bot.schedule import tender, times
 from bot.store import posts, schedules
 from bot.store.database import Transaction
 
@@ -50,7 +50,9 @@ def set_next(tx: Transaction, schedule: Schedule, now: datetime) -> times.Occurr
 
 
 def quiet_on(group: Group, day: date) -> bool:
-    """Whether the group asked for quiet on this local day."""
+    """Whether the group asked for quiet on this local day, or keeps it as a tender one."""
+    if group.tender and tender.muted(group.tender, group.country, day):
+        return True
     if group.quiet_until is None:
         return False
     return (group.quiet_from or date.min) <= day < group.quiet_until

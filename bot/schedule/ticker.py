@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, time
 
 from bot.library.library import Library
 from bot.locales import speaking
 from bot.model import Group, PostState, Turn
-from bot.schedule import calendar, reactions, times
+from bot.schedule import calendar, reactions, tender, times
 from bot.store import groups, notices, posts, prompts, schedules
 from bot.store.database import Store, Transaction
 from bot.store.schedules import Due
@@ -77,7 +78,7 @@ class _Batch:
 
     def _row(self, due: Due, day: date) -> posts.Draft:
         """The ledger's row for a due schedule: claimed, missed or skipped."""
-        if due.quiet:
+        if due.quiet or (due.tender != "[]" and tender.muted(json.loads(due.tender), due.country, day)):
             return self._draft(due, day, "skipped", "the group is quiet")
         if due.action == "skip":
             return self._draft(due, day, "skipped", "a moderator skipped it")

@@ -20,6 +20,7 @@ _PURGE = (
     "DELETE FROM notices WHERE group_id = ?",
     "DELETE FROM schedule_days WHERE schedule_id IN (SELECT id FROM schedules WHERE group_id = ?)",
     "DELETE FROM schedules WHERE group_id = ?",
+    "DELETE FROM word_drafts WHERE group_id = ?",
     "DELETE FROM prompt_history WHERE group_id = ?",
     "DELETE FROM prompt_changes WHERE group_id = ?",
     "DELETE FROM prompts WHERE group_id = ?",
@@ -146,7 +147,7 @@ def _group(row: Row) -> Group:
         moderators=row["moderators"] or "", queue_hours=row["queue_hours"] or "",
         left_out=tuple(json.loads(row["left_out"] or "[]")), quiet_from=_day(row["quiet_from"]),
         quiet_until=_day(row["quiet_until"]), quiet_text=row["quiet_text"] or "", set_up=bool(row["set_up"]),
-        version=row["version"],
+        version=row["version"], tender=tuple(json.loads(row["tender"])),
     )  # fmt: skip
 
 

@@ -194,3 +194,20 @@ def m007_manner(db: Database) -> None:
     db.execute("ALTER TABLE schedules ADD COLUMN pin INTEGER NOT NULL DEFAULT 0")
     db.execute("ALTER TABLE schedules ADD COLUMN silent INTEGER NOT NULL DEFAULT 0")
     db.execute("ALTER TABLE schedules ADD COLUMN ping TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m008_tender_days(db: Database) -> None:
+    """Days on which a group posts nothing: named ones, yearly dates and single ones, as JSON."""
+    db.execute("ALTER TABLE groups ADD COLUMN tender TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def m009_word_drafts(db: Database) -> None:
+    """Words that a moderator has changed and looks at before they count."""
+    db.table("word_drafts").create(
+        {"id": int, "group_id": int, "prompt_id": str, "text": str, "at": int},
+        pk="id", not_null={"group_id", "prompt_id", "text", "at"},
+        foreign_keys=[("group_id", "groups", "id"), ("prompt_id", "prompts", "id")], strict=True,
+    )  # fmt: skip
+    db.table("word_drafts").create_index(["group_id"])
