@@ -42,7 +42,7 @@ from bot.store import daily_lines, groups, prompts, schedules
 from bot.store import posts as ledger
 from bot.store.database import Store, Transaction
 from bot.store.notices import open_notice
-from bot.tuning import check, manner, notices, places, posts, quiet, settings, setup, tender, today, words
+from bot.tuning import check, manner, notices, places, posts, quiet, settings, setup, tagging, tender, today, words
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +63,7 @@ COMMANDS: tuple[Command, ...] = (
     *posts.COMMANDS,
     *manner.COMMANDS,
     *words.COMMANDS,
+    *tagging.COMMANDS,
     *quiet.COMMANDS,
     *tender.COMMANDS,
     *settings.COMMANDS,
@@ -192,7 +193,7 @@ class Bot:
         await self.outbox.send()
         await self.outbox.reconcile()
         await self.outbox.send()
-        await _in_batches(lambda: ticker.plan_next(self.store, self.services.library))
+        await _in_batches(lambda: ticker.plan_next(self.store, self.services.library, self.clock(), self.owner))
 
     def keep_house(self) -> None:
         """Delete what has had its time; once an hour is plenty."""
