@@ -192,8 +192,8 @@ class Bot:
         """Send what is claimed, settle what is in doubt, and plan what comes after."""
         await self.outbox.send()
         await self.outbox.reconcile()
-        await self.outbox.send()
         await _in_batches(lambda: ticker.plan_next(self.store, self.services.library, self.clock(), self.owner))
+        await self.outbox.send()  # what was settled, and what moderators must know of what comes
 
     def keep_house(self) -> None:
         """Delete what has had its time; once an hour is plenty."""

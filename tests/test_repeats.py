@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.library.library import Library
+from bot.schedule.repeats import first_repeats
 from tests.chat import Chat
 
 
@@ -30,3 +32,15 @@ def test_seven_left_is_said_once_before_a_repeat(chat: Chat) -> None:
     chat.clock("+6d")
     assert len(chat.notices()) == 1
     assert len(set(chat.posted())) == 11
+
+
+def test_the_day_of_the_first_repeat_is_the_day_it_comes(chat: Chat) -> None:
+    few_prompts(chat, 12)
+    chat.clock("+4d")
+    with chat.transaction() as tx:
+        (repeat,) = first_repeats(tx, Library())
+    assert (repeat.schedule.number, repeat.posts_before) == (3, 8)
+    chat.clock("+20d")
+    seen = [each for each in chat.world.since(0) if each.channel == "parents" and not each.to]
+    again = next(each for place, each in enumerate(seen) if each.text in [other.text for other in seen[:place]])
+    assert repeat.day == again.at.date()

@@ -184,3 +184,11 @@ def test_a_notice_stays_until_it_is_closed(chat: Chat) -> None:
     assert chat.presses("sam", "Close").text == "Closed. Thank you."
     assert "No open notices" in chat.says("sam", "/tune notices").text
     assert "no open notice 1" in chat.says("sam", "/tune notices close 1").text
+
+
+def test_a_lot_is_said_to_be_a_lot_with_its_source(chat: Chat) -> None:
+    assert "Cortes" not in chat.says("sam", "/tune posts add #evenings 21:00 mon question").text
+    said = chat.says("sam", "/tune posts add #evenings 10:00 fri question").text
+    assert "4 questions a week" in said and "Cortes and others" in said
+    said = chat.says("sam", "/tune posts add #evenings 12:00 sat reminder").text
+    assert "2 posts of this kind" in said and "Cortes and others" in said

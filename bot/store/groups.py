@@ -43,6 +43,11 @@ def get(tx: Transaction, group_id: int) -> Group:
     return _group(row)
 
 
+def everyone(tx: Transaction) -> list[Group]:
+    """All groups that the bot is in, the oldest first."""
+    return [_group(row) for row in tx.all("SELECT * FROM groups WHERE left_at IS NULL ORDER BY id")]
+
+
 def get_all(tx: Transaction, group_ids: set[int]) -> dict[int, Group]:
     """The groups with our own ids, by id."""
     rows = tx.all("SELECT * FROM groups WHERE id IN (SELECT value FROM json_each(?))", json.dumps(sorted(group_ids)))
