@@ -28,7 +28,7 @@ class Call:
     zone: str = ""
 
     def cleaned(self) -> Call:
-        """The call without what neither SQLite nor a terminal can hold: NUL, and halves of characters."""
+        """The call with one kind of line end, without what SQLite and terminals cannot hold (NUL, half characters)."""
         action = self.action and Action(_clean(self.action.command), _clean_all(self.action.arguments))
         filled = None if self.filled is None else _clean_all(self.filled)
         return replace(self, line=_clean(self.line), action=action, filled=filled)
@@ -68,7 +68,7 @@ class Drafts:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
+    return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
 
 
 def _clean_all(values: Mapping[str, str]) -> dict[str, str]:
