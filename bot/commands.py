@@ -83,6 +83,7 @@ class ArgumentType:
     written = False
     names = False  # its values name something that is there: a word in its place is that name, or a mistake
     example = ""
+    limit = VALUE_MAX  # characters that a field for it holds
     fixed: tuple[Choice, ...] = ()  # what can be picked, where it is the same few for every group
     low: int | None = None  # for whole numbers
     high: int | None = None
@@ -210,10 +211,11 @@ def _field(request: Request, option: Option, value: str) -> Field:
     return Field(
         option.name,
         option.label,
-        value[:VALUE_MAX],
+        value[: kind.limit],
         option.required,
         kind.long,
         choices,
         option.hint or (f"for example {kind.example}" if kind.example and not choices else ""),
         kind.name,
+        kind.limit,
     )

@@ -190,3 +190,64 @@ def test_channels_are_taken_in_when_the_bot_is_invited_and_follow_their_names(wo
             assert ("carers",) in world.rows(names) and ("parents",) not in world.rows(names)
 
     run(story())
+
+
+# Files
+
+
+def test_a_file_comes_by_direct_message_and_the_answer_says_so(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            await world.says("/tune words add reminder grief The kettle is on.", "USAM")
+            said = await world.says("/tune words export toml", "USAM")
+            assert "The file comes by direct message" in said["text"]
+            await world.quiet()
+            ((name, data),) = world.team.channels["DUSAM"].files
+            assert name.endswith(".toml") and b"The kettle is on." in data
+            assert world.fake.posted("DUSAM") == []
+            await world.presses("tune words export?format=json", "USAM")
+            assert "The file comes by direct message" in world.fake.answers[-1]["text"]
+            assert [name[-5:] for name, _ in world.team.channels["DUSAM"].files] == [".toml", ".json"]
+            assert world.fake.broken == []
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ("", "the permission files:write is missing"),
+        ("drop_before", "could not be sent just now"),
+        ("internal_error", "could not be sent just now"),
+    ],
+)
+def test_a_file_that_slack_does_not_take_is_not_lost_in_silence(fault: str, says: str) -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await world.says("/tune words add reminder grief The kettle is on.", "USAM")
+            if fault:
+                world.fake.order("files.getUploadURLExternal", fault)
+            else:
+                world.team.scopes.discard("files:write")
+            await world.says("/tune words export", "USAM")
+            await world.quiet()
+            assert len(world.fake.posted("DUSAM")) == 1 and says in world.fake.posted("DUSAM")[0]
+            assert world.team.channels["DUSAM"].files == []
+
+    run(story())
+
+
+def test_long_rows_can_be_pasted_into_a_form(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            await world.says("/tune words import", "USAM")
+            form = world.fake.views[-1]
+            assert form["blocks"][0]["element"]["max_length"] == 3000
+            rows = "id,kind,text\n" + "".join(f"cup-{number},reminder,Cup {number} & <b>.\n" for number in range(90))
+            shown = await world.submits(form, "USAM", rows=rows[:2990])
+            assert "new, 0 changed" in json.dumps(shown["view"])
+            broken = await world.submits(form, "USAM", rows=rows.replace("reminder", "remindr")[:2990])
+            assert "There is no kind" in json.dumps(broken)
+            assert world.fake.broken == []
+
+    run(story())

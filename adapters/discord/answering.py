@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from collections.abc import Mapping
 from typing import Any
 
 import discord
 from discord import app_commands
+from discord.utils import MISSING
 
 from adapters.discord import draw, ids
 from adapters.discord.commands import called
@@ -105,6 +107,7 @@ async def _respond(interaction: Interaction, reply: Reply) -> None:
         suppress_embeds=not drawn.embeds,  # no pictures of the pages that a help line links to
         allowed_mentions=draw.NOBODY,
         view=drawn.view,
+        file=discord.File(io.BytesIO(reply.file.data), reply.file.name) if reply.file else MISSING,
     )
 
 

@@ -74,7 +74,9 @@ class Drawing:
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self._env.globals.update(BOT=BOT, DIRECT=DIRECT, PEOPLE=PEOPLE, CHANNELS=CHANNELS, name_of=name_of)
+        self._env.globals.update(
+            BOT=BOT, DIRECT=DIRECT, PEOPLE=PEOPLE, CHANNELS=CHANNELS, name_of=name_of, size_of=size_of
+        )
 
     def page(self, looker: Looker, token: str, hint: bool, wrong: str, values: Mapping[str, str]) -> str:
         """The whole page; what was `wrong` with a post stands on it, and so do the words that were posted."""
@@ -146,6 +148,11 @@ class Drawing:
         day = f"{local:%A} {local.day} {local:%B}" if new_day else ""
         replies = self._room.world.replies(shown.id, person) if shown.thread else 0
         return Line(shown, local, day, False, follows, replies)
+
+
+def size_of(count: int) -> str:
+    """Bytes in words."""
+    return f"{count:,} bytes" if count < 1000 else f"{count / 1000:,.0f} kB"
 
 
 def name_of(channel: str) -> str:

@@ -93,7 +93,8 @@ class _Feed:
         """The message as it is read aloud."""
         where = "" if shown.channel == self._looker.channel else f" in {name_of(shown.channel)}"
         whom = "only you can see this. " if shown.to and shown.channel else ""
-        return f"{shown.author}{where}: {whom}{shown.text} {shown.quote}".strip()
+        file = f" {shown.file[0]}" if shown.file else ""
+        return f"{shown.author}{where}: {whom}{shown.text} {shown.quote}{file}".strip()
 
 
 def _event(name: str, data: dict[str, Any], event_id: int = 0) -> str:

@@ -16,7 +16,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.replies import Form, Message
+from adapters.room import hanging
+from bot.replies import File, Form, Message
 
 MEMBERS = ("maya", "ines")
 MODERATOR = "sam"
@@ -40,6 +41,7 @@ class Shown:
     form: dict[str, Any] | None  # {"id", "title", "fields": [{"name", "label", "value", …}]}
     thread: str  # the title of the thread that hangs on this message
     thread_of: int  # the message whose thread this was written in, 0 for none
+    file: tuple[str, int] | None = None  # the name of a file that hangs on it, and its bytes
 
 
 class World:
@@ -93,7 +95,7 @@ class World:
             return self.get(shown.id)
         buttons = [(each.label, each.action.id) for each in reply.buttons]
         return self._add(author=BOT, channel=channel, to=person, text=reply.text, quote=reply.quote, buttons=buttons,
-                         thread_of=thread_of)  # fmt: skip
+                         thread_of=thread_of, file=reply.file)  # fmt: skip
 
     def deliver(
         self,
@@ -151,6 +153,10 @@ class World:
         ).fetchone()
         return None if row is None else (row["action"], row["channel"], row["thread_of"])
 
+    def file_of(self, person: str, message_id: int) -> File | None:
+        """The file that hangs on a message, if this person can see it."""
+        return hanging.find(self._conn, person, message_id)
+
     def action_of_form(self, person: str, form_id: str) -> tuple[str, str, int] | None:
         """The action of an open form, its channel and thread, if it was shown to this person."""
         row = self._conn.execute(
@@ -199,6 +205,7 @@ class World:
                 "UPDATE messages SET text = '', quote = '', gone = 1 WHERE id = ? AND to_person = ?",
                 (message_id, person),
             )
+            hanging.take_down(self._conn)
 
     def replies(self, thread_of: int, person: str) -> int:
         """How many messages of a thread a person can see."""
@@ -244,6 +251,7 @@ class World:
         key: str | None = None,
         thread: str = "",
         thread_of: int = 0,
+        file: File | None = None,
     ) -> Shown:
         with self._conn:
             message_id = self._conn.execute(
@@ -266,6 +274,8 @@ class World:
                 "INSERT INTO buttons (message_id, label, action) VALUES (?, ?, ?)",
                 [(message_id, label, action) for label, action in buttons or []],
             )
+            if file is not None:
+                hanging.hang(self._conn, message_id or 0, file)
         return self.get(message_id or 0)
 
     def _shown(self, row: sqlite3.Row) -> Shown:
@@ -283,6 +293,7 @@ class World:
             form,
             row["thread"],
             row["thread_of"],
+            hanging.named(self._conn, row["id"]),
         )
 
 
@@ -290,28 +301,17 @@ def _make_tables(db: Database) -> None:
     db.table("clock").create({"value": float}, if_not_exists=True)
     db.table("messages").create(
         {
-            "id": int,
-            "at": int,
-            "author": str,
-            "channel": str,
-            "to_person": str,
-            "text": str,
-            "quote": str,
-            "form": str,
-            "key": str,
-            "thread": str,
-            "thread_of": int,
-            "action": str,
-            "gone": int,
+            "id": int, "at": int, "author": str, "channel": str, "to_person": str, "text": str, "quote": str,
+            "form": str, "key": str, "thread": str, "thread_of": int, "action": str, "gone": int,
         },
-        pk="id",
-        if_not_exists=True,
-    )
+        pk="id", if_not_exists=True,
+    )  # fmt: skip
     if "pinned" not in db.table("messages").columns_dict:  # a room of before there were pins
         db.table("messages").add_column("pinned", int, not_null_default=0)
     db.table("messages").create_index(["key"], unique=True, if_not_exists=True)
     reads = {"person": str, "channel": str, "message_id": int}  # how far each person has read
     db.table("reads").create(reads, pk=("person", "channel"), if_not_exists=True)
+    hanging.make_table(db)
     db.table("buttons").create({"id": int, "message_id": int, "label": str, "action": str}, pk="id", if_not_exists=True)
     db.table("buttons").create_index(["message_id"], if_not_exists=True)
 

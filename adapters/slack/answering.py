@@ -12,7 +12,7 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack import draw
+from adapters.slack import draw, files
 from adapters.slack.catalogue import NAME
 from adapters.slack.delivery import Find
 from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of
@@ -62,7 +62,7 @@ class Answering:
         line = "/" + draw.unescape(typed, keep_ids=_tunes(typed))
         try:
             workspace, call = await self._call(body["team_id"], body["user_id"], line=line)
-            reply = await self._answer(call)
+            reply = await self._answer(workspace, call)
         except (*Troubles, Refusal):
             return _private(Message(NOT_HERE))
         note = _note(line)
@@ -83,8 +83,8 @@ class Answering:
         """Answer a sent form in its own window: with the reply, or with what is wrong and every word still there."""
         view = body["view"]
         call_action, values = draw.action_of(view), draw.filled(view)
-        _, call = await self._call(_team(body), body["user"]["id"], action=call_action, filled=values)
-        reply = await self._answer(call)
+        workspace, call = await self._call(_team(body), body["user"]["id"], action=call_action, filled=values)
+        reply = await self._answer(workspace, call)
         if isinstance(reply, Message):
             await ack(response_action="update", view=draw.shown(reply, _title(view)))
             return
@@ -106,8 +106,8 @@ class Answering:
     async def home(self, team: str, user: str) -> None:
         """Draw someone's Home tab: what I can do and what is planned; for moderators what comes next and notices."""
         workspace, call = await self._call(team, user, line="/enough")
-        parts = [await self._answer(call), await self._answer(_with(call, Action("planned")))]
-        tuning = await self._answer(_with(call, Action("tune today")))
+        parts = [await self._answer(workspace, each) for each in (call, _with(call, Action("planned")))]
+        tuning = await self._answer(workspace, _with(call, Action("tune today")))
         if isinstance(tuning, Message) and tuning.text != NOT_A_MODERATOR:
             parts.append(tuning)
         drawn = draw.home([*(part for part in parts if isinstance(part, Message)), Message(WORK_NOTE)])
@@ -115,7 +115,7 @@ class Answering:
 
     async def _pressed(self, body: dict[str, Any], action: Action) -> None:
         workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
-        reply = await self._answer(call)
+        reply = await self._answer(workspace, call)
         view = body.get("view") or {}
         if view.get("type") == "modal":
             drawn = draw.modal(reply) if isinstance(reply, Form) else draw.shown(reply, _title(view))
@@ -155,8 +155,11 @@ class Answering:
         member = Member(f"{PLATFORM}:{team}:{user}", person.name)
         return workspace, Call(PLATFORM, team, member, locale=person.locale, zone=person.zone, **what)
 
-    async def _answer(self, call: Call) -> Reply:
+    async def _answer(self, workspace: Workspace, call: Call) -> Reply:
         reply = await self._bot.answer(call)
+        if isinstance(reply, Message) and reply.file:
+            self._aside(files.send(workspace, call.member.id.rpartition(":")[2], reply.file))
+            reply = Message(f"{reply.text}\n{files.on_its_way()}", reply.quote, reply.buttons)
         if not self._ticking and _tunes(call.action.command if call.action else call.line.lstrip("/")):
             due = self._bot.next_due()
             if due is not None and due <= self._bot.clock():

@@ -201,7 +201,7 @@ class Delivery:
         reason = "Nobody who moderates could be reached on Slack."
         for user in await self._recipients(workspace, post):
             try:
-                channel = await _direct(workspace, user)
+                channel = await direct(workspace, user)
                 known, _ = await self._history(workspace, channel, post.due_at) if post.attempts else ({}, True)
                 proof = known.get(post.key) or await self._send(workspace, post, channel, "a direct message")
             except SlackApiError as error:
@@ -220,7 +220,7 @@ class Delivery:
             workspace = await self._workspace(post)
             proof: str | None = ""
             for user in await self._recipients(workspace, post):
-                channel = await _direct(workspace, user)
+                channel = await direct(workspace, user)
                 known, all_read = await self._history(workspace, channel, post.due_at)
                 if not all_read and post.key not in known:
                     return
@@ -301,7 +301,8 @@ def _keys(messages: Sequence[Mapping[str, Any]], workspace: Workspace) -> dict[s
     return found
 
 
-async def _direct(workspace: Workspace, user: str) -> str:
+async def direct(workspace: Workspace, user: str) -> str:
+    """The channel of direct messages with someone."""
     said = await workspace.client.conversations_open(users=user)
     return str((said.get("channel") or {})["id"])
 

@@ -24,7 +24,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from adapters.slack.catalogue import NAME
-from bot.replies import VALUE_MAX, Action, Choice, Field, Form, Message
+from bot.replies import Action, Choice, Field, Form, Message
 
 VALUE = "value"  # the action_id of every input: its block_id is the field's name
 _PIECE = 2900  # escaped characters in a section; Slack takes 3,000
@@ -198,7 +198,7 @@ def _element(field: Field) -> InputInteractiveElement:
         chosen = next((each for each in known if each.value == field.value), None)
         return StaticSelectElement(action_id=VALUE, options=known, initial_option=chosen)
     return PlainTextInputElement(
-        action_id=VALUE, initial_value=field.value or None, multiline=field.long, max_length=VALUE_MAX
+        action_id=VALUE, initial_value=field.value or None, multiline=field.long, max_length=field.limit
     )
 
 

@@ -13,7 +13,7 @@ from bot.locales import N_, _
 from bot.model import PROMPT_KINDS, TOPICS, WEIGHTS, Prompt, PromptKind, Weight
 from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, clip
 from bot.store import posts, prompts, search, word_drafts
-from bot.tuning import queries
+from bot.tuning import exchange, queries
 
 _PROMPT = Option("prompt", "Which words?", PROMPT)
 _KIND = OneOf("kind", {kind: kind for kind in PROMPT_KINDS if kind != "repair"})
@@ -213,7 +213,7 @@ def history(request: Request, prompt: Prompt) -> Reply:
     for row in rows[:12]:
         at = queries.when(datetime.fromtimestamp(row["at"], UTC))
         before = json.loads(row["before"]).get("text")
-        was = f" Before: {clip(before, 80)}" if row["action"] == "edit" and before else ""
+        was = f" Before: {clip(before, 80)}" if row["action"] in ("edit", "import") and before else ""
         lines.append(
             f"{at} UTC, {row['by'] or 'someone'}: {row['action']}{' (taken back)' if row['undone'] else ''}.{was}"
         )
@@ -232,7 +232,10 @@ def history(request: Request, prompt: Prompt) -> Reply:
     title="Undo",
 )
 def undo(request: Request, prompt: Prompt | None) -> Reply:
-    """Take back the latest change: of one prompt, or of any."""
+    """Take back the latest change: of one prompt, or of any; an import goes as a whole."""
+    latest = None if prompt else prompts.latest(request.tx, request.group.id)
+    if latest is not None and latest["import_id"]:
+        return exchange.take_back(request, latest["import_id"])
     row = prompts.undo(request.tx, request.group.id, prompt.id if prompt else None)
     if row is None:
         raise Refusal("There is no change to take back.")
@@ -241,7 +244,7 @@ def undo(request: Request, prompt: Prompt | None) -> Reply:
     return Message(said, quote=now.text, buttons=_deeds(now)) if now else Message(said + " The words are gone again.")
 
 
-COMMANDS = (find, show, add, edit, save, redraft, rest, bring_back, weigh, history, undo)
+COMMANDS = (find, show, add, edit, save, redraft, rest, bring_back, weigh, history, undo, *exchange.COMMANDS)
 
 
 def _change(request: Request, prompt: Prompt, action: str, **values: object) -> None:

@@ -28,6 +28,7 @@ VIEW, SEND, HISTORY, MANAGE, THREADS = 1 << 10, 1 << 11, 1 << 16, 1 << 5, 1 << 3
 MEMBERS_MAY = VIEW | SEND | HISTORY | THREADS
 TOKEN = base64.urlsafe_b64encode(str(APPLICATION).encode()).decode().rstrip("=") + ".AAAAAA." + "x" * 27
 _EPOCH = 1420070400000
+FILES_MAX = 10_000_000
 _PATIENCE = 60.0  # seconds that a test waits for the bot
 
 
@@ -55,6 +56,7 @@ class FakeDiscord:
         self.close_with = 0  # a code with which the gateway answers to an identify
         self.token = TOKEN
         self.locale = "en-GB"  # of whoever asks
+        self.files: list[tuple[str, bytes]] = []  # what hung on answers: name and contents
         self.latency = 0.0  # seconds between taking a message in and saying so
         self.roles: dict[int, list[str]] = {}  # who has which
         self.strangers: set[int] = set()  # who is not in the server
@@ -190,7 +192,7 @@ class FakeDiscord:
             return self._answers.pop(number)
 
     async def _listen(self) -> None:
-        app = web.Application()
+        app = web.Application(client_max_size=FILES_MAX + 1_000_000)
         app.router.add_get("/gateway/", self._gateway)
         app.router.add_route("*", "/api/v10/{path:.*}", self._rest)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -205,14 +207,14 @@ class FakeDiscord:
         own = path.startswith("interactions/")  # these bear their token in the address
         if not own and request.headers.get("Authorization") != f"Bot {self.token}":
             return _json({"message": "401: Unauthorized", "code": 0}, 401)
-        body = await request.json() if request.can_read_body else None
+        body, files = await _body(request)
         parts = path.split("/")
         if parts[-1] == "messages" and request.method == "POST":
             return await self._post_message(request, int(parts[1]), body)
         if parts[-1] == "threads":
             return self._open_thread(int(parts[1]), parts[3], body)
         if parts[-1] == "callback":
-            return self._callback(parts[1], body)
+            return self._callback(parts[1], body, files)
         if parts[-1] == "commands":
             return self._commands(request.method, body)
         return self._read(parts, body, request)
@@ -302,8 +304,10 @@ class FakeDiscord:
                              "member_count": 1, "thread_metadata": metadata}  # fmt: skip
         return _json(message["thread"])
 
-    def _callback(self, number: str, body: Any) -> web.Response:
+    def _callback(self, number: str, body: Any, files: list[tuple[str, bytes]]) -> web.Response:
         faults = discord_document.faults("callback", body)
+        faults += [f"a file of {len(data)} bytes" for _, data in files if len(data) > FILES_MAX]
+        self.files += files
         self.faults += faults
         with self._answered:
             self._answers[number] = body
@@ -395,6 +399,17 @@ def _guild() -> dict[str, Any]:
         "preferred_locale": "en-US", "system_channel_id": None, "afk_channel_id": None, "joined_at": "2026-01-01",
         "stage_instances": [], "guild_scheduled_events": [], "soundboard_sounds": [], "large": False,
     }  # fmt: skip
+
+
+async def _body(request: web.Request) -> tuple[Any, list[tuple[str, bytes]]]:
+    """The JSON of a request, and the files beside it where it has parts."""
+    if not request.can_read_body:
+        return None, []
+    if request.content_type != "multipart/form-data":
+        return await request.json(), []
+    parts = await request.post()
+    files = [(each.filename, each.file.read()) for each in parts.values() if isinstance(each, web.FileField)]
+    return json.loads(str(parts["payload_json"])), files
 
 
 def _typed(line: str, options: dict[str, Any]) -> dict[str, Any]:
