@@ -22,11 +22,12 @@ from adapters.discord.troubles import LOST, may_not, trouble
 from bot.adapter import Doubt, Later, Never
 from bot.app import Bot
 from bot.errors import ConfigError, StoreError
+from bot.locales import N_, _, speaking
 from bot.model import Group, Member, Post
 
 log = logging.getLogger(__name__)
 
-NOT_HERE = "I am not in this server any more. Invite me again with the link of goodenough discord-invite."
+NOT_HERE = N_("I am not in this server any more. Invite me again with the link of goodenough discord-invite.")
 _FIRST_WAIT = 20.0  # seconds from the start in which posts wait for the connection; later they are put off
 _PUT_OFF = timedelta(seconds=20)
 _FAREWELL = 2.5  # seconds that posts under way may take when the process ends
@@ -154,7 +155,7 @@ class Discord:
         await self._ready.wait()
         guild = self._client.get_guild(int(group.external_id)) if self._client else None
         if guild is None:
-            return (NOT_HERE,)
+            return (_(NOT_HERE),)
         return (*permissions.missing(guild, self.bot.channels_in_use(group)), *permissions.visible_to_role(group))
 
     # What the connection tells
@@ -235,7 +236,7 @@ class Discord:
         """Where a post goes; for moderators their own channel, else a direct message to the server's owner."""
         guild = client.get_guild(int(post.group.external_id))
         if guild is None:
-            raise Never(NOT_HERE)
+            raise Never(_(NOT_HERE))
         if guild.unavailable:
             raise Later(self.bot.clock() + _PUT_OFF)
         if post.channel is not None:
@@ -243,7 +244,7 @@ class Discord:
         channel = permissions.moderators_channel(guild, post.group.moderators)
         if channel is not None:
             return Place(channel.id, f"#{channel.name}")
-        where = "the owner's direct messages"
+        where = _("the owner's direct messages")
         try:
             direct = await client.create_dm(discord.Object(guild.owner_id or 0))
         except (discord.DiscordException, *LOST) as error:
@@ -272,11 +273,14 @@ class Discord:
         try:
             await sending.open_thread(client, self._pace, channel_id, message_id, post.thread)
         except (discord.DiscordException, *LOST) as error:
-            where = f"#{post.channel.name}" if post.channel else "a channel"
-            text = f"A question in {where} has no thread: Discord did not open one."
-            if isinstance(error, discord.Forbidden):
-                text = f"A question in {where} has no thread. {may_not(where, 'Create Public Threads')}"
-            self.bot.tell_moderators(post.group, f"thread:{channel_id}", text)
+            with speaking(post.group.locale):
+                where = f"#{post.channel.name}" if post.channel else _("a channel")
+                if isinstance(error, discord.Forbidden):
+                    lacking = may_not(where, N_("Create Public Threads"))
+                    text = _("A question in {where} has no thread. {why}", where=where, why=lacking)
+                else:
+                    text = _("A question in {where} has no thread: Discord did not open one.", where=where)
+                self.bot.tell_moderators(post.group, f"thread:{channel_id}", text)
 
     async def _tick(self) -> None:
         try:

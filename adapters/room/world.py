@@ -198,6 +198,16 @@ class World:
         )
         return {row[0]: int(row[1]) for row in counted.fetchall()}
 
+    def language(self, person: str) -> str:
+        """The language that a person speaks; English until they say otherwise."""
+        row = self._conn.execute("SELECT language FROM languages WHERE person = ?", (person,)).fetchone()
+        return row["language"] if row else "en"
+
+    def speak(self, person: str, language: str) -> None:
+        """Remember the language that a person speaks."""
+        with self._conn:
+            self._conn.execute("INSERT OR REPLACE INTO languages VALUES (?, ?)", (person, language))
+
     def last_id(self) -> int:
         """The id of the latest message, 0 in an empty room."""
         return int(self._conn.execute("SELECT coalesce(max(id), 0) FROM messages").fetchone()[0])
@@ -280,6 +290,7 @@ def _make_tables(db: Database) -> None:
     db.table("messages").create_index(["key"], unique=True, if_not_exists=True)
     reads = {"person": str, "channel": str, "message_id": int}  # how far each person has read
     db.table("reads").create(reads, pk=("person", "channel"), if_not_exists=True)
+    db.table("languages").create({"person": str, "language": str}, pk="person", if_not_exists=True)
     db.table("buttons").create({"id": int, "message_id": int, "label": str, "action": str}, pk="id", if_not_exists=True)
     db.table("buttons").create_index(["message_id"], if_not_exists=True)
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.adapter import Doubt, Later, Never, Port
+from bot.locales import N_, _, speaking
 from bot.model import Post
 from bot.store import notices, posts
 from bot.store.database import Store, Transaction
@@ -21,6 +22,8 @@ _AT_ONCE = 64  # per platform; each adapter keeps its platform's own pace below 
 _PATIENCE = 90.0  # seconds that one delivery or one look-up may take before it counts as lost
 _SOONEST = timedelta(seconds=1)
 _RETRY = timedelta(seconds=20)
+# What was to be sent, at the beginning of a sentence.
+_SENT = {"reminder": N_("A reminder"), "question": N_("A question"), "post": N_("A post")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,10 @@ class Outbox:
     async def _send_one(self, port: Port, post: Post) -> Outcome:
         async with self._limits.setdefault(port.platform, asyncio.Semaphore(_AT_ONCE)):
             try:
-                async with asyncio.timeout(_PATIENCE):
-                    return Outcome(post, "sent", proof=await port.deliver(post))
+                # What cannot be sent is told to the group's moderators, in its language.
+                with speaking(post.group.locale):
+                    async with asyncio.timeout(_PATIENCE):
+                        return Outcome(post, "sent", proof=await port.deliver(post))
             except Later as later:
                 return self._later(post, max(later.when, self._clock() + _SOONEST))
             except Never as never:
@@ -117,7 +122,7 @@ class Outbox:
 
     def _later(self, post: Post, until: datetime) -> Outcome:
         if self._too_late(post, until):
-            return Outcome(post, "missed", reason="It came too late to send.")
+            return Outcome(post, "missed", reason="too late")
         return Outcome(post, "later", until=until)
 
     @staticmethod
@@ -152,11 +157,18 @@ class Outbox:
 
     def _tell(self, tx: Transaction, outcome: Outcome, now: int) -> None:
         post = outcome.post
-        where = f"#{post.channel.name}" if post.channel else post.group.name
-        text = f"A {post.kind} for {where} was not sent. {outcome.reason}"
-        cause = f"{outcome.state}:{where}:{outcome.reason}"
-        label, action = "What comes next", "tune today"
-        if outcome.state == "held":
-            text = f"A {post.kind} for {where} may or may not be there. I did not send it twice. Look, then tell me."
-            cause, label, action = notices.held_cause(post.id), "Decide", f"tune posts held?number={post.id}"
-        notices.open_notice(tx, post.group.id, cause, text, now, self._owner, label, action)
+        with speaking(post.group.locale):
+            what = _(_SENT.get(post.kind, _SENT["post"]))
+            where = f"#{post.channel.name}" if post.channel else post.group.name
+            reason = _("It came too late to send.") if outcome.state == "missed" else outcome.reason
+            text = _("{what} for {where} was not sent. {reason}", what=what, where=where, reason=reason)
+            cause = f"{outcome.state}:{where}:{outcome.reason}"
+            label, action = _("What comes next"), "tune today"
+            if outcome.state == "held":
+                text = _(
+                    "{what} for {where} may or may not be there. I did not send it twice. Look, then tell me.",
+                    what=what,
+                    where=where,
+                )
+                cause, label, action = notices.held_cause(post.id), _("Decide"), f"tune posts held?number={post.id}"
+            notices.open_notice(tx, post.group.id, cause, text, now, self._owner, label, action)

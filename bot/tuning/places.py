@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.errors import Refusal
+from bot.locales import _, speaking
 from bot.model import Channel
 from bot.schedule import calendar
 from bot.store import groups, notices, schedules
@@ -22,10 +23,13 @@ def lose(tx: Transaction, group_id: int, external_id: str, now: datetime, owner:
             schedules.change(tx, schedule, paused=1, resume_on=None)
             calendar.set_next(tx, schedules.get(tx, group_id, schedule.number), now)
     if resting:
-        text = f"#{channel.name} is gone, so its plans rest. Give them another channel, then resume them."
-        notices.open_notice(
-            tx, group_id, f"gone:{channel.id}", text, int(now.timestamp()), owner, "All plans", "tune posts list"
-        )
+        with speaking(groups.get(tx, group_id).locale):
+            text = _(
+                "#{channel} is gone, so its plans rest. Give them another channel, then resume them.",
+                channel=channel.name,
+            )
+            cause, moment = f"gone:{channel.id}", int(now.timestamp())
+            notices.open_notice(tx, group_id, cause, text, moment, owner, _("All plans"), "tune posts list")
 
 
 def in_use(tx: Transaction, group_id: int) -> list[Channel]:
