@@ -9,6 +9,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from adapters.discord import commands
+from bot.app import COMMANDS
 from bot.care import helplines
 from bot.locales import DOMAIN, FOLDER, LANGUAGES
 
@@ -42,6 +44,8 @@ def template() -> Catalog:
             catalog.add(message, context=context)
     for words in _of_help_lines():
         catalog.add(words)
+    for context, name in _of_commands():
+        catalog.add(name, context=context)
     return catalog
 
 
@@ -68,7 +72,14 @@ def _of_help_lines() -> set[str]:
     said: set[str] = set()
     for line in helplines.all_lines():
         said |= {line.text, line.hours, *({line.place} - places)}
-    return {words for words in said if any(map(str.isalpha, words))}
+    return {words for words in said if any(map(str.isalpha, words)) and (" " in words or "." not in words)}
+
+
+def _of_commands() -> set[tuple[str, str]]:
+    """What commands and their options are called where a platform shows them in other languages."""
+    visible = [each for each in COMMANDS if not each.hidden]
+    names = {("command name", word) for path in commands.paths(visible) for word in path.split(" ")}
+    return names | {("option name", option.name) for each in visible for option in each.options if not option.by_button}
 
 
 if __name__ == "__main__":
