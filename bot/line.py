@@ -12,8 +12,9 @@ from difflib import get_close_matches
 
 from bot.commands import Command, Option, Request
 from bot.errors import Refusal
+from bot.locales import _
 
-_LONGEST_VALUE = 4  # words: "3 December 2026", "mon wed fri sun"
+_LONGEST_VALUE = 6  # words: "3 December 2026", "mon wed fri sun", "a las 9 de la noche"
 _WORD = re.compile(r"\S+")
 
 
@@ -54,7 +55,7 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
         expected = next((option for option in waiting if option.required or not given), None)
         if expected:
             expected.type.parse(word, request)  # its own refusal says best what is wrong with the word
-        raise Refusal(f"I could not place “{word[:60]}”. It goes like this: {command.usage}")
+        raise Refusal(_("I could not place “{word}”. It goes like this: {usage}", word=word[:60], usage=command.usage))
     return given
 
 
@@ -79,18 +80,26 @@ def _take(rest: str, waiting: list[Option], request: Request) -> tuple[Option, s
 
 def _unknown(words: list[str], commands: Mapping[str, Command]) -> str:
     if not words:
-        return "Type a command after the slash. /enough shows what there is."
+        return _("Type a command after the slash. /enough shows what there is.")
     shown = [name for name, each in commands.items() if not each.hidden]
     if words[0].lower() == "tune":
-        inside = sorted(name.split()[1] for name in shown if name.startswith("tune "))
-        return "/tune is for moderators. It goes with: " + ", ".join(dict.fromkeys(inside)) + _verbs(words, shown)
+        inside = dict.fromkeys(sorted(name.split()[1] for name in shown if name.startswith("tune ")))
+        said = _("/tune is for moderators. It goes with: {words}.", words=", ".join(inside))
+        return f"{said}{_verbs(words, shown)}"
     close = get_close_matches(words[0].lower(), shown, 1, 0.6)
-    maybe = f"Did you mean /{close[0]}? " if close else ""
-    return f"I don't know /{words[0][:40]}. {maybe}/enough shows what there is."
+    if close:
+        return _(
+            "I don't know /{word}. Did you mean /{close}? /enough shows what there is.",
+            word=words[0][:40],
+            close=close[0],
+        )
+    return _("I don't know /{word}. /enough shows what there is.", word=words[0][:40])
 
 
 def _verbs(words: list[str], shown: list[str]) -> str:
     """What may follow "/tune posts", where that much was typed."""
     start = " ".join(words[:2]).lower() + " "
     found = [name.removeprefix(start) for name in shown if name.startswith(start)]
-    return f". /{start.strip()} goes on with: {', '.join(found)}." if found else "."
+    if not found:
+        return ""
+    return " " + _("/{start} goes on with: {words}.", start=start.strip(), words=", ".join(found))

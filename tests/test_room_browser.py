@@ -89,7 +89,7 @@ def test_commands_complete_by_keyboard(room: Server, opened: OpenPage) -> None:
     box = page.get_by_role("combobox", name="Write in #parents")
     box.press_sequentially("/h")
     expect(box).to_have_attribute("aria-expanded", "true")
-    options = page.get_by_role("option")
+    options = page.get_by_role("listbox").get_by_role("option")
     expect(options).to_have_count(2)
     expect(options.first).to_have_attribute("aria-selected", "true")
     box.press("ArrowDown")
@@ -106,7 +106,7 @@ def test_commands_complete_by_keyboard(room: Server, opened: OpenPage) -> None:
     expect(options).to_have_count(0)
     page.goto(room.at("sam"))
     page.get_by_role("combobox").fill("/tune")
-    expect(page.get_by_role("option").first).to_contain_text("/tune")
+    expect(page.get_by_role("listbox").get_by_role("option").first).to_contain_text("/tune")
 
 
 def test_a_mistake_in_a_form_keeps_the_words(room: Server, opened: OpenPage) -> None:
@@ -290,7 +290,7 @@ def test_anyone_can_use_it_on_any_screen(room: Server, opened: OpenPage, scheme:
         check(page)
         page.get_by_role("link", name="Close the thread").click()
         page.get_by_label("Write in #parents").fill("/")
-        expect(page.get_by_role("option").first).to_be_visible()
+        expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
         check(page)
         page.get_by_label("Write in #parents").fill("")
         write(page, "/tune posts add")

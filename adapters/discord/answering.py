@@ -16,12 +16,13 @@ from adapters.discord.troubles import LOST, TOO_LATE
 from bot.app import GONE, Bot
 from bot.calls import Call
 from bot.commands import Command
+from bot.locales import N_, _, speaking
 from bot.model import Member
 from bot.replies import Action, Form, Message, Reply
 
 log = logging.getLogger(__name__)
 
-NO_GROUP = "That one belongs to a server. Type the command there and it works."
+NO_GROUP = N_("That one belongs to a server. Type the command there and it works.")
 _CHOICE_MAX = 100
 
 Interaction = discord.Interaction[Any]
@@ -58,7 +59,7 @@ def call_of(interaction: Interaction, known: Mapping[str, Command]) -> tuple[Cal
         action = Action.from_id(ids.read(str(data["custom_id"])).action)
         if interaction.type is discord.InteractionType.modal_submit:
             filled = draw.submitted(data["components"])
-    locale = interaction.locale.value.split("-")[0]
+    locale = interaction.locale.value
     group = group_of(interaction)
     return Call(PLATFORM, group, member_of(interaction.user), action=action, filled=filled, locale=locale), focused
 
@@ -68,14 +69,19 @@ async def answer(bot: Bot, interaction: Interaction, known: Mapping[str, Command
 
     `belongs` is False for someone who names, in direct messages, a server that they are not in.
     """
+    with speaking(interaction.locale.value):
+        await _answer(bot, interaction, known, belongs)
+
+
+async def _answer(bot: Bot, interaction: Interaction, known: Mapping[str, Command], belongs: bool) -> None:
     asked = call_of(interaction, known)
     if interaction.type is discord.InteractionType.autocomplete:
         await _complete(bot, interaction, asked)
         return
     if asked is None:
-        reply: Reply = Message(GONE)
+        reply: Reply = Message(_(GONE))
     elif not asked[0].group or not belongs:
-        reply = Message(NO_GROUP)
+        reply = Message(_(NO_GROUP))
     else:
         reply = await bot.answer(asked[0])
     name = asked[0].action.command if asked and asked[0].action else ""

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import discord
+from discord.http import Route
 
 from adapters.discord import Settings, answering, commands, permissions, sending, servers
 from adapters.discord.client import Client, use_api
@@ -22,11 +23,12 @@ from adapters.discord.troubles import LOST, may_not, trouble
 from bot.adapter import Doubt, Later, Never
 from bot.app import Bot
 from bot.errors import ConfigError, StoreError
+from bot.locales import N_, _, speaking
 from bot.model import Group, Member, Post
 
 log = logging.getLogger(__name__)
 
-NOT_HERE = "I am not in this server any more. Invite me again with the link of goodenough discord-invite."
+NOT_HERE = N_("I am not in this server any more. Invite me again with the link of goodenough discord-invite.")
 _FIRST_WAIT = 20.0  # seconds from the start in which posts wait for the connection; later they are put off
 _PUT_OFF = timedelta(seconds=20)
 _FAREWELL = 2.5  # seconds that posts under way may take when the process ends
@@ -165,7 +167,7 @@ class Discord:
         await self._ready.wait()
         guild = self._client.get_guild(int(group.external_id)) if self._client else None
         if guild is None:
-            return (NOT_HERE,)
+            return (_(NOT_HERE),)
         return (*permissions.missing(guild, self.bot.channels_in_use(group)), *permissions.visible_to_role(group))
 
     # What the connection tells
@@ -175,12 +177,18 @@ class Discord:
         wanted = commands.payloads(self.bot.visible_commands())
         application = client.application_id or 0
         try:
-            there: Sequence[Mapping[str, Any]] = await client.http.get_global_commands(application)
+            there = await self._known_commands(client, application)
             if commands.normalised(there) != commands.normalised(wanted):
                 await client.http.bulk_upsert_global_commands(application, wanted)
                 log.info("Discord was told of %d commands", len(wanted))
         except discord.HTTPException as error:
             log.error("Discord did not take the commands (status %d, code %d)", error.status, error.code)
+
+    async def _known_commands(self, client: Client, application: int) -> Sequence[Mapping[str, Any]]:
+        """The commands as Discord has them; the library does not ask for what they are called in other languages."""
+        route = Route("GET", "/applications/{application_id}/commands", application_id=application)
+        there: Sequence[Mapping[str, Any]] = await client.http.request(route, params={"with_localizations": "true"})
+        return there
 
     async def is_ready(self, client: Client) -> None:
         """Take every server in, letting others work between two, and then let posts go."""
@@ -246,7 +254,7 @@ class Discord:
         """Where a post goes; for moderators their own channel, else a direct message to the server's owner."""
         guild = client.get_guild(int(post.group.external_id))
         if guild is None:
-            raise Never(NOT_HERE)
+            raise Never(_(NOT_HERE))
         if guild.unavailable:
             raise Later(self.bot.clock() + _PUT_OFF)
         if post.channel is not None:
@@ -254,7 +262,7 @@ class Discord:
         channel = permissions.moderators_channel(guild, post.group.moderators)
         if channel is not None:
             return Place(channel.id, f"#{channel.name}")
-        where = "the owner's direct messages"
+        where = _("the owner's direct messages")
         try:
             direct = await client.create_dm(discord.Object(guild.owner_id or 0))
         except (discord.DiscordException, *LOST) as error:
@@ -283,11 +291,14 @@ class Discord:
         try:
             await sending.open_thread(client, self._pace, channel_id, message_id, post.thread)
         except (discord.DiscordException, *LOST) as error:
-            where = f"#{post.channel.name}" if post.channel else "a channel"
-            text = f"A question in {where} has no thread: Discord did not open one."
-            if isinstance(error, discord.Forbidden):
-                text = f"A question in {where} has no thread. {may_not(where, 'Create Public Threads')}"
-            self.bot.tell_moderators(post.group, f"thread:{channel_id}", text)
+            with speaking(post.group.locale):
+                where = f"#{post.channel.name}" if post.channel else _("a channel")
+                if isinstance(error, discord.Forbidden):
+                    lacking = may_not(where, N_("Create Public Threads"))
+                    text = _("A question in {where} has no thread. {why}", where=where, why=lacking)
+                else:
+                    text = _("A question in {where} has no thread: Discord did not open one.", where=where)
+                self.bot.tell_moderators(post.group, f"thread:{channel_id}", text)
 
     async def _tick(self) -> None:
         try:

@@ -12,6 +12,7 @@ from discord import ui
 from discord.utils import MISSING
 
 from adapters.discord import ids
+from bot.locales import _
 from bot.replies import VALUE_MAX, Button, Field, Form, Message
 
 CONTENT_MAX = 2000
@@ -72,7 +73,9 @@ def modal(form: Form, group: str = "") -> ui.Modal:
 
 def instead_of_form(form: Form) -> Message:
     """A button that opens a form, for where a form cannot be shown: a modal cannot answer a modal."""
-    return Message(form.error or f"{form.title}: one more step.", buttons=(Button("Go on", form.action),))
+    return Message(
+        form.error or _("{title}: one more step.", title=form.title), buttons=(Button(_("Go on"), form.action),)
+    )
 
 
 def submitted(components: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Sequence
 import discord
 
 from adapters.discord.troubles import LOST, may_not
+from bot.locales import N_, _
 from bot.model import Channel, Group
 
 # Each with its name in Discord's settings, and whether only threads need it.
 NEEDED = (
-    ("view_channel", "View Channel"),
-    ("send_messages", "Send Messages"),
-    ("create_public_threads", "Create Public Threads"),
-    ("read_message_history", "Read Message History"),
+    ("view_channel", N_("View Channel")),
+    ("send_messages", N_("Send Messages")),
+    ("create_public_threads", N_("Create Public Threads")),
+    ("read_message_history", N_("Read Message History")),
 )
 _NAMES = re.compile(r"[,;\n]+")
 
@@ -63,7 +64,7 @@ def missing(guild: discord.Guild, channels: Iterable[Channel]) -> list[str]:
     for each in channels:
         channel = guild.get_channel(int(each.external_id))
         if channel is None:
-            found.append(f"#{each.name} is gone. Give its plans another channel: /tune posts edit.")
+            found.append(_("#{channel} is gone. Give its plans another channel: /tune posts edit.", channel=each.name))
             continue
         allowed = channel.permissions_for(guild.me)
         found += [may_not(f"#{channel.name}", name) for key, name in NEEDED if not getattr(allowed, key)]
@@ -75,8 +76,11 @@ def visible_to_role(group: Group) -> Sequence[str]:
     if not group.moderators:
         return ()
     return (
-        f"/tune is hidden from {group.moderators} until an admin allows it: Server Settings, Integrations, "
-        "Good Enough, /tune, Add roles.",
+        _(
+            "/tune is hidden from {moderators} until an admin allows it: Server Settings, Integrations, "
+            "Good Enough, /tune, Add roles.",
+            moderators=group.moderators,
+        ),
     )
 
 

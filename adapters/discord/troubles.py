@@ -8,6 +8,7 @@ import aiohttp
 import discord
 
 from bot.adapter import Doubt, Later, Never
+from bot.locales import N_, _
 
 _PAUSE = timedelta(seconds=20)
 _LIMIT_PAUSE = 5.0  # seconds, where a refusal for speed does not say how long
@@ -34,24 +35,36 @@ def trouble(error: Exception, where: str, now: datetime) -> Later | Doubt | Neve
 
 
 def may_not(where: str, permission: str) -> str:
-    """A missing permission and how to give it."""
-    return f"In {where} I lack “{permission}”. Channel settings, Permissions, add Good Enough, allow it."
+    """A missing permission, marked as Discord's settings call it, and how to give it."""
+    return _(
+        "In {where} I lack “{permission}”. Channel settings, Permissions, add Good Enough, allow it.",
+        where=where,
+        permission=_(permission),
+    )
 
 
 def _reason(error: discord.HTTPException, where: str) -> str:
     if error.code == CHANNEL_GONE:
-        return f"{where} is gone. Give the plan another channel: /tune posts edit."
+        return _("{where} is gone. Give the plan another channel: /tune posts edit.", where=where)
     if error.code == NO_ACCESS:
-        return may_not(where, "View Channel")
+        return may_not(where, N_("View Channel"))
     if error.code == MAY_NOT:
-        return may_not(where, "Send Messages")
+        return may_not(where, N_("Send Messages"))
     if error.code == DM_CLOSED:
-        return "The owner of the server takes no direct messages from me. Notices stand under /tune today."
+        return _("The owner of the server takes no direct messages from me. Notices stand under /tune today.")
     if error.status == 404:
-        return f"Discord no longer has {where}, or the message was deleted while I sent it."
+        return _("Discord no longer has {where}, or the message was deleted while I sent it.", where=where)
     if error.status == 403:
-        return f"Discord does not let me write in {where} (its code {error.code}). Look at the channel's permissions."
-    return f"Discord refused the words for {where} (its code {error.code}). Please tell whoever runs this bot."
+        return _(
+            "Discord does not let me write in {where} (its code {code}). Look at the channel's permissions.",
+            where=where,
+            code=error.code,
+        )
+    return _(
+        "Discord refused the words for {where} (its code {code}). Please tell whoever runs this bot.",
+        where=where,
+        code=error.code,
+    )
 
 
 def _retry_after(error: discord.HTTPException) -> float:

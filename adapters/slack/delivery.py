@@ -15,13 +15,14 @@ from slack_sdk.errors import SlackApiError
 from adapters.slack import draw
 from adapters.slack.workspace import Troubles, Workspace, code_of, retry_after, status_of
 from bot.adapter import Doubt, Later, Never
+from bot.locales import N_, _
 from bot.model import Post
 from bot.replies import Action, Button, Message
 
 log = logging.getLogger(__name__)
 
 EVENT_TYPE = "good_enough_post"
-THREAD_OPENER = "Answers go under here. Reading along counts too."
+THREAD_OPENER = N_("Answers go under here. Reading along counts too.")
 _AGAIN = timedelta(seconds=30)
 _LOOKED_BACK = 120  # seconds before a post was due, in case Slack's clock and ours differ
 _HISTORY_PAGE = 999  # one read per channel: apps from outside the Marketplace have one a minute
@@ -83,7 +84,7 @@ class Delivery:
         if post.place == "moderators":
             return await self._tell_moderators(workspace, post)
         if post.channel is None:
-            raise Never("This post names no channel. /tune posts edit gives it one.")
+            raise Never(_("This post names no channel. /tune posts edit gives it one."))
         proof = await self._send(workspace, post, post.channel.external_id, post.channel.name)
         if post.thread:
             self._aside(self._open_thread(workspace, post.channel.external_id, proof))
@@ -133,7 +134,7 @@ class Delivery:
                 raise Never(why_not(code_of(error), "", "")) from error
             raise Later(self._clock() + _AGAIN) from error
         if workspace is None:
-            raise Never("Good Enough is no longer installed in this workspace. Install it again.")
+            raise Never(_("Good Enough is no longer installed in this workspace. Install it again."))
         return workspace
 
     async def _send(self, workspace: Workspace, post: Post, channel: str, name: str) -> str:
@@ -188,7 +189,11 @@ class Delivery:
         try:
             await self._take_turn(workspace, channel)
             await workspace.client.chat_postMessage(
-                channel=channel, thread_ts=ts, text=draw.escape(THREAD_OPENER), unfurl_links=False, unfurl_media=False
+                channel=channel,
+                thread_ts=ts,
+                text=draw.escape(_(THREAD_OPENER)),
+                unfurl_links=False,
+                unfurl_media=False,
             )
         except (*Troubles, Later) as error:
             log.warning("the first reply under a question was not posted: %s", code_of(error) or type(error).__name__)
@@ -198,14 +203,14 @@ class Delivery:
     async def _tell_moderators(self, workspace: Workspace, post: Post) -> str:
         """The same message to each; whoever has it from an earlier try is left in peace."""
         proof = ""
-        reason = "Nobody who moderates could be reached on Slack."
+        reason = _("Nobody who moderates could be reached on Slack.")
         for user in await self._recipients(workspace, post):
             try:
                 channel = await _direct(workspace, user)
-                known, _ = await self._history(workspace, channel, post.due_at) if post.attempts else ({}, True)
-                proof = known.get(post.key) or await self._send(workspace, post, channel, "a direct message")
+                known = (await self._history(workspace, channel, post.due_at))[0] if post.attempts else {}
+                proof = known.get(post.key) or await self._send(workspace, post, channel, _("a direct message"))
             except SlackApiError as error:
-                reason = why_not(code_of(error), "a direct message", workspace.bot_name)
+                reason = why_not(code_of(error), _("a direct message"), workspace.bot_name)
             except Never as never:
                 reason = never.reason
             except Troubles as error:
@@ -236,7 +241,7 @@ class Delivery:
             users = {workspace.installer: None}
         if not users:
             try:
-                users = dict.fromkeys(user for user, _ in (await workspace.admins())[:3])
+                users = dict.fromkeys(admin[0] for admin in (await workspace.admins())[:3])
             except Troubles as error:
                 if retry_after(error) is not None or not isinstance(error, SlackApiError):
                     raise Later(self._clock() + _AGAIN) from error
@@ -267,17 +272,27 @@ class Delivery:
 def why_not(code: str, name: str, bot: str, needed: str = "") -> str:
     """A sentence for moderators: what stands in the way, and how to mend it."""
     if code in _NO_TOKEN:
-        return "Slack no longer accepts my token. Install Good Enough again, and set the new token where it runs."
-    return {
-        "not_in_channel": f"I am not in #{name}. Write /invite @{bot} there.",
-        "channel_not_found": f"I cannot see #{name}. If it is private, write /invite @{bot} there. If it is gone, "
-        "/tune posts edit gives the plan another channel.",
-        "is_archived": f"#{name} is archived. Bring it back, or give the plan another channel with /tune posts edit.",
-        "missing_scope": f"I may not do that here: the permission {needed or 'for it'} is missing. Install Good Enough "
-        "again from its install page.",
-        "restricted_action": f"Only some people may post in #{name}. An admin can let me in under the channel's "
-        "posting permissions.",
-    }.get(code, f"Slack refused it ({code or 'no reason given'}). /tune check looks for more.")
+        return _("Slack no longer accepts my token. Install Good Enough again, and set the new token where it runs.")
+    if code in _WHY_NOT:
+        return _(_WHY_NOT[code], channel=name, bot=bot, permission=needed or _("for it"))
+    return _("Slack refused it ({code}). /tune check looks for more.", code=code or _("no reason given"))
+
+
+_WHY_NOT = {
+    "not_in_channel": N_("I am not in #{channel}. Write /invite @{bot} there."),
+    "channel_not_found": N_(
+        "I cannot see #{channel}. If it is private, write /invite @{bot} there. If it is gone, "
+        "/tune posts edit gives the plan another channel."
+    ),
+    "is_archived": N_("#{channel} is archived. Bring it back, or give the plan another channel with /tune posts edit."),
+    "missing_scope": N_(
+        "I may not do that here: the permission {permission} is missing. Install Good Enough again from its "
+        "install page."
+    ),
+    "restricted_action": N_(
+        "Only some people may post in #{channel}. An admin can let me in under the channel's posting permissions."
+    ),
+}
 
 
 def named(moderators: str) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.errors import Refusal
+from bot.locales import _
 from bot.model import LEFT_OUT_AT_FIRST, Channel, Group
 from bot.store.database import Row, Transaction, stored
 
@@ -141,8 +142,9 @@ def channel(tx: Transaction, group_id: int, name: str) -> Channel:
     for each in known:
         if (wanted and wanted in (each.external_id, each.name)) or wanted.lower() == each.name.lower():
             return each
-    names = ", ".join(f"#{each.name}" for each in known[:5]) or "none yet"
-    raise Refusal(f"There is no channel {name.strip() or 'without a name'} that I can post in. Known here: {names}.")
+    names = ", ".join(f"#{each.name}" for each in known[:5]) or _("none yet")
+    wanted = name.strip() or _("without a name")
+    raise Refusal(_("There is no channel {name} that I can post in. Known here: {names}.", name=wanted, names=names))
 
 
 def _group(row: Row) -> Group:

@@ -214,7 +214,7 @@ class FakeDiscord:
         if parts[-1] == "callback":
             return self._callback(parts[1], body)
         if parts[-1] == "commands":
-            return self._commands(request.method, body)
+            return self._commands(request, body)
         return self._read(parts, body, request)
 
     def _read(self, parts: list[str], body: Any, request: web.Request) -> web.Response:
@@ -242,11 +242,12 @@ class FakeDiscord:
                           "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0})  # fmt: skip
         return _error(404, 0)
 
-    def _commands(self, method: str, body: Any) -> web.Response:
-        if method == "PUT":
+    def _commands(self, request: web.Request, body: Any) -> web.Response:
+        if request.method == "PUT":
             self.faults += discord_document.faults("commands", body)
             self.commands = [_as_kept(each) for each in body]
-        return _json(self.commands)
+        asked = request.query.get("with_localizations") == "true"
+        return _json(self.commands if asked else [_without_localizations(each) for each in self.commands])
 
     async def _post_message(self, request: web.Request, channel: int, body: Any) -> web.StreamResponse:
         trouble = self.troubles.pop(0) if self.troubles else ""
@@ -421,10 +422,18 @@ def _filled(part: dict[str, Any], values: dict[str, str]) -> dict[str, Any]:
 def _as_kept(command: dict[str, Any]) -> dict[str, Any]:
     """A command as Discord gives it back: with an id, a version, and its own ways of leaving out and adding."""
     kept = command | {"id": "1", "application_id": str(APPLICATION), "version": "1", "nsfw": False,
-                      "name_localizations": None, "description_localizations": None, "dm_permission": True}  # fmt: skip
+                      "dm_permission": True}  # fmt: skip
     if kept["default_member_permissions"] is not None:
         kept["default_member_permissions"] = str(kept["default_member_permissions"])
     return kept if command["options"] else {key: value for key, value in kept.items() if key != "options"}
+
+
+def _without_localizations(part: dict[str, Any]) -> dict[str, Any]:
+    """A command as Discord shows it to who did not ask for its other languages."""
+    inside = {
+        key: [_without_localizations(each) for each in part[key]] for key in ("options", "choices") if key in part
+    }
+    return {key: value for key, value in part.items() if not key.endswith("_localizations")} | inside
 
 
 def _json(body: Any, status: int = 200, **headers: str) -> web.Response:
