@@ -72,6 +72,9 @@ SENSITIVITIES: dict[str, str] = {
     "fathers_day": N_("Father's Day"),
 }
 
+# When someone looks in, as setup offers it; groups may say it in words of their own.
+QUEUE_HOURS: tuple[str, ...] = (N_("Mornings"), N_("Evenings"), N_("Mornings and evenings"), N_("When someone can"))
+
 SEASONS: tuple[str, ...] = (N_("spring"), N_("summer"), N_("autumn"), N_("winter"))
 RUPTURES: tuple[str, ...] = (
     "yelled", "broke_promise", "dismissed", "shamed", "absent", "fought", "phone", "harsh_rule", "any",

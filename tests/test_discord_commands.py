@@ -1,6 +1,7 @@
 """Discord's commands come from the core's one definition, within Discord's limits."""
 
 import re
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -105,7 +106,7 @@ def test_moderators_commands_are_hidden_and_all_stay_in_servers() -> None:
 def test_what_discord_adds_makes_no_difference_and_what_we_change_does() -> None:
     from tests.fakes.discord import _as_kept
 
-    there = [_as_kept(each) for each in reversed(PAYLOADS)]
+    there = deepcopy([_as_kept(each) for each in reversed(PAYLOADS)])
     assert commands.normalised(there) == commands.normalised(PAYLOADS)
     for change in ({"description": "Other words."}, {"name_localizations": {"es-ES": "otro"}}):
         assert commands.normalised([there[0] | change, *there[1:]]) != commands.normalised(PAYLOADS)

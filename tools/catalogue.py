@@ -79,7 +79,9 @@ def _of_commands() -> set[tuple[str, str]]:
     """What commands and their options are called where a platform shows them in other languages."""
     visible = [each for each in COMMANDS if not each.hidden]
     names = {("command name", word) for path in commands.paths(visible) for word in path.split(" ")}
-    return names | {("option name", option.name) for each in visible for option in each.options if not option.by_button}
+    names |= {("command name", word) for each in visible for word in each.name.split(" ")}  # as it is typed elsewhere
+    picked = [option for each in visible for option in each.options if not (option.by_button or option.type.written)]
+    return names | {("option name", option.name) for option in picked}
 
 
 if __name__ == "__main__":

@@ -113,9 +113,9 @@ def emergency(country: str | None) -> Line | None:
 
 def place(line: Line, locale: str) -> str:
     """Where a line's number works, in a language we have, else in English."""
-    known = by_code().get(line.country)
-    if known and line.place == known.en:
-        return known.name(locale)
+    for known in _file().country:
+        if known.en == line.place:
+            return known.name(locale)
     with speaking(locale):
         return _(line.place)
 

@@ -8,6 +8,7 @@ from bot.care.card import care_card, tender_note
 from bot.care.screening import Screening
 from bot.commands import Request
 from bot.locales import N_, _
+from bot.model import QUEUE_HOURS
 from bot.replies import Button, Message, button
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,10 @@ def screen(request: Request, text: str) -> Screening:
 
 def card(request: Request, needs: tuple[str, ...]) -> Message:
     """The care card: at most three lines, and a button for more."""
-    hours = _(request.group.queue_hours) if request.group.queue_hours else None  # one of ours, or a group's own words
-    lines = care_card(needs, request.group.country or None, hours, request.locale)
+    hours = request.group.queue_hours
+    if hours in QUEUE_HOURS:  # it stands in a sentence there
+        hours = _(hours)[:1].lower() + _(hours)[1:]
+    lines = care_card(needs, request.group.country or None, hours or None, request.locale)
     return Message("\n".join(lines), buttons=(_more(needs),))
 
 

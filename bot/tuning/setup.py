@@ -9,7 +9,7 @@ from bot.arguments import CHANNEL, COUNTRY, ZONE, OneOf, People, Read, Words
 from bot.care import helplines
 from bot.commands import Command, Option, Request, command
 from bot.locales import N_, _, n_
-from bot.model import Channel, Group, PromptKind
+from bot.model import QUEUE_HOURS, Channel, Group, PromptKind
 from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import calendar, words
 from bot.store import groups, schedules
@@ -43,7 +43,6 @@ _PACE = OneOf(N_("pace"), {key: pace.label for key, pace in PACES.items()} | {"k
 _COUNTRY_OR_NONE = Read(
     "country", N_("Ireland"), lambda text, request: helplines.parse_country(text) if text != "none" else "none"
 )
-_HOURS = (N_("Mornings"), N_("Evenings"), N_("Mornings and evenings"), N_("When someone can"))
 _ZONES = (
     "Europe/London",
     "Europe/Dublin",
@@ -181,7 +180,7 @@ def _ask_hours(channel: Channel) -> Message:
     return _step(
         5,
         _("When does someone look in on what members send? They are told this. It is no emergency service."),
-        *(_tap(channel, _(label), hours=label) for label in _HOURS),
+        *(_tap(channel, _(label), hours=label) for label in QUEUE_HOURS),
         _form_button(channel, _("In my own words"), "hours"),
     )
 
