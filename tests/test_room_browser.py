@@ -105,7 +105,7 @@ def test_commands_complete_by_keyboard(room: Server, opened: OpenPage) -> None:
     box.fill("/tune")
     expect(options).to_have_count(0)
     page.goto(room.at("sam"))
-    page.get_by_role("combobox").fill("/tune")
+    page.locator("#channel-text").fill("/tune")
     expect(page.locator(".completion").get_by_role("option").first).to_contain_text("/tune")
 
 
