@@ -12,25 +12,19 @@ from difflib import get_close_matches
 
 from bot.commands import Command, Option, Request
 from bot.errors import Refusal
-from bot.locales import _
+from bot.locales import LANGUAGES, _, p_, plain, speaking
 
 _LONGEST_VALUE = 6  # words: "3 December 2026", "mon wed fri sun", "a las 9 de la noche"
 _WORD = re.compile(r"\S+")
 
 
 def find_command(line: str, commands: Mapping[str, Command]) -> tuple[Command, str]:
-    """The command that a line names, and the rest of the line; a Refusal where it names none."""
+    """The command that a line names in any language, and the rest of the line; a Refusal where it names none."""
     text = line.strip().removeprefix("/").lstrip()
-    words = _WORD.findall(text)
-    if words and words[0].lower() == "enough" and len(words) > 1:
-        inner = text[len(words[0]) :].lstrip()
-        found = _longest(inner, commands)
-        if found:
-            return found
-    found = _longest(text, commands)
+    found = _named(text, commands) or _named(text, _elsewhere(commands))
     if found:
         return found
-    raise Refusal(_unknown(words, commands))
+    raise Refusal(_unknown(_WORD.findall(text), commands))
 
 
 def read_arguments(command: Command, rest: str, request: Request) -> dict[str, str]:
@@ -59,13 +53,31 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
     return given
 
 
+def _named(text: str, commands: Mapping[str, Command]) -> tuple[Command, str] | None:
+    """The command that a text begins with, also behind the one that leads to all others."""
+    found = _longest(text, commands)
+    if found and found[0].name == "enough" and found[1]:
+        return _longest(found[1], commands) or found
+    return found
+
+
 def _longest(text: str, commands: Mapping[str, Command]) -> tuple[Command, str] | None:
     words = list(_WORD.finditer(text))
     for count in range(min(3, len(words)), 0, -1):
-        name = " ".join(word[0].lower() for word in words[:count])
+        name = " ".join(plain(word[0]) for word in words[:count])
         if name in commands and not commands[name].hidden:
             return commands[name], text[words[count - 1].end() :].strip()
     return None
+
+
+def _elsewhere(commands: Mapping[str, Command]) -> dict[str, Command]:
+    """The commands by what they are called in our other languages."""
+    found: dict[str, Command] = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            for name, each in commands.items():
+                found[" ".join(plain(p_("command name", word)) for word in name.split())] = each
+    return found
 
 
 def _take(rest: str, waiting: list[Option], request: Request) -> tuple[Option, str, str] | None:

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from bot.arguments import CHANNEL, COUNTRY, ZONE, OneOf, People, Read, Words
 from bot.care import helplines
 from bot.commands import Command, Option, Request, command
-from bot.locales import N_, _, n_
+from bot.locales import LANGUAGES, N_, _, n_
 from bot.model import QUEUE_HOURS, Channel, Group, PromptKind
 from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import calendar, words
@@ -208,10 +208,13 @@ def _finish(request: Request, channel: Channel, pace: str) -> Message:
             if each.channel.id == channel.id:
                 schedules.remove(request.tx, each)
         start(request.tx, group, channel, PACES[pace], request.now)
-    groups.change(request.tx, group.id, set_up=1)
+    locale = group.locale if group.set_up else request.locale  # a new group's posts speak as who sets it up
+    groups.change(request.tx, group.id, set_up=1, locale=locale)
     known = schedules.of_group(request.tx, group.id)
     lines = [f"{each.number}. {queries.in_words(each)}, {queries.next_time(each)}." for each in known]
-    said = "\n".join((_("Done. This goes out:"), *lines)) if lines else _("Done. Nothing is planned yet.")
+    if locale != group.locale:
+        lines.append(_("Language of the posts: {language}.", language=LANGUAGES[locale]))
+    said = "\n".join((_("Done. This goes out:"), *lines)) if known else _("Done. Nothing is planned yet.")
     buttons = (button(_("What comes next"), "tune today"), button(_("All plans"), "tune posts list"))
     return Message(clip(said, TEXT_MAX), buttons=buttons)
 

@@ -11,7 +11,7 @@ from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
 from bot.locales import N_, _, dates
 from bot.model import ASSUMPTIONS, KINDS, TOPICS, WEIGHTS, Prompt, PromptKind, Weight
-from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, clip
+from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, capital, clip
 from bot.store import posts, prompts, search, word_drafts
 from bot.store.database import Row
 
@@ -79,7 +79,7 @@ def show(request: Request, prompt: Prompt) -> Reply:
     facts.append(_("yours") if prompt.own else _("built in"))
     if prompt.rested:
         facts.append(_("at rest"))
-    return Message(". ".join(facts).capitalize() + ".", quote=prompt.text, buttons=_deeds(prompt))
+    return Message(". ".join(map(capital, facts)) + ".", quote=prompt.text, buttons=_deeds(prompt))
 
 
 @command(
