@@ -100,9 +100,9 @@ def test_moderators_commands_are_hidden_and_all_stay_in_servers() -> None:
 
 
 def test_what_discord_adds_makes_no_difference_and_what_we_change_does() -> None:
-    from tests.fakes.discord import _as_kept
+    from tests.fakes.discord_world import as_kept
 
-    there = [_as_kept(each) for each in reversed(PAYLOADS)]
+    there = [as_kept(each) for each in reversed(PAYLOADS)]
     assert commands.normalised(there) == commands.normalised(PAYLOADS)
     there[0] = there[0] | {"description": "Other words."}
     assert commands.normalised(there) != commands.normalised(PAYLOADS)

@@ -66,7 +66,7 @@ class Client(discord.AutoShardedClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was shown out."""
-        servers.left(guild)
+        servers.left(self._port.bot, guild.id)
 
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
         """A channel more."""
@@ -79,6 +79,14 @@ class Client(discord.AutoShardedClient):
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A channel fewer."""
         servers.channel_gone(self._port.bot, channel)
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """A role was renamed."""
+        servers.role_changed(self._port.bot, before, after.name)
+
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        """A role fewer."""
+        servers.role_changed(self._port.bot, role, "")
 
     async def on_error(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Say that something of ours failed, without the event's contents, which hold people's words."""
