@@ -60,9 +60,11 @@ class World:
         with self.store.reading() as tx:
             return tx.value(sql)
 
-    def notices(self) -> list[str]:
+    def notices(self, greetings: bool = False) -> list[str]:
+        """What moderators are told, or were greeted with when the server was new."""
         with self.store.reading() as tx:
-            return [row["text"] for row in tx.all("SELECT text FROM notices ORDER BY id")]
+            rows = tx.all("SELECT text FROM notices WHERE (cause = 'joined') = ? ORDER BY id", int(greetings))
+        return [row["text"] for row in rows]
 
 
 @asynccontextmanager

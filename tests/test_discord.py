@@ -269,7 +269,7 @@ def test_a_server_is_greeted_renamed_and_told_of_a_lost_channel(discord: FakeDis
         another = discord.guild | {"id": "1700000000000000001", "name": "Night owls"}
         another.pop("unavailable")
         await world.says(discord.dispatch, "GUILD_CREATE", another)
-        await world.sees(lambda: any("Six taps" in each for each in world.notices()))
+        await world.sees(lambda: len(world.notices(greetings=True)) == 2)
         changed = discord.guild | {"name": "Parents of teens"}
         await world.says(discord.dispatch, "GUILD_UPDATE", changed)
         await world.says(discord.dispatch, "CHANNEL_UPDATE", fake.channel(PARENTS, "mums-and-dads"))

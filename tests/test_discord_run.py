@@ -136,7 +136,7 @@ def test_a_post_under_way_is_finished_and_noted_before_the_program_ends(running:
     discord.until(lambda: discord.texts(PARENTS))
     running.end()
     with contextlib.closing(sqlite3.connect(tmp_path / "bot.db")) as conn:
-        assert conn.execute("SELECT state, proof FROM posts WHERE follows IS NULL").fetchall() == [
+        assert conn.execute("SELECT state, proof FROM posts WHERE kind = 'question'").fetchall() == [
             ("sent", discord.messages[PARENTS][0]["id"])
         ]
     assert len(discord.threads()) == 1

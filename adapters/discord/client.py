@@ -54,7 +54,7 @@ class Client(discord.AutoShardedClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was invited."""
-        servers.joined(self._port.bot, guild)
+        self._port.joined(guild)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """A server is back after an outage."""

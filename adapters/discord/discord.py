@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
@@ -55,6 +55,7 @@ class Discord:
         self._delivery = Delivery(bot, self._typed)
         self._client: Client | None = None
         self._ready = asyncio.Event()
+        self._known: Collection[str] = ()  # the servers that were known before the connection told of any
         self._tune_id = 0  # Discord's own of the command /tune
         self._waits_until: float | None = None
         self._under_way = 0
@@ -163,16 +164,20 @@ class Discord:
 
     async def is_ready(self, client: Client) -> None:
         """Take every server in, letting others work between two, and then let posts go."""
-        with self.bot.store.reading() as tx:
-            known = known_groups(tx, PLATFORM)
         for guild in list(client.guilds):
-            servers.meet(self.bot, guild, known)
+            servers.meet(self.bot, guild, self._known)
             await asyncio.sleep(0)
-        for number in known:
+        self._known = self._known_groups()
+        for number in self._known:
             if self._is_mine(client, int(number)) and client.get_guild(int(number)) is None:
                 servers.left(self.bot, int(number))  # shown out while the bot was off
         self._ready.set()
         log.info("Discord is ready: %d servers", len(client.guilds))
+
+    def joined(self, guild: discord.Guild) -> None:
+        """Take in a server that the bot was invited to."""
+        servers.joined(self.bot, guild)
+        self._known = {*self._known, str(guild.id)}
 
     async def asked(self, interaction: discord.Interaction[Any]) -> None:
         """Answer someone, and send at once what the answer put on its way."""
@@ -195,6 +200,7 @@ class Discord:
         settings = self._settings
         shards: dict[str, Any] = {"shard_count": settings.shard_count} if settings.shard_count else {}
         shards |= {"shard_ids": list(settings.shard_ids)} if settings.shard_ids else {}
+        self._known = self._known_groups()
         self._client = Client(self, **shards)
         return self._client
 
@@ -208,6 +214,10 @@ class Discord:
             yield
         finally:
             self._under_way -= 1
+
+    def _known_groups(self) -> Collection[str]:
+        with self.bot.store.reading() as tx:
+            return frozenset(known_groups(tx, PLATFORM))
 
     @staticmethod
     def _is_mine(client: Client, server: int) -> bool:
