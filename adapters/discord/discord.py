@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 _FIRST_WAIT = 20.0  # seconds from the start in which posts wait for the connection; later they are put off
 _PUT_OFF = timedelta(seconds=20)
 _FAREWELL = 2.5  # seconds that posts under way may take when the process ends
-_CLOSED_FOR = {
+CLOSED_FOR = {
     4004: "Discord refused the token. Make a new one in the developer portal (Bot, Reset Token) and use that.",
     4010: "Discord refused discord.shard_ids: each must be below discord.shard_count.",
     4011: "Discord says that this bot is in too many servers for discord.shard_count. Raise it, or leave it out.",
@@ -252,12 +252,12 @@ class Discord:
         try:
             await client.start(self._token)
         except discord.LoginFailure:
-            raise ConfigError(_CLOSED_FOR[4004]) from None
+            raise ConfigError(CLOSED_FOR[4004]) from None
         except discord.PrivilegedIntentsRequired:
-            raise ConfigError(_CLOSED_FOR[4014]) from None
+            raise ConfigError(CLOSED_FOR[4014]) from None
         except discord.ConnectionClosed as closed:
-            if closed.code in _CLOSED_FOR:
-                raise ConfigError(_CLOSED_FOR[closed.code]) from None
+            if closed.code in CLOSED_FOR:
+                raise ConfigError(CLOSED_FOR[closed.code]) from None
             raise
 
     async def _connected(self) -> Client:
