@@ -54,11 +54,11 @@ class Client(discord.AutoShardedClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was invited."""
-        self._port.joined(guild)
+        self._port.meets(guild)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """A server is back after an outage."""
-        servers.take_in(self._port.bot, guild)
+        self._port.meets(guild)
 
     async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
         """A server was renamed, or something else of it changed."""
@@ -66,7 +66,7 @@ class Client(discord.AutoShardedClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was shown out."""
-        servers.left(self._port.bot, guild.id)
+        self._port.leaves(guild)
 
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
         """A channel more."""

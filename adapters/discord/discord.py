@@ -174,10 +174,18 @@ class Discord:
         self._ready.set()
         log.info("Discord is ready: %d servers", len(client.guilds))
 
-    def joined(self, guild: discord.Guild) -> None:
-        """Take in a server that the bot was invited to."""
-        servers.joined(self.bot, guild)
+    def meets(self, guild: discord.Guild) -> None:
+        """Take in a server that the bot was invited to, or that is back after an outage."""
+        if not self._ready.is_set():
+            servers.take_in(self.bot, guild)  # the rest waits until all of them are known
+            return
+        servers.meet(self.bot, guild, self._known)
         self._known = {*self._known, str(guild.id)}
+
+    def leaves(self, guild: discord.Guild) -> None:
+        """Note that a server showed the bot out."""
+        servers.left(self.bot, guild.id)
+        self._known = {*self._known} - {str(guild.id)}
 
     async def asked(self, interaction: discord.Interaction[Any]) -> None:
         """Answer someone, and send at once what the answer put on its way."""
