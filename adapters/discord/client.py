@@ -10,6 +10,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord import servers
+from adapters.discord.pace import Pace
 
 if TYPE_CHECKING:
     from adapters.discord.discord import Discord
@@ -33,6 +34,7 @@ class Client(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=_LONGEST_WAIT,
             guild_ready_timeout=_LAST_GUILD,
+            http_trace=Pace().trace(),
             **shards,
         )
         self._port = port

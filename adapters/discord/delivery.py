@@ -11,7 +11,6 @@ from datetime import timedelta
 import discord
 
 from adapters.discord import permissions, roles, sending
-from adapters.discord.pace import Pace
 from adapters.discord.sending import Place
 from adapters.discord.servers import PLATFORM
 from adapters.discord.troubles import LOST, NEVER, NOT_HERE, may_not, trouble
@@ -26,12 +25,11 @@ _AWAY = timedelta(seconds=20)  # until a server that Discord has lost sight of i
 
 
 class Delivery:
-    """Sends, threads, pins and finds posts at the pace of the whole bot; its errors are the port's three."""
+    """Sends, threads, pins and finds posts; what goes wrong becomes one of the port's three errors."""
 
     def __init__(self, bot: Bot, typed: Callable[[str], str]) -> None:
         self._bot = bot
         self._typed = typed
-        self._pace = Pace()
 
     async def deliver(self, client: discord.Client, post: Post) -> str:
         """Send a post, or do what its kind says to the message that it follows; the message's id."""
@@ -41,14 +39,13 @@ class Delivery:
                 return await self._pin(client, place, post)
             ping = self._ping(client, place, post)
             with self._as_trouble(client, place):
-                message_id = await sending.send(client, self._pace, place, self._as_typed(post), ping)
+                message_id = await sending.send(client, place, self._as_typed(post), ping)
             if post.thread:
                 await self._open_thread(client, post, place.channel_id, message_id)
             return str(message_id)
 
     async def answered(self, client: discord.Client, post: Post) -> bool:
         """Whether anybody wrote in the thread of a question; one without a thread needs no reply of ours."""
-        await self._pace.turn()
         try:
             thread: Mapping[str, object] = await client.http.get_channel(_number(post.follows))
         except (discord.NotFound, discord.Forbidden):
@@ -96,7 +93,6 @@ class Delivery:
 
     async def _direct(self, client: discord.Client, person: int, group: str) -> Place:
         where = _("direct messages")
-        await self._pace.turn()
         with self._as_trouble(client, Place(0, where)):
             direct = await client.create_dm(discord.Object(person))
         return Place(direct.id, where, group)
@@ -105,9 +101,9 @@ class Delivery:
         message_id = _number(post.follows)
         with self._as_trouble(client, place, permissions.PIN):
             if post.kind == PIN:
-                await sending.pin(client, self._pace, place.channel_id, message_id)
+                await sending.pin(client, place.channel_id, message_id)
             else:
-                await sending.unpin(client, self._pace, place.channel_id, message_id)
+                await sending.unpin(client, place.channel_id, message_id)
         return post.follows
 
     def _ping(self, client: discord.Client, place: Place, post: Post) -> int:
@@ -124,7 +120,7 @@ class Delivery:
         if place.parent and not permissions.may_read_history(client.get_channel(place.parent)):
             return {}  # Discord would show an empty channel
         try:
-            history = await sending.read_history(client, self._pace, place.channel_id)
+            history = await sending.read_history(client, place.channel_id)
         except discord.NotFound:
             return dict.fromkeys((post.key for post in posts), None)
         except (discord.DiscordException, *LOST) as error:
@@ -140,7 +136,7 @@ class Delivery:
     async def _open_thread(self, client: discord.Client, post: Post, channel_id: int, message_id: int) -> None:
         """Open a question's thread; the question stands without one too, so moderators are told and that is all."""
         try:
-            await sending.open_thread(client, self._pace, channel_id, message_id, post.thread)
+            await sending.open_thread(client, channel_id, message_id, post.thread)
         except (discord.DiscordException, *LOST) as error:
             with speaking(post.group.locale):
                 where = f"#{post.channel.name}" if post.channel else _("a channel")

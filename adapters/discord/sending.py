@@ -14,7 +14,6 @@ from typing import Literal
 import discord
 
 from adapters.discord import draw, ids
-from adapters.discord.pace import Pace
 from adapters.discord.troubles import HAS_THREAD, LOST, NO_MESSAGE
 from bot.model import Post
 
@@ -41,24 +40,23 @@ class Place:
     parent: int = 0  # the channel of a thread
 
 
-async def send(client: discord.Client, pace: Pace, place: Place, post: Post, ping: int = 0) -> int:
+async def send(client: discord.Client, place: Place, post: Post, ping: int = 0) -> int:
     """Send a post and return the message's id; a lost answer is asked for once more with the same nonce."""
     started = asyncio.get_running_loop().time()
     try:
-        return await _try(client, pace, place, post, ping)
+        return await _try(client, place, post, ping)
     except LOST as lost:
         if asyncio.get_running_loop().time() - started > _AGAIN_WITHIN:
             raise
         await asyncio.sleep(_BREATH)
         try:
-            return await _try(client, pace, place, post, ping)
+            return await _try(client, place, post, ping)
         except (discord.DiscordException, *LOST):
             raise lost from None  # whatever the second try says, the first one may have been heard
 
 
-async def _try(client: discord.Client, pace: Pace, place: Place, post: Post, ping: int) -> int:
+async def _try(client: discord.Client, place: Place, post: Post, ping: int) -> int:
     drawn = draw.post(post.text, post.buttons, post.key, place.group, ping)
-    await pace.turn()
     async with asyncio.timeout(_PATIENCE):
         sent = await client.get_partial_messageable(place.channel_id).send(
             drawn.content or None,
@@ -71,10 +69,9 @@ async def _try(client: discord.Client, pace: Pace, place: Place, post: Post, pin
     return sent.id
 
 
-async def open_thread(client: discord.Client, pace: Pace, channel_id: int, message_id: int, title: str) -> None:
+async def open_thread(client: discord.Client, channel_id: int, message_id: int, title: str) -> None:
     """Open the thread of a question; one that is there already is fine. Any other trouble is raised."""
     for pause in (*_PAUSES, 0):
-        await pace.turn()
         try:
             await client.http.start_thread_with_message(channel_id, message_id, name=title, auto_archive_duration=_DAY)
         except discord.HTTPException as error:
@@ -90,9 +87,8 @@ async def open_thread(client: discord.Client, pace: Pace, channel_id: int, messa
         await asyncio.sleep(pause)
 
 
-async def pin(client: discord.Client, pace: Pace, channel_id: int, message_id: int) -> None:
+async def pin(client: discord.Client, channel_id: int, message_id: int) -> None:
     """Pin a message; one that is pinned stays so. What Discord says of it in the channel is taken away again."""
-    await pace.turn()
     try:
         await client.http.pin_message(channel_id, message_id)
     except discord.NotFound as error:
@@ -100,30 +96,28 @@ async def pin(client: discord.Client, pace: Pace, channel_id: int, message_id: i
             raise
         return  # somebody deleted it, so nobody misses its pin
     try:
-        for message in await _latest(client, pace, channel_id, _LATEST):
+        for message in await _latest(client, channel_id, _LATEST):
             about = message.reference.message_id if message.reference else None
             if message.type is discord.MessageType.pins_add and about == message_id:
-                await pace.turn()
                 await client.http.delete_message(channel_id, message.id)
     except (discord.DiscordException, *LOST) as error:
         log.debug("the word of a pin stays: %s", type(error).__name__)  # it bothers nobody much
 
 
-async def unpin(client: discord.Client, pace: Pace, channel_id: int, message_id: int) -> None:
+async def unpin(client: discord.Client, channel_id: int, message_id: int) -> None:
     """Take a pin down; a message that is gone has none."""
-    await pace.turn()
     with contextlib.suppress(discord.NotFound):
         await client.http.unpin_message(channel_id, message_id)
 
 
-async def read_history(client: discord.Client, pace: Pace, channel_id: int) -> list[discord.Message]:
+async def read_history(client: discord.Client, channel_id: int) -> list[discord.Message]:
     """The last hundred messages of a channel, the newest first; a lost answer is asked for again."""
     for pause in _PAUSES:
         try:
-            return await _latest(client, pace, channel_id, _HISTORY)
+            return await _latest(client, channel_id, _HISTORY)
         except LOST:
             await asyncio.sleep(pause)
-    return await _latest(client, pace, channel_id, _HISTORY)
+    return await _latest(client, channel_id, _HISTORY)
 
 
 def look_up(posts: Sequence[Post], history: Sequence[discord.Message], me: int) -> dict[str, discord.Message | None]:
@@ -142,8 +136,7 @@ def look_up(posts: Sequence[Post], history: Sequence[discord.Message], me: int) 
     return found
 
 
-async def _latest(client: discord.Client, pace: Pace, channel_id: int, count: int) -> list[discord.Message]:
-    await pace.turn()
+async def _latest(client: discord.Client, channel_id: int, count: int) -> list[discord.Message]:
     return [each async for each in client.get_partial_messageable(channel_id).history(limit=count)]
 
 
