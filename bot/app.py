@@ -160,6 +160,13 @@ class Bot:
             if group is not None:
                 places.lose(tx, group.id, channel, self.clock(), self.owner)
 
+    def move_role(self, platform: str, external_id: str, was: Sequence[str], now: str) -> None:
+        """A platform has renamed a role, or taken it away (""): whoever named it means it still, or is told."""
+        with self.store.transaction() as tx:
+            group = groups.find(tx, platform, external_id)
+            if group is not None:
+                places.move_role(tx, group, was, now, self.clock(), self.owner)
+
     def take_leave(self, platform: str, external_id: str) -> None:
         """The bot was shown out of a group: it posts nothing more, and in seven days what was kept is deleted."""
         with self.store.transaction() as tx:

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.discord import MAYA, PARENTS, SAM, FakeDiscord
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord_world import MAYA, PARENTS, SAM
 
 ROOT = Path(__file__).parents[1]
 
@@ -135,7 +136,7 @@ def test_a_post_under_way_is_finished_and_noted_before_the_program_ends(running:
     discord.until(lambda: discord.texts(PARENTS))
     running.end()
     with contextlib.closing(sqlite3.connect(tmp_path / "bot.db")) as conn:
-        assert conn.execute("SELECT state, proof FROM posts").fetchall() == [
+        assert conn.execute("SELECT state, proof FROM posts WHERE kind = 'question'").fetchall() == [
             ("sent", discord.messages[PARENTS][0]["id"])
         ]
     assert len(discord.threads()) == 1

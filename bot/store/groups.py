@@ -83,6 +83,12 @@ def come_back(tx: Transaction, group_id: int) -> bool:
     return bool(tx.run("UPDATE groups SET left_at = NULL WHERE id = ? AND left_at IS NOT NULL", group_id))
 
 
+def present(tx: Transaction, platform: str) -> list[str]:
+    """The platform's own ids of the groups that have not shown the bot out."""
+    sql = "SELECT external_id FROM groups WHERE platform = ? AND external_id <> ? AND left_at IS NULL"
+    return [row["external_id"] for row in tx.all(sql, platform, PEOPLE)]
+
+
 def left_before(tx: Transaction, moment: int) -> list[int]:
     """The ids of the groups that showed the bot out before then (UTC seconds)."""
     return [row["id"] for row in tx.all("SELECT id FROM groups WHERE left_at < ?", moment)]
