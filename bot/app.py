@@ -34,7 +34,7 @@ from bot.features import (
 from bot.library import matching
 from bot.library.library import Library
 from bot.library.packs import CONTENT, built_in_prompts
-from bot.model import Channel, Group
+from bot.model import Channel, Group, Schedule
 from bot.replies import Choice, Form, Message, Reply, TooLong, button
 from bot.schedule import calendar, daily, housekeeping, ticker
 from bot.schedule.outbox import Outbox
@@ -169,6 +169,11 @@ class Bot:
         """Open a notice with a button for what only moderators can mend; one that is open already says it."""
         with self.store.transaction() as tx:
             open_notice(tx, group.id, cause, text, int(self.clock().timestamp()), self.owner, label, action)
+
+    def plans(self, group: Group) -> list[Schedule]:
+        """The group's plans, paused ones too."""
+        with self.store.reading() as tx:
+            return schedules.of_group(tx, group.id)
 
     def channels_in_use(self, group: Group) -> list[Channel]:
         """The channels that the group's plans post in."""

@@ -5,22 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.app import NOT_A_MODERATOR
-from tests.fakes.slack_world import http_world, run, socket_world
+from tests.fakes.slack_world import both_worlds, run
 
 # slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 
 
-@pytest.fixture(params=["socket", "http"])
-def world_of(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Any]:
-    """A world in each of the two modes."""
-    return socket_world if request.param == "socket" else lambda: http_world(tmp_path)
+world_of = both_worlds
 
 
 # People

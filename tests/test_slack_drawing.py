@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -60,18 +61,22 @@ def test_nothing_is_cut_off_and_no_mention_pings() -> None:
     for text in ("&" * TEXT_MAX, "word " * (TEXT_MAX // 5), "\n".join("<!here>" for _ in range(200))):
         message = Message(text, quote=text[:QUOTE_MAX], buttons=(button("Yes", "kind-line"),) * BUTTONS_MAX)
         assert breaches(message) == []
-        for ours in (True, False):
-            drawn = "".join(each["text"]["text"] for each in draw.message_blocks(message, ours) if "text" in each)
-            shown = drawn.replace("&gt;", "\0").replace("> ", "").replace("\0", ">")
-            shown = shown.replace("&lt;", "<").replace("&amp;", "&")
-            wanted = text + text[:QUOTE_MAX]
-            assert "".join(shown.split()) == "".join(wanted.split())
+        assert written(draw.message_blocks(message)) == "".join((text + text[:QUOTE_MAX]).split())
+        _, blocks = draw.post(text, (("Yes", "kind-line"),))
+        assert check_blocks(blocks, 50) == [] and written(blocks) == "".join(text.split())
+
+
+def written(blocks: list[dict[str, Any]]) -> str:
+    """What blocks say, without their marks and spaces."""
+    drawn = "".join(each["text"]["text"] for each in blocks if "text" in each)
+    shown = drawn.replace("&gt;", "\0").replace("> ", "").replace("\0", ">")
+    return "".join(shown.replace("&lt;", "<").replace("&amp;", "&").split())
 
 
 def test_only_our_own_text_may_hold_people_and_only_where_they_are_not_pinged() -> None:
     reply = draw.message_blocks(Message("May tune: <@U1>, in <#C1>.", quote="<@U1>"))
     assert [each["text"]["text"] for each in reply] == ["May tune: <@U1>, in <#C1>.", "> &lt;@U1&gt;"]
-    (post,) = draw.message_blocks(Message("<@U1> and <!channel>"), ours=False)
+    _, (post,) = draw.post("<@U1> and <!channel>", ())
     assert post["text"] == {"type": "mrkdwn", "text": "&lt;@U1&gt; and &lt;!channel&gt;", "verbatim": True}
 
 
@@ -82,13 +87,31 @@ def test_only_our_own_text_may_hold_people_and_only_where_they_are_not_pinged() 
         ("see <#C1|parents> and <@U1|sam>", "see #parents and @sam", "see <#C1> and <@U1>"),
         ("see <#C1|> and <@U1>", "see #C1 and @someone", "see <#C1> and <@U1>"),
         ("<https://a.example|a.example> <mailto:x@y.z|x@y.z>", "a.example x@y.z", "a.example x@y.z"),
-        ("<!here> and <!subteam^S1|@mods>", "@here and @mods", "@here and @mods"),
+        ("<!here> and <!subteam^S1|@mods>", "@here and @mods", "@here and <!subteam^S1>"),
         ("&amp;lt; stays", "&lt; stays", "&lt; stays"),
     ],
 )
 def test_what_slack_escaped_is_read_as_it_was_typed(typed: str, plain: str, with_ids: str) -> None:
     assert draw.unescape(typed) == plain
     assert draw.unescape(typed, keep_ids=True) == with_ids
+
+
+def test_a_plan_pings_people_and_groups_and_never_a_channel() -> None:
+    who = "<@U1> <!subteam^S1|@mods> <!channel> <!here> @everyone sam <@U2|x>"
+    assert draw.pinged(who) == "<@U1> <!subteam^S1> <@U2>"
+    text, blocks = draw.post("Which hour would you give away? <!channel>", (("Been there", "been-there?post=k"),), who)
+    assert text == "Which hour would you give away? &lt;!channel&gt;\n<@U1> <!subteam^S1> <@U2>"
+    assert [each["type"] for each in blocks] == ["section", "section", "actions"]
+    assert blocks[1]["text"]["text"] == "<@U1> <!subteam^S1> <@U2>"
+    assert draw.post("Words.", (), "the moderators") == ("Words.", draw.post("Words.", ())[1])
+
+
+def test_other_buttons_take_the_place_of_the_last_row_alone() -> None:
+    _, blocks = draw.post("Words.", (("Been there", "been-there?post=k"),))
+    changed = draw.relabelled(blocks, (button("Been there: 1", "been-there", post="k"),))
+    assert changed[0] == blocks[0]
+    assert [each["text"]["text"] for each in changed[1]["elements"]] == ["Been there: 1"]
+    assert draw.relabelled(blocks[:1], ()) == blocks[:1]
 
 
 def test_a_mistake_stands_at_the_field_it_quotes_and_else_on_top() -> None:

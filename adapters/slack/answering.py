@@ -15,6 +15,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from adapters.slack import draw
 from adapters.slack.catalogue import NAME
 from adapters.slack.delivery import Find
+from adapters.slack.standing import Standing
 from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of
 from bot.app import NOT_A_MODERATOR, Bot
 from bot.calls import Call
@@ -50,10 +51,11 @@ class Commands(AsyncMiddleware):
 class Answering:
     """What is done with commands, buttons, forms and suggestions; all of it only translates."""
 
-    def __init__(self, bot: Bot, find: Find, aside: Callable[[Awaitable[None]], None]) -> None:
+    def __init__(self, bot: Bot, find: Find, aside: Callable[[Awaitable[None]], None], pace: float = 1.0) -> None:
         self._bot = bot
         self._find = find
         self._aside = aside
+        self._standing = Standing(pace)
         self._ticking = False
 
     async def command(self, body: Mapping[str, Any]) -> BoltResponse:
@@ -116,6 +118,9 @@ class Answering:
     async def _pressed(self, body: dict[str, Any], action: Action) -> None:
         workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
         reply = await self._answer(call)
+        if isinstance(reply, Message) and reply.under_post:
+            key = action.arguments.get("post", "")
+            self._aside(self._standing.show(workspace, body, key, reply.under_post))
         view = body.get("view") or {}
         if view.get("type") == "modal":
             drawn = draw.modal(reply) if isinstance(reply, Form) else draw.shown(reply, _title(view))

@@ -21,6 +21,7 @@ SCOPES: dict[str, str] = {
     "groups:history": "the same in private channels",
     "im:write": "to tell moderators what they must know",
     "im:history": "to look whether they were told",
+    "pins:write": "to pin a plan's latest post, where the group wants that",
     "users:read": "to know who is an admin, and a member's time zone and language",
     "team:read": "to know the workspace's name",
 }

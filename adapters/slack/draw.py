@@ -24,7 +24,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from adapters.slack.catalogue import NAME
-from bot.replies import VALUE_MAX, Action, Choice, Field, Form, Message
+from bot.replies import VALUE_MAX, Action, Button, Choice, Field, Form, Message
 
 VALUE = "value"  # the action_id of every input: its block_id is the field's name
 _PIECE = 2900  # escaped characters in a section; Slack takes 3,000
@@ -35,6 +35,8 @@ _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
 _SPECIAL = re.compile(r"<!([a-z]+)(?:\^[A-Z0-9]+)?(?:\|([^>]*))?>")
+_TEAM = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>")
+_PINGED = re.compile(r"<(@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 def escape(text: str) -> str:
@@ -44,14 +46,38 @@ def escape(text: str) -> str:
 
 def unescape(text: str, keep_ids: bool = False) -> str:
     """What a person typed after a slash command; `keep_ids` leaves channels and people as Slack's bare ids."""
+    if "<" not in text:
+        return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     if keep_ids:
-        text = _PERSON.sub(r"<@\1>", _CHANNEL.sub(r"<#\1>", text))
+        text = _PERSON.sub(r"<@\1>", _CHANNEL.sub(r"<#\1>", _TEAM.sub(r"<!subteam^\1>", text)))
     else:
         text = _CHANNEL.sub(lambda found: f"#{found[2] or found[1]}", text)
         text = _PERSON.sub(lambda found: f"@{found[2] or 'someone'}", text)
     text = _LINK.sub(lambda found: found[2] or found[1], text)
-    text = _SPECIAL.sub(lambda found: f"@{(found[2] or found[1]).lstrip('@')}", text)
+    text = _SPECIAL.sub(lambda found: found[0] if keep_ids and _TEAM.fullmatch(found[0]) else _named(found), text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def pinged(who: str) -> str:
+    """The people and user groups that a plan pings, as Slack writes them: never a channel, and nobody by name alone."""
+    return " ".join(f"<{found[1]}>" for found in _PINGED.finditer(who))
+
+
+def post(text: str, buttons: Sequence[tuple[str, str]], ping: str = "") -> tuple[str, list[dict[str, Any]]]:
+    """A post as plain text and as blocks; whom it pings stands below its words."""
+    blocks = _sections(text)
+    if who := pinged(ping):
+        blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": who, "verbatim": True}})
+    if buttons:
+        blocks.append(_buttons(tuple(buttons)))
+    return "\n".join(part for part in (escape(text), who) if part), blocks
+
+
+def relabelled(blocks: Sequence[dict[str, Any]], buttons: Sequence[Button]) -> list[dict[str, Any]]:
+    """The blocks of a post that is there, with other buttons in its last row."""
+    row = _buttons(tuple((each.label, each.action.id) for each in buttons))
+    rows = [number for number, each in enumerate(blocks) if each.get("type") == "actions"]
+    return [row if rows and number == rows[-1] else each for number, each in enumerate(blocks)]
 
 
 def fallback(message: Message) -> str:
@@ -59,9 +85,9 @@ def fallback(message: Message) -> str:
     return escape("\n".join(part for part in (message.text, message.quote) if part))
 
 
-def message_blocks(message: Message, ours: bool = True) -> list[dict[str, Any]]:
-    """A message's blocks: text (`ours` or a prompt's), a person's words as a quote, buttons."""
-    blocks = [*_sections(message.text, ours=ours), *_sections(message.quote, "> ")]
+def message_blocks(message: Message) -> list[dict[str, Any]]:
+    """A message's blocks: our text, a person's words as a quote, buttons."""
+    blocks = [*_sections(message.text, ours=True), *_sections(message.quote, "> ")]
     if message.buttons:
         blocks.append(_buttons(tuple((each.label, each.action.id) for each in message.buttons)))
     return blocks
@@ -187,7 +213,7 @@ def _input(field: Field) -> InputBlock:
 
 
 def _element(field: Field) -> InputInteractiveElement:
-    if field.kind == "people":
+    if field.kind == "people" and not _TEAM.search(field.value):  # a select of people would lose a user group
         people = [found[1] for found in _PERSON.finditer(field.value)]
         return UserMultiSelectElement(action_id=VALUE, initial_users=people or None)
     if field.kind in _SUGGESTED and not field.choices:
@@ -200,6 +226,10 @@ def _element(field: Field) -> InputInteractiveElement:
     return PlainTextInputElement(
         action_id=VALUE, initial_value=field.value or None, multiline=field.long, max_length=VALUE_MAX
     )
+
+
+def _named(found: re.Match[str]) -> str:
+    return f"@{(found[2] or found[1]).lstrip('@')}"
 
 
 def _option(choice: Choice) -> Option:

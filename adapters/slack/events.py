@@ -70,13 +70,9 @@ class Events:
         self._bot.lose_channel(PLATFORM, team, _channel_id(event))
 
     async def _uninstalled(self, team: str, event: Event) -> None:
-        """Forget the tokens and let every plan rest: nobody is there to post for."""
-        workspace = await self._find(team)
+        """Forget the tokens at once; what was kept of the group goes in a week unless it comes back."""
+        self._bot.take_leave(PLATFORM, team)
         await self._forget(team, [])
-        if workspace is not None:
-            group = self._bot.take_in(PLATFORM, team, workspace.name, "UTC", {})
-            for channel in self._bot.channels_in_use(group):
-                self._bot.lose_channel(PLATFORM, team, channel.external_id)
 
     async def _revoked(self, team: str, event: Event) -> None:
         tokens = event.get("tokens") or {}

@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import Settings
 from adapters.slack.answering import Answering, Commands
 from adapters.slack.catalogue import SCOPES
+from adapters.slack.checking import cannot
 from adapters.slack.delivery import Delivery, named, why_not
 from adapters.slack.events import Events
 from adapters.slack.installs import Installs
@@ -61,7 +62,7 @@ class Slack:
         self._idle.set()
         self._ending = False
         self.installs = None if secrets.socket else Installs(settings, secrets)
-        self.answering = Answering(bot, self.workspace, self.aside)
+        self.answering = Answering(bot, self.workspace, self.aside, pace)
         self.events = Events(bot, self.workspace, self.answering, self._forget)
         self.delivery = Delivery(self.workspace, bot.clock, self.aside, pace)
         bot.ports[PLATFORM] = self
@@ -141,7 +142,7 @@ class Slack:
             faults += [f"A plan posts in #{each.name}, and I am not in it. {invite}" for each in away]
         except Troubles as error:
             return [why_not(code_of(error), group.name, "Good Enough")]
-        return faults
+        return [*faults, *cannot(self.bot.plans(group))]
 
     # What the parts of the adapter share
 

@@ -25,6 +25,7 @@ _PAGE = 1000
 _REFUSED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type")
 _PEOPLE_PAGES = 5  # of people: whoever leads a workspace is rarely among its last
 _LONGEST_WAIT = 30.0  # seconds that a list waits where Slack asks for patience
+UNSURE = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "")  # it may have been done
 
 Troubles = (SlackApiError, aiohttp.ClientError, TimeoutError, ValueError, OSError)
 
@@ -54,6 +55,7 @@ class Workspace:
     installer: str = ""
     moderators_seen: dict[str, None] = field(default_factory=dict)  # those who tuned since the start, in order
     people: dict[str, tuple[float, Person]] = field(default_factory=dict)
+    directs: dict[str, str] = field(default_factory=dict)  # person -> the direct messages with them
 
     def lacks(self, *scopes: str) -> list[str]:
         """Which of these scopes are missing, as far as Slack said."""
@@ -78,6 +80,17 @@ class Workspace:
             del self.people[next(iter(self.people))]
         self.people[user] = (time.monotonic() + _KNOWN_FOR, person)
         return person
+
+    async def direct(self, user: str) -> str:
+        """The direct messages with someone: Slack's id of them never changes."""
+        known = self.directs.get(user)
+        if known is None:
+            said = await self.client.conversations_open(users=user)
+            known = str((said.get("channel") or {})["id"])
+            while len(self.directs) >= _PEOPLE_MAX:
+                del self.directs[next(iter(self.directs))]
+            self.directs[user] = known
+        return known
 
     async def channels(self) -> dict[str, Mapping[str, Any]]:
         """The channels that the bot is in, by id; those shared with other companies are left out."""

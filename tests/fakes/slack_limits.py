@@ -7,7 +7,7 @@ from typing import Any
 
 _TEXT_MAX = {"section": 3000, "header": 150}
 _BLOCKS = {"section", "actions", "input", "divider", "context", "header"}
-_MENTIONS = ("<!channel", "<!here", "<!everyone", "<!subteam")
+_MENTIONS = ("<!channel", "<!here", "<!everyone")
 
 
 def check_view(view: Mapping[str, Any]) -> list[str]:
