@@ -176,9 +176,8 @@ class Bot:
             return schedules.of_group(tx, group.id)
 
     def channels_in_use(self, group: Group) -> list[Channel]:
-        """The channels that the group's plans post in."""
-        with self.store.reading() as tx:
-            return places.in_use(tx, group.id)
+        """The channels that the group's plans post in, each once."""
+        return list({each.channel.id: each.channel for each in self.plans(group)}.values())
 
     async def tick(self) -> None:
         """Do all that is due now, and return when it was tried: for a clock that stands still, as in a test."""

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import itertools
 import json
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
+from bot.store import posts as ledger
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack_world import both_worlds, planned, run, socket_world, until
+from tests.fakes.slack_api import Channel
+from tests.fakes.slack_world import World, both_worlds, http_world, planned, run, socket_world, until
 
 # slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
@@ -52,6 +57,55 @@ def test_a_channel_gets_one_message_a_second_at_most() -> None:
             assert reply["at"] - parent["at"] > 0.9
 
     run(story())
+
+
+def test_a_workspace_with_five_hundred_posts_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path, pace=0.05) as world:
+            fake = world.fake
+            for number in range(25):
+                fake.teams["T1"].channels[f"C1{number:02}"] = Channel(f"C1{number:02}", f"many-{number}")
+            await world.slack.installed("T1")
+            claim_many(world, "T1", 500)
+            tick = asyncio.create_task(world.bot.tick())
+            await asyncio.sleep(0)
+            claim_many(world, "T2", 1)  # it comes last
+            began = time.monotonic()
+            await world.bot.tick()
+            await until(lambda: fake.posted("C1", "T2"))
+            assert time.monotonic() - began < 2
+            assert 0 < len(everything(world, "T1")) < 300
+            await tick
+            second = itertools.count(1)
+            while len(everything(world, "T1")) < 500:
+                world.clock(2030, 3, 4, 9, *divmod(next(second), 60))
+                await world.bot.tick()
+            assert len(set(everything(world, "T1"))) == 500
+
+    monkeypatch.setattr("adapters.slack.delivery._PATIENCE", 0.05)  # as the pace: both twenty times as fast
+    run(story())
+
+
+def everything(world: World, team: str) -> list[str]:
+    """The keys of all that was posted in a workspace."""
+    channels = world.fake.teams[team].channels
+    return [each["metadata"]["event_payload"]["key"] for key in channels for each in world.fake.messages(key, team)]
+
+
+def claim_many(world: World, team: str, count: int) -> None:
+    """Posts of a workspace that are due now, in all of its channels in turn."""
+    world.clock(2030, 3, 4, 9, 0, 0)
+    now, sql = int(world.bot.clock().timestamp()), "external_id FROM channels c JOIN groups g ON g.id = c.group_id"
+    rows = world.rows(f"SELECT g.id, c.id, c.{sql} WHERE g.external_id = '{team}' AND NOT gone ORDER BY c.id")
+    with world.store.transaction() as tx:
+        ledger.write(
+            tx,
+            [
+                ledger.Draft(f"{team}:{each}", group, "channel", "reminder", "Peas.", now, world.bot.owner, channel)
+                for each in range(count)
+                for group, channel, _ in [rows[each % len(rows)]]
+            ],
+        )
 
 
 @pytest.mark.parametrize("fault", ["drop_before", "drop_after", "500", "503"])

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 THREAD_OPENER = "Answers go under here. Reading along counts too."
 _AGAIN = timedelta(seconds=30)
-_PATIENCE = 1.0  # seconds that a post waits for its turn with its place in the outbox kept
+_PATIENCE = 1.5  # seconds that a post waits for its turn; who would wait longer gives its place in the outbox to others
 _LONG_PATIENCE = 3600.0  # seconds that a first reply waits: nobody waits behind it
 _SHARE = 5  # messages a second for a workspace: three hundred a minute
 _SETTLING = 2.0  # seconds between an answer that did not come and the look whether the post is there
@@ -184,7 +184,8 @@ class Delivery:
         try:
             wait = self._turns.take(apart, patience)
         except TooMany as full:
-            raise Later(self._clock() + timedelta(seconds=full.seconds)) from full
+            # The ledger keeps whole seconds, and one who comes before the promised moment would lose it.
+            raise Later(self._clock() + timedelta(seconds=full.seconds + 1)) from full
         if wait:
             await asyncio.sleep(wait)
 

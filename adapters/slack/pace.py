@@ -36,14 +36,15 @@ class Turns:
         self._lanes: dict[str, _Lane] = {}
 
     def take(self, apart: dict[str, float], patience: float | None = None) -> float:
-        """Take a turn for these keys (key -> seconds apart) and return the seconds until it; raises TooMany."""
+        """Take a turn for these keys (key -> seconds apart, the narrowest first) and return the seconds until it.
+
+        Raises TooMany where that is past the patience.
+        """
         now = time.monotonic()
         lanes = [(self._lane(key, now), seconds) for key, seconds in apart.items()]
         wait = max(0.0, *(lane.free - now for lane, _ in lanes))
         if wait > (self._patience if patience is None else patience):
-            for lane, seconds in lanes:
-                lane.promised = max(lane.promised, lane.free) + seconds
-            raise TooMany(max(lane.promised for lane, _ in lanes) - now)
+            raise TooMany(self._promise(lanes) - now)
         for lane, seconds in lanes:
             lane.free = now + wait + seconds
         return wait
@@ -54,10 +55,19 @@ class Turns:
         lane = self._lane(key, now)
         lane.free = max(lane.free, now + seconds)
 
+    @staticmethod
+    def _promise(lanes: list[tuple[_Lane, float]]) -> float:
+        for lane, seconds in lanes:
+            lane.promised = max(lane.promised, lane.free) + seconds
+        promise = max(lane.promised for lane, _ in lanes)
+        lanes[0][0].promised = promise  # the channel's next comes after this one; in its workspace others go between
+        return promise
+
     def _lane(self, key: str, now: float) -> _Lane:
         lane = self._lanes.get(key)
         if lane is None:
             if len(self._lanes) >= _LANES_MAX:
-                self._lanes = {name: each for name, each in self._lanes.items() if max(each.free, each.promised) > now}
+                used = {name: each for name, each in self._lanes.items() if max(each.free, each.promised) > now}
+                self._lanes = used
             lane = self._lanes[key] = _Lane()
         return lane
