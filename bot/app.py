@@ -110,7 +110,7 @@ class Bot:
             faults = await self.ports[call.platform].inspect(group) if command.inspects else ()
             return self._run(call, command, group, rest, given, moderates, faults)
         except Refusal as refusal:
-            return self._again(call, str(refusal))
+            return self._again(call, str(refusal), refusal.field)
         except StoreError as error:
             log.error("the store failed under /%s: %s", name, error)
         except Exception as error:  # whatever it is, it may hold a member's words: only its kind is logged
@@ -273,14 +273,14 @@ class Bot:
         now = self.clock()
         return Request(tx, self.services, group, call.member, now, call.locale, zone, command, given, moderates)
 
-    def _again(self, call: Call, error: str) -> Reply:
+    def _again(self, call: Call, error: str, wrong: str = "") -> Reply:
         """Say what went wrong; the words of a form come back in it, at once or behind "Try again"."""
         if call.filled is None or call.action is None or call.action.command not in self._commands:
             return Message(error)
         try:
             group = self._group(call)
             if self.ports[call.platform].reopens_forms:
-                return self._form(call, group, error)
+                return self._form(call, group, error, wrong)
         except (Refusal, StoreError, TooLong):
             return Message(error)
         draft_id = self._drafts.keep(group, call, error, self.clock())
@@ -292,11 +292,11 @@ class Bot:
             raise Refusal(GONE)
         return self._form(draft.call, group, draft.error)
 
-    def _form(self, call: Call, group: Group, error: str) -> Form:
+    def _form(self, call: Call, group: Group, error: str, wrong: str = "") -> Form:
         command, _, given = self._find(call)
         with self.store.reading() as tx:
             request = self._request(call, command, group, tx, given, True)
-            return commands.ask(request, given, call.filled or (), error)
+            return commands.ask(request, given, call.filled or (), error, wrong=wrong)
 
 
 @cache

@@ -175,7 +175,7 @@ def run(request: Request, given: Mapping[str, str]) -> Reply:
     for option in request.command.options:
         text = given.get(option.name, "").strip()
         if text:
-            values[option.name] = option.type.parse(text, request)
+            values[option.name] = _parsed(option, text, request)
         else:
             values[option.name] = None
             missing = missing or option.required
@@ -185,8 +185,9 @@ def run(request: Request, given: Mapping[str, str]) -> Reply:
 
 
 def ask(
-    request: Request, given: Mapping[str, str], show: Collection[str] = (), error: str = "", title: str = ""
-) -> Form:
+    request: Request, given: Mapping[str, str], show: Collection[str] = (), error: str = "", title: str = "",
+    wrong: str = "",
+) -> Form:  # fmt: skip
     """A form for what is missing, what is written, and what `show` names; anything else given stays picked."""
     this = request.command
     shown = [
@@ -200,8 +201,16 @@ def ask(
     kept = {name: value for name, value in given.items() if value and name in known}
     fields = tuple(_field(request, option, given.get(option.name, "")) for option in shown)
     return Form(
-        title or this.title or clip(this.summary.rstrip("."), TITLE_MAX), fields, Action(this.name, kept), error
+        title or this.title or clip(this.summary.rstrip("."), TITLE_MAX), fields, Action(this.name, kept), error, wrong
     )
+
+
+def _parsed(option: Option, text: str, request: Request) -> Any:
+    try:
+        return option.type.parse(text, request)
+    except Refusal as refusal:
+        refusal.field = option.name
+        raise
 
 
 def _field(request: Request, option: Option, value: str) -> Field:

@@ -2,7 +2,14 @@
 
 
 class Refusal(Exception):
-    """Something the caller can put right; its text is one kind sentence that says what would work."""
+    """Something the caller can put right; its text is one kind sentence that says what would work.
+
+    `field` names the option that is to blame, where it is one.
+    """
+
+    def __init__(self, text: str, field: str = "") -> None:
+        super().__init__(text)
+        self.field = field
 
 
 class StoreError(Exception):

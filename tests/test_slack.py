@@ -61,6 +61,9 @@ def test_a_mistake_in_a_form_is_shown_at_its_field(world_of: Callable[[], Any]) 
             said = await world.submits(form, "USAM", grace="soon")
             assert said["response_action"] == "errors"
             assert list(said["errors"]) == ["grace"]
+            for field, wrong in (("zone", "Europe/Dubln"), ("country", "Atlantis")):
+                said = await world.submits(form, "USAM", **{field: wrong})
+                assert list(said["errors"]) == [field] 
             saved = await world.submits(form, "USAM", grace="90")
             assert saved["response_action"] == "update"
             assert world.rows("SELECT grace_minutes FROM groups WHERE external_id = 'T1'") == [(90,)]

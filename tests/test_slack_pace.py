@@ -50,9 +50,7 @@ def test_five_hundred_are_promised_a_turn_each_and_come_back_to_it_once(clock: C
         try:
             sent.append(clock.now + turns.take({channel: 1.0, "T1": 0.2}))
         except TooMany as full:
-            waiting.append(
-                (clock.now + full.seconds + 1, number, channel)
-            )  # a second more: the ledger keeps whole ones
+            waiting.append((clock.now + full.seconds + 1, number, channel))  # the ledger keeps whole seconds
     assert sent[-1] - sent[0] < 110
     assert all(later - earlier > 0.19 for earlier, later in itertools.pairwise(sent))
     assert tries < 1500

@@ -90,9 +90,8 @@ class Answering:
         if isinstance(reply, Message):
             await ack(response_action="update", view=draw.shown(reply, _title(view)))
             return
-        wrong = draw.wrong_field(reply)
-        if reply.error and wrong in values:
-            await ack(response_action="errors", errors={wrong: reply.error})
+        if mistakes := draw.mistakes(reply, call_action, values):
+            await ack(response_action="errors", errors=mistakes)
         else:
             await ack(response_action="update", view=draw.modal(reply))
 

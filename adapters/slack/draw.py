@@ -24,12 +24,14 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from adapters.slack.catalogue import NAME
+from bot.locales import _
 from bot.replies import VALUE_MAX, Action, Button, Choice, Field, Form, Message
 
 VALUE = "value"  # the action_id of every input: its block_id is the field's name
 _PIECE = 2900  # escaped characters in a section; Slack takes 3,000
 _CHUNK = 500  # characters that fit a section even where each becomes five
 _HINT_MAX = 150
+_ERROR_MAX = 300  # characters at a field; a longer sentence stands on top of the form
 _SUGGESTED = ("zone", "prompt")  # too many to list: Slack asks for them as the person types
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
@@ -146,14 +148,14 @@ def filled(view: Mapping[str, Any]) -> dict[str, str]:
     return {name: _held(inputs.get(VALUE, {})) for name, inputs in values.items()}
 
 
-def wrong_field(form: Form) -> str:
-    """The field that an error belongs to: the only one, or the one whose words it quotes; "" if none is sure."""
-    if len(form.error) > _HINT_MAX:
-        return ""
-    if len(form.fields) == 1:
-        return form.fields[0].name
-    quoted = [each.name for each in form.fields if each.value and f"“{each.value[:60]}”" in form.error]
-    return quoted[0] if len(quoted) == 1 else ""
+def mistakes(form: Form, sent: Action, values: Mapping[str, str]) -> dict[str, str]:
+    """What is said at the fields of a form that was sent; empty where no field of it is to blame."""
+    if form.error:
+        return {form.wrong: form.error} if form.wrong in values and len(form.error) <= _ERROR_MAX else {}
+    if form.action.command != sent.command:
+        return {}  # the next step, not the same form again
+    empty = [each.name for each in form.fields if each.required and not values.get(each.name, " ").strip()]
+    return {name: _("This one is needed.") for name in empty if name in values}
 
 
 def _sections(text: str, mark: str = "", ours: bool = False) -> list[dict[str, Any]]:

@@ -132,7 +132,7 @@ def pause(request: Request, number: Schedule, until: date | None) -> Reply:
     """Nothing goes out before `until`, the first day that posts again."""
     if until and not request.today < until <= request.today + _LONGEST_PAUSE:
         raise Refusal(
-            f"{until} does not fit. Name a day after today, within a year, or none to pause until you resume."
+            f"{until} does not fit. Name a day after today, within a year, or none to pause until you resume.", "until"
         )
     schedules.change(request.tx, number, paused=int(until is None), resume_on=until)
     paused = schedules.get(request.tx, request.group.id, number.number)

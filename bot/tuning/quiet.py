@@ -25,12 +25,13 @@ def quiet(request: Request, until: date | None, text: str | None) -> Reply:
     """Post nothing before `until`; without a date, say what holds and offer some."""
     if until is None and text:
         raise Refusal(
-            f"I could not read “{text.split()[0][:40]}” as a date. /tune quiet +3d, or /tune quiet 2026-12-27."
+            f"I could not read “{text.split()[0][:40]}” as a date. /tune quiet +3d, or /tune quiet 2026-12-27.",
+            "until",
         )
     if until is None:
         return _offer(request)
     if not request.today < until <= request.today + _LONGEST:
-        raise Refusal(f"Quiet can last until a day after today, up to a year. {until} does not fit.")
+        raise Refusal(f"Quiet can last until a day after today, up to a year. {until} does not fit.", "until")
     groups.change(request.tx, request.group.id, quiet_from=request.today, quiet_until=until, quiet_text=text or "")
     said = f"Quiet from now on. Posts start again on {_day(until)}."
     if text:
