@@ -63,7 +63,7 @@ def test_a_mistake_in_a_form_is_shown_at_its_field(world_of: Callable[[], Any]) 
             assert list(said["errors"]) == ["grace"]
             for field, wrong in (("zone", "Europe/Dubln"), ("country", "Atlantis")):
                 said = await world.submits(form, "USAM", **{field: wrong})
-                assert list(said["errors"]) == [field] 
+                assert list(said["errors"]) == [field]
             saved = await world.submits(form, "USAM", grace="90")
             assert saved["response_action"] == "update"
             assert world.rows("SELECT grace_minutes FROM groups WHERE external_id = 'T1'") == [(90,)]
@@ -115,6 +115,13 @@ def test_the_home_tab_shows_what_i_can_do_and_moderators_what_comes_next(world_o
             maya, sam = (json.dumps(world.fake.homes[user]) for user in ("UMAYA", "USAM"))
             assert "Planned here" in maya and "a reminder in #parents" in maya
             assert "Swap" in sam and "Swap" not in maya
+            world.bot.tell_moderators(world.bot.take_in("slack", "T1", "Parents 1", "UTC", {}), "gone", "#x is gone.",
+                                      "All plans", "tune posts list")  # fmt: skip
+            await world.happens({"type": "app_home_opened", "user": "USAM", "tab": "home"})
+            sam = json.dumps(world.fake.homes["USAM"])
+            assert "#x is gone." in sam and ": All plans" in sam and "Close notice" in sam
+            await world.presses("tune posts list", "USAM", view={**world.fake.homes["USAM"], "id": "V6"})
+            assert "Every day" in json.dumps(world.fake.views[-1]) or "every day" in json.dumps(world.fake.views[-1])
             await world.presses("hard-day", view={**world.fake.homes["UMAYA"], "id": "V5"})
             assert world.fake.views[-1]["title"]["text"] == "A hard day"
             assert world.fake.broken == []

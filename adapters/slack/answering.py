@@ -17,7 +17,7 @@ from adapters.slack.catalogue import NAME
 from adapters.slack.delivery import Find
 from adapters.slack.standing import Standing
 from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of
-from bot.app import NOT_A_MODERATOR, Bot
+from bot.app import COMMANDS, NOT_A_MODERATOR, Bot
 from bot.calls import Call
 from bot.errors import Refusal
 from bot.model import Member
@@ -30,6 +30,8 @@ NOT_HERE = "I could not reach this workspace just now. Please try again in a min
 WORK_NOTE = "If this is a work Slack, your employer may be able to read what you write here."
 _NOTED = ("enough", "share-quietly")  # where people begin, and where they tell the most
 _TUNE, _ENTRY = "tune", "enough"
+_QUEUE = "tune queue"
+_KNOWN = frozenset(each.name for each in COMMANDS)
 _JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
 
 
@@ -105,11 +107,13 @@ class Answering:
         await ack(options=draw.options(choices))
 
     async def home(self, team: str, user: str) -> None:
-        """Draw someone's Home tab: what I can do and what is planned; for moderators what comes next and notices."""
+        """Draw someone's Home tab: what I can do, what is planned; for moderators the queue, notices and next posts."""
         workspace, call = await self._call(team, user, line="/enough")
         parts = [await self._answer(call), await self._answer(_with(call, Action("planned")))]
         tuning = await self._answer(_with(call, Action("tune today")))
         if isinstance(tuning, Message) and tuning.text != NOT_A_MODERATOR:
+            if _QUEUE in _KNOWN:
+                parts.append(await self._answer(_with(call, Action(_QUEUE))))
             parts.append(tuning)
         drawn = draw.home([*(part for part in parts if isinstance(part, Message)), Message(WORK_NOTE)])
         await workspace.client.views_publish(user_id=user, view=drawn)

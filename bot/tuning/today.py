@@ -9,7 +9,7 @@ from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.locales import speaking
 from bot.model import Channel, Prompt, Schedule
-from bot.replies import TEXT_MAX, Button, Message, Reply, button, clip
+from bot.replies import TEXT_MAX, Action, Button, Message, Reply, button, clip
 from bot.schedule import calendar, reactions, ticker
 from bot.store import groups, notices, posts, prompts, schedules
 from bot.tuning import queries
@@ -136,6 +136,8 @@ def _open_notices(request: Request) -> tuple[list[str], list[Button]]:
     lines, buttons = [], []
     for notice in notices.opened(request.tx, request.group.id)[:3]:
         lines.append(f"Notice {notice.id}: {notice.text}")
+        if notice.fix_label:
+            buttons.append(Button(f"{notice.id}: {notice.fix_label}", Action.from_id(notice.fix_action)))
         buttons.append(button(f"Close notice {notice.id}", "tune notices close", number=notice.id))
     return lines, buttons
 
