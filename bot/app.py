@@ -17,7 +17,7 @@ from bot.calls import Call, Drafts
 from bot.care import screening
 from bot.care.sealing import Seals
 from bot.commands import Command, Request, Services
-from bot.errors import Refusal, StoreError
+from bot.errors import Refusal, StoreError, where
 from bot.features import (
     daily_line,
     enough,
@@ -42,7 +42,7 @@ from bot.store import daily_lines, groups, prompts, schedules
 from bot.store import posts as ledger
 from bot.store.database import Store, Transaction
 from bot.store.notices import open_notice
-from bot.tuning import check, manner, notices, places, posts, quiet, settings, setup, today, words
+from bot.tuning import check, manner, notices, places, posts, quiet, settings, setup, shared, today, words
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +65,7 @@ COMMANDS: tuple[Command, ...] = (
     *words.COMMANDS,
     *quiet.COMMANDS,
     *settings.COMMANDS,
+    *shared.COMMANDS,
     *notices.COMMANDS,
     *check.COMMANDS,
 )
@@ -114,7 +115,7 @@ class Bot:
         except StoreError as error:
             log.error("the store failed under /%s: %s", name, error)
         except Exception as error:  # whatever it is, it may hold a member's words: only its kind is logged
-            log.error("/%s failed: %s at %s", name, type(error).__name__, _where(error))
+            log.error("/%s failed: %s at %s", name, type(error).__name__, where(error))
         return self._again(call, OUR_FAULT)
 
     async def suggest(self, call: Call, option: str) -> tuple[Choice, ...]:
@@ -131,13 +132,17 @@ class Bot:
         except (Refusal, StoreError):
             return ()
         except Exception as error:
-            log.error("suggestions for %s failed: %s at %s", option, type(error).__name__, _where(error))
+            log.error("suggestions for %s failed: %s at %s", option, type(error).__name__, where(error))
             return ()
 
     def take_in(
-        self, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str], start: bool = False
-    ) -> Group:
-        """Take in a group and its channels (platform id -> name); `start` gives a new one its first schedules."""
+        self, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str], start: bool = False,
+        shared: Mapping[str, str] | None = None,
+    ) -> Group:  # fmt: skip
+        """Take in a group and its channels (platform id -> name); `start` gives a new one its first schedules.
+
+        Other companies read along in those that are `shared`: there nothing is posted until moderators say so.
+        """
         with self.store.transaction() as tx:
             group = groups.find(tx, platform, external_id)
             new = group is None
@@ -146,7 +151,9 @@ class Bot:
             if groups.come_back(tx, group.id):
                 for schedule in schedules.of_group(tx, group.id):
                     calendar.set_next(tx, schedule, self.clock())
-            known: list[Channel] = [groups.put_channel(tx, group.id, key, label) for key, label in channels.items()]
+            known = [places.put(tx, group.id, key, label, self.clock()) for key, label in channels.items()]
+            for key, label in (shared or {}).items():
+                places.share(tx, group.id, key, label, self.clock(), self.owner)
             if new and start and known:
                 setup.start(tx, group, known[0], setup.GENTLE, self.clock())
         return group
@@ -322,12 +329,3 @@ def _never(request: Request) -> Reply:
 
 
 _AGAIN = Command("again", "Open a form again with the words still in it.", _never, hidden=True)
-
-
-def _where(error: BaseException) -> str:
-    trace = error.__traceback__
-    place = "?"
-    while trace is not None:
-        place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place

@@ -18,3 +18,13 @@ class StoreError(Exception):
 
 class ConfigError(Exception):
     """A setting, file or argument is wrong; its text is one sentence that names the value."""
+
+
+def where(error: BaseException) -> str:
+    """The file and line that an error came from: what may be logged of it."""
+    trace = error.__traceback__
+    place = "?"
+    while trace is not None:
+        place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

@@ -94,6 +94,10 @@ def test_only_admins_owners_and_people_the_group_names_may_tune(world_of: Callab
         async with world_of() as world:
             assert (await world.says("/tune today", "UMAYA"))["text"] == NOT_A_MODERATOR
             assert (await world.says("/tune today", "UGUEST"))["text"] == NOT_A_MODERATOR
+            world.team.user("UFAR", "far", is_admin=True, team_id="T7")  # an admin of another company
+            world.team.user("UODD", "odd", is_owner=True, is_stranger=True)
+            assert (await world.says("/tune today", "UFAR"))["text"] == NOT_A_MODERATOR
+            assert (await world.says("/tune today", "UODD"))["text"] == NOT_A_MODERATOR
             assert (await world.says("/tune today", "USAM"))["text"] != NOT_A_MODERATOR
             await world.says("/tune settings people", "UOLA")
             form = world.fake.views[-1]

@@ -28,6 +28,7 @@ SCOPES: dict[str, str] = {
 EVENTS: tuple[str, ...] = (
     "app_home_opened", "app_uninstalled", "tokens_revoked", "member_joined_channel",
     "channel_rename", "channel_archive", "channel_unarchive", "channel_deleted", "channel_left",
+    "channel_shared", "channel_unshared", "channel_id_changed",
     "group_rename", "group_archive", "group_unarchive", "group_deleted", "group_left",
 )  # fmt: skip
 _HINT_MAX = 1000

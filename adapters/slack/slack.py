@@ -27,7 +27,7 @@ from adapters.slack.events import Events
 from adapters.slack.installs import Installs
 from adapters.slack.quiet import QUIET
 from adapters.slack.settings import Secrets
-from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of, meet
+from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of, meet, names_of
 from bot.adapter import Later
 from bot.app import Bot
 from bot.errors import Refusal
@@ -169,15 +169,20 @@ class Slack:
         workspace = await self.workspace(team) or (None if team else next(iter(self._workspaces.values()), None))
         if workspace is None:
             raise Refusal(f"{team} has not installed the app")
-        channels: dict[str, str] = {}
+        there: dict[str, Mapping[str, Any]] | None = None
         try:
-            channels = {key: str(each.get("name") or key) for key, each in (await workspace.channels()).items()}
+            there = await workspace.channels()
         except SlackApiError as error:  # commands can be answered all the same
             log.error("Slack: %s", why_not(code_of(error), workspace.name, workspace.bot_name))
         zone = "UTC"
         with contextlib.suppress(*Troubles):
             zone = next((person.zone for _, person in await workspace.admins() if person.zone), "UTC")
-        self.bot.take_in(PLATFORM, workspace.id, workspace.name or workspace.id, zone, channels)
+        own, shared = (names_of((there or {}).values(), shared) for shared in (False, True))
+        group = self.bot.take_in(PLATFORM, workspace.id, workspace.name or workspace.id, zone, own, shared=shared)
+        if there is not None and not workspace.lacks("channels:read", "groups:read"):
+            for channel in self.bot.channels_in_use(group):
+                if channel.external_id not in there:  # archived, or left, while nobody was here
+                    self.bot.lose_channel(PLATFORM, workspace.id, channel.external_id)
         return workspace
 
     async def welcome_all(self, teams: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -93,12 +93,12 @@ class Workspace:
         return known
 
     async def channels(self) -> dict[str, Mapping[str, Any]]:
-        """The channels that the bot is in, by id; those shared with other companies are left out."""
+        """The channels that the bot is in, by id."""
         kinds = ["public_channel"] if self.lacks("groups:read") else ["public_channel", "private_channel"]
         pages = _pages(
-            self.client.conversations_list, "channels", types=",".join(kinds), exclude_archived=True, limit=_PAGE
+            self.client.users_conversations, "channels", types=",".join(kinds), exclude_archived=True, limit=_PAGE
         )
-        return {each["id"]: each async for each in pages if each.get("is_member", True) and usable(each)}
+        return {each["id"]: each async for each in pages if not each.get("is_archived")}
 
     async def admins(self) -> list[tuple[str, Person]]:
         """The owners and admins of the workspace, the primary owner first."""
@@ -128,9 +128,13 @@ async def meet(client: AsyncWebClient, installer: str = "") -> Workspace:
     )
 
 
-def usable(channel: Mapping[str, Any]) -> bool:
-    """Whether posts may go there: other companies read along in a shared channel."""
-    return not (channel.get("is_archived") or channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
+def names_of(channels: Iterable[Mapping[str, Any]], shared: bool) -> dict[str, str]:
+    """The names by id of those channels that other companies read too, or of those that are the workspace's own."""
+    return {
+        str(each["id"]): str(each.get("name") or each["id"])
+        for each in channels
+        if bool(each.get("is_ext_shared") or each.get("is_pending_ext_shared")) == shared
+    }
 
 
 def code_of(error: Exception) -> str:

@@ -102,8 +102,8 @@ def put_channel(tx: Transaction, group_id: int, external_id: str, name: str) -> 
     """Take in a channel, or its new name."""
     tx.run(
         "INSERT INTO channels (group_id, external_id, name) VALUES (?, ?, ?) "
-        "ON CONFLICT (group_id, external_id) DO UPDATE SET name = excluded.name, gone = 0 "
-        "WHERE name <> excluded.name OR gone",
+        "ON CONFLICT (group_id, external_id) DO UPDATE SET name = excluded.name, gone = 0, shared = '' "
+        "WHERE name <> excluded.name OR gone OR shared <> ''",
         group_id, external_id, name,
     )  # fmt: skip
     row = tx.one("SELECT * FROM channels WHERE group_id = ? AND external_id = ?", group_id, external_id)
@@ -120,6 +120,31 @@ def rename(tx: Transaction, group_id: int, name: str) -> None:
 def lose_channel(tx: Transaction, channel_id: int) -> None:
     """Offer a channel to nobody any more; it comes back with `put_channel`."""
     tx.update("channels", channel_id, gone=1)
+
+
+def put_shared(tx: Transaction, group_id: int, external_id: str, name: str) -> tuple[Channel, str]:
+    """Take in a channel that other companies read, and what was known of that before: "", "asked" or "allowed".
+
+    It is offered to nobody until it is allowed.
+    """
+    sql = "SELECT id, shared FROM channels WHERE group_id = ? AND external_id = ?"
+    before = tx.one(sql, group_id, external_id)
+    channel = put_channel(tx, group_id, external_id, name)
+    known = before["shared"] if before else ""
+    allowed = known == "allowed"
+    tx.update("channels", channel.id, shared="allowed" if allowed else "asked", gone=int(not allowed))
+    return channel, known
+
+
+def shared_channels(tx: Transaction, group_id: int, state: str = "asked") -> list[Channel]:
+    """The channels that other companies read, and which moderators were "asked" about or have "allowed"."""
+    rows = tx.all("SELECT * FROM channels WHERE group_id = ? AND shared = ? ORDER BY name", group_id, state)
+    return [Channel(row["id"], row["group_id"], row["external_id"], row["name"]) for row in rows]
+
+
+def allow_shared(tx: Transaction, channel_id: int, allowed: bool) -> None:
+    """Offer a channel that other companies read, or no longer."""
+    tx.update("channels", channel_id, shared="allowed" if allowed else "asked", gone=int(not allowed))
 
 
 def channels(tx: Transaction, group_id: int) -> list[Channel]:

@@ -194,3 +194,9 @@ def m007_manner(db: Database) -> None:
     db.execute("ALTER TABLE schedules ADD COLUMN pin INTEGER NOT NULL DEFAULT 0")
     db.execute("ALTER TABLE schedules ADD COLUMN silent INTEGER NOT NULL DEFAULT 0")
     db.execute("ALTER TABLE schedules ADD COLUMN ping TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m030_shared_channels(db: Database) -> None:
+    """Channels that other companies read too: '' for others, 'asked' until moderators say so, then 'allowed'."""
+    db.execute("ALTER TABLE channels ADD COLUMN shared TEXT NOT NULL DEFAULT ''")

@@ -161,6 +161,12 @@ def withdraw(tx: Transaction, group_id: int, prompt_id: str, now: int) -> None:
     )  # fmt: skip
 
 
+def take_back(tx: Transaction, channel_id: int, reason: str) -> None:
+    """Let go of everything that waits to be sent to a channel."""
+    tx.run("UPDATE posts SET state = 'skipped', reason = ? WHERE channel_id = ? AND state = 'claimed'",
+           reason, channel_id)  # fmt: skip
+
+
 def last_pinned(tx: Transaction, channel_id: int) -> int | None:
     """The post that was pinned last in a channel."""
     value: int | None = tx.value(

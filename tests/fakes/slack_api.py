@@ -23,7 +23,7 @@ ALL_SCOPES = (
 _NEEDS = {
     "chat.postMessage": "chat:write", "users.info": "users:read", "users.list": "users:read",
     "chat.update": "chat:write", "pins.add": "pins:write", "pins.remove": "pins:write",
-    "conversations.list": "channels:read", "conversations.info": "channels:read", "conversations.open": "im:write",
+    "users.conversations": "channels:read", "conversations.info": "channels:read", "conversations.open": "im:write",
 }  # fmt: skip
 
 
@@ -95,7 +95,6 @@ class FakeApi:
         for key, name in (("C1", "parents"), ("C2", "evenings")):
             team.channels[key] = Channel(key, name)
         team.channels["C9"] = Channel("C9", "elsewhere", is_member=False)
-        team.channels["C8"] = Channel("C8", "shared", is_ext_shared=True)
         self.teams[team.id] = team
         return team
 
@@ -132,8 +131,14 @@ class FakeApi:
     def _users_list(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
         return {"ok": True, "members": list(team.users.values()), "response_metadata": {"next_cursor": ""}}
 
-    def _conversations_list(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
-        found = [each.facts() for each in team.channels.values() if not each.is_im and not each.is_archived]
+    def _users_conversations(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
+        kinds = params["types"].split(",")
+        found = [
+            each.facts()
+            for each in team.channels.values()
+            if each.is_member and not each.is_im and not each.is_archived
+            and ("private_channel" if each.is_private else "public_channel") in kinds
+        ]  # fmt: skip
         start = int(params.get("cursor") or 0)  # two a page, so that pages are walked
         more = str(start + 2) if start + 2 < len(found) else ""
         return {"ok": True, "channels": found[start : start + 2], "response_metadata": {"next_cursor": more}}
