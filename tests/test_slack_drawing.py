@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from adapters.slack import draw
 from adapters.slack.catalogue import EVENTS, SCOPES, manifest, slash_commands
 from bot.app import COMMANDS, Bot
 from bot.calls import Call
+from bot.library.packs import built_in_prompts
 from bot.model import Member
 from bot.replies import BUTTONS_MAX, QUOTE_MAX, TEXT_MAX, Action, Choice, Field, Form, Message, Reply, button
 from bot.store.database import Store
@@ -44,7 +46,7 @@ def test_every_command_and_every_button_behind_it_is_within_slacks_limits(bot: B
     waiting = [Action(each.name) for each in COMMANDS]
     waiting += [Action(each.name, {option.name: WORDS for option in each.options}) for each in COMMANDS]
     seen: set[str] = set()
-    while waiting and len(seen) < 600:
+    while waiting and len(seen) < 2000:
         action = waiting.pop(0)
         if action.id in seen:
             continue
@@ -55,7 +57,16 @@ def test_every_command_and_every_button_behind_it_is_within_slacks_limits(bot: B
             assert breaches(reply) == [], action
             if isinstance(reply, Message):
                 waiting += [each.action for each in reply.buttons]
-    assert len(seen) > 100
+    assert len(seen) > 100 and not waiting
+
+
+def test_every_prompt_can_be_posted_and_pings_nobody() -> None:
+    prompts = built_in_prompts()
+    for each in prompts:
+        text, blocks = draw.post(each.text, (("Been there: 1,000", f"been-there?post={'k' * 60}"),) * 2)
+        assert check_blocks(blocks, 50) == [], each.id
+        assert not re.search(r"<[@!#]", text)
+    assert {each.locale for each in prompts} >= {"en", "es"}
 
 
 def test_nothing_is_cut_off_and_no_mention_pings() -> None:

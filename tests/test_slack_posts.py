@@ -109,9 +109,9 @@ def claim_many(world: World, team: str, count: int) -> None:
 
 
 @pytest.mark.parametrize("fault", ["drop_before", "drop_after", "500", "503"])
-def test_an_answer_that_was_lost_makes_one_post(fault: str) -> None:
+def test_an_answer_that_was_lost_makes_one_post(fault: str, world_of: Callable[[], Any]) -> None:
     async def story() -> None:
-        async with socket_world() as world:
+        async with world_of() as world:
             await planned(world)
             world.fake.order("chat.postMessage", fault)
             await world.tick()
@@ -136,9 +136,9 @@ def test_an_answer_that_is_too_slow_makes_one_post(monkeypatch: pytest.MonkeyPat
     run(story())
 
 
-def test_a_lost_answer_where_history_cannot_be_read_is_held_and_never_sent_again() -> None:
+def test_a_lost_answer_where_history_cannot_be_read_is_held_and_never_sent_again(world_of: Callable[[], Any]) -> None:
     async def story() -> None:
-        async with socket_world() as world:
+        async with world_of() as world:
             await planned(world)
             world.fake.order("chat.postMessage", "drop_after")
             world.team.blind = True
@@ -282,15 +282,23 @@ def test_after_a_crash_each_channel_is_read_once_and_nothing_is_sent_twice() -> 
 # Connections
 
 
-def test_a_killed_socket_is_connected_again() -> None:
+def test_a_socket_that_is_killed_or_refreshed_loses_no_post_and_is_connected_again() -> None:
     async def story() -> None:
         async with socket_world() as world:
-            for close in (_kill, _refresh):
+            await planned(world)
+            for day, close in enumerate((_kill, _refresh), 4):
                 before = world.fake.connections
+                world.clock(2030, 3, day, 9, 0, 1)
+                if close is _kill:
+                    world.fake.order("chat.postMessage", "drop_after")
+                posting = asyncio.create_task(world.tick())
                 await close(world.fake)
+                await posting
                 await until(functools.partial(_more_than, world.fake, before))
                 await asyncio.sleep(0.1)
                 assert (await world.says("/kind-line"))["text"]
+            assert len(world.fake.posted()) == 2
+            assert set(world.states().values()) == {"sent"}
 
     run(story())
 
