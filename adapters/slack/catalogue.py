@@ -23,7 +23,6 @@ SCOPES: dict[str, str] = {
     "im:history": "to look whether they were told",
     "pins:write": "to pin a plan's latest post, where the group wants that",
     "users:read": "to know who is an admin, and a member's time zone and language",
-    "team:read": "to know the workspace's name",
 }
 EVENTS: tuple[str, ...] = (
     "app_home_opened", "app_uninstalled", "tokens_revoked", "member_joined_channel",

@@ -18,7 +18,7 @@ CLIENT_ID, CLIENT_SECRET = "111.222", "0123456789abcdef"
 APP_TOKEN = "xapp-1-A1-1-abc"  # noqa: S105 - of nobody
 ALL_SCOPES = (
     "commands", "chat:write", "channels:read", "groups:read", "channels:history", "groups:history", "im:write",
-    "im:history", "pins:write", "users:read", "team:read",
+    "im:history", "pins:write", "users:read",
 )  # fmt: skip
 _NEEDS = {
     "chat.postMessage": "chat:write", "users.info": "users:read", "users.list": "users:read",
