@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 
 from bot import commands, line
 from bot.adapter import Port
@@ -42,7 +42,21 @@ from bot.store import daily_lines, groups, prompts, schedules
 from bot.store import posts as ledger
 from bot.store.database import Store, Transaction
 from bot.store.notices import open_notice
-from bot.tuning import check, manner, notices, places, posts, quiet, settings, setup, shared, today, words
+from bot.tuning import (
+    check,
+    manner,
+    notices,
+    places,
+    posts,
+    quiet,
+    settings,
+    setup,
+    shared,
+    tagging,
+    tender,
+    today,
+    words,
+)
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +77,9 @@ COMMANDS: tuple[Command, ...] = (
     *posts.COMMANDS,
     *manner.COMMANDS,
     *words.COMMANDS,
+    *tagging.COMMANDS,
     *quiet.COMMANDS,
+    *tender.COMMANDS,
     *settings.COMMANDS,
     *shared.COMMANDS,
     *notices.COMMANDS,
@@ -201,8 +217,8 @@ class Bot:
         """Send what is claimed, settle what is in doubt, and plan what comes after."""
         await self.outbox.send()
         await self.outbox.reconcile()
-        await self.outbox.send()
-        await _in_batches(lambda: ticker.plan_next(self.store, self.services.library))
+        await _in_batches(lambda: ticker.plan_next(self.store, self.services.library, self.clock(), self.owner))
+        await self.outbox.send()  # what was settled, and what moderators must know of what comes
 
     def keep_house(self) -> None:
         """Delete what has had its time; once an hour is plenty."""
@@ -306,14 +322,8 @@ class Bot:
             return commands.ask(request, given, call.filled or (), error, wrong=wrong)
 
 
-@cache
-def _matcher() -> matching.Matcher:
-    return matching.load(CONTENT)
-
-
-@cache
-def _screen() -> screening.Screen:
-    return screening.load(CONTENT)
+_matcher = cache(partial(matching.load, CONTENT))
+_screen = cache(partial(screening.load, CONTENT))
 
 
 async def _in_batches(work: Callable[[], int]) -> None:

@@ -117,6 +117,7 @@ class Group:
     quiet_text: str
     set_up: bool
     version: int  # grows with every change that may alter what comes next
+    tender: tuple[str, ...] = ()  # days without posts: "mothers_day", "fathers_day", "12-24", "2026-12-03"
 
 
 @dataclass(frozen=True, slots=True)

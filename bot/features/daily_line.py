@@ -21,7 +21,13 @@ _EVERY_DAY = 127
 @command(
     "daily-line",
     N_("A line a day, written to you alone."),
-    Option("at", N_("At what time?"), TIME, required=False, hint=N_("07:00, 9:30 pm")),
+    Option(
+        "at",
+        N_("At what time?"),
+        TIME,
+        required=False,
+        hint=N_("07:00, 9:30 pm. It comes in a direct message, to you alone."),
+    ),
     Option("zone", N_("In which time zone?"), ZONE, required=False),
     title=N_("My daily line"),
     hidden=True,

@@ -20,6 +20,7 @@ _PURGE = (
     "DELETE FROM notices WHERE group_id = ?",
     "DELETE FROM schedule_days WHERE schedule_id IN (SELECT id FROM schedules WHERE group_id = ?)",
     "DELETE FROM schedules WHERE group_id = ?",
+    "DELETE FROM word_drafts WHERE group_id = ?",
     "DELETE FROM prompt_history WHERE group_id = ?",
     "DELETE FROM prompt_changes WHERE group_id = ?",
     "DELETE FROM prompts WHERE group_id = ?",
@@ -40,6 +41,11 @@ def get(tx: Transaction, group_id: int) -> Group:
     if row is None:
         raise LookupError(f"group {group_id}")
     return _group(row)
+
+
+def everyone(tx: Transaction) -> list[Group]:
+    """All groups that the bot is in, the oldest first."""
+    return [_group(row) for row in tx.all("SELECT * FROM groups WHERE left_at IS NULL ORDER BY id")]
 
 
 def get_all(tx: Transaction, group_ids: set[int]) -> dict[int, Group]:
@@ -171,7 +177,7 @@ def _group(row: Row) -> Group:
         moderators=row["moderators"] or "", queue_hours=row["queue_hours"] or "",
         left_out=tuple(json.loads(row["left_out"] or "[]")), quiet_from=_day(row["quiet_from"]),
         quiet_until=_day(row["quiet_until"]), quiet_text=row["quiet_text"] or "", set_up=bool(row["set_up"]),
-        version=row["version"],
+        version=row["version"], tender=tuple(json.loads(row["tender"])),
     )  # fmt: skip
 
 

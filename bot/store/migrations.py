@@ -197,6 +197,23 @@ def m007_manner(db: Database) -> None:
 
 
 @migrations()
+def m008_tender_days(db: Database) -> None:
+    """Days on which a group posts nothing: named ones, yearly dates and single ones, as JSON."""
+    db.execute("ALTER TABLE groups ADD COLUMN tender TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def m009_word_drafts(db: Database) -> None:
+    """Words that a moderator has changed and looks at before they count."""
+    db.table("word_drafts").create(
+        {"id": int, "group_id": int, "prompt_id": str, "text": str, "at": int},
+        pk="id", not_null={"group_id", "prompt_id", "text", "at"},
+        foreign_keys=[("group_id", "groups", "id"), ("prompt_id", "prompts", "id")], strict=True,
+    )  # fmt: skip
+    db.table("word_drafts").create_index(["group_id"])
+
+
+@migrations()
 def m030_shared_channels(db: Database) -> None:
     """Channels that other companies read too: '' for others, 'asked' until moderators say so, then 'allowed'."""
     db.execute("ALTER TABLE channels ADD COLUMN shared TEXT NOT NULL DEFAULT ''")

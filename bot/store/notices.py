@@ -34,6 +34,12 @@ def open_notice(tx: Transaction, group_id: int, cause: str, text: str, now: int,
     return True
 
 
+def known(tx: Transaction, group_id: int, cause: str, since: int) -> bool:
+    """Whether moderators were told of a cause since then (UTC seconds)."""
+    sql = "SELECT 1 FROM notices WHERE group_id = ? AND cause = ? AND opened_at >= ?"
+    return tx.one(sql, group_id, cause, since) is not None
+
+
 def opened(tx: Transaction, group_id: int) -> list[Notice]:
     """The open notices of a group, the oldest first."""
     rows = tx.all("SELECT * FROM notices WHERE group_id = ? AND closed_at IS NULL ORDER BY id", group_id)

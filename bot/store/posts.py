@@ -209,6 +209,14 @@ def posted_on(tx: Transaction, schedule_id: int, day: date) -> bool:
     return tx.one(sql, schedule_key(schedule_id, day.isoformat())) is not None
 
 
+def prompts_posted(tx: Transaction, channel_id: int, kind: str) -> set[str]:
+    """Every prompt of a kind that was ever posted in a channel."""
+    rows = tx.all(
+        "SELECT DISTINCT prompt_id FROM posts WHERE channel_id = ? AND kind = ? AND round IS NOT NULL", channel_id, kind
+    )
+    return {row["prompt_id"] for row in rows}
+
+
 def lane_history(tx: Transaction, channel_id: int, kind: str, living: list[int]) -> list[Row]:
     """The turns of a channel and kind from the round on in which the slowest of its living schedules is.
 

@@ -72,6 +72,8 @@ class Due(NamedTuple):
     planned: int  # whether the stored turn was planned with the library as it is now
     grace_minutes: int
     locale: str
+    country: str
+    tender: str  # JSON; "[]" in most groups
     thread: int
     quiet: int
     action: str | None  # what a moderator decided about the day
@@ -81,7 +83,7 @@ class Due(NamedTuple):
 
 _DUE = """SELECT s.id, s.group_id, s.number, s.channel_id, ch.name, s.kind, s.at, s.days, s.zone, s.next_day,
                  s.next_due_at, s.next_round, s.next_slot, s.next_entry, s.next_prompt,
-                 s.next_version = ?1 || '.' || g.version, g.grace_minutes, g.locale, s.thread,
+                 s.next_version = ?1 || '.' || g.version, g.grace_minutes, g.locale, g.country, g.tender, s.thread,
                  g.quiet_until IS NOT NULL AND s.next_day < g.quiet_until AND s.next_day >= coalesce(g.quiet_from, ''),
                  d.action, coalesce(c.text, p.text), p.follow_up
           FROM schedules s

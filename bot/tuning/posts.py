@@ -12,7 +12,7 @@ from bot.model import Channel, PromptKind, Schedule
 from bot.replies import TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import calendar, words
 from bot.store import notices, posts, schedules
-from bot.tuning import queries
+from bot.tuning import dose, queries
 
 _NUMBER = Option("number", "Which plan?", SCHEDULE)
 _LONGEST_PAUSE = timedelta(days=366)
@@ -51,7 +51,7 @@ def add(
     said = (
         f"Planned: {queries.in_words(schedule)} ({schedule.zone}). It is number {schedule.number}, {_next(schedule)}."
     )
-    return Message(said + _advice(request, schedule), buttons=(_preview(schedule), _list_button()))
+    return Message(_with_dose(request, said, kind), buttons=(_preview(schedule), _list_button()))
 
 
 @command("tune posts list", "All plans of this group.", moderators=True)
@@ -117,7 +117,7 @@ def edit(
     said = f"Changed: {queries.in_words(changed)}, {_next(changed)}."
     if posts.posted_on(request.tx, number.id, request.today):
         said += " It has posted today already, so it does not post again today."
-    return Message(said, buttons=(_preview(changed), _list_button()))
+    return Message(_with_dose(request, said, changed.kind), buttons=(_preview(changed), _list_button()))
 
 
 @command(
@@ -287,12 +287,5 @@ def _only(value: str | None) -> tuple[str, ...]:
     return (value,) if value else ()
 
 
-def _advice(request: Request, added: Schedule) -> str:
-    """A word when a channel gets a lot: three texts a week did better than five (Cortes et al.)."""
-    lane = [each for each in schedules.of_lane(request.tx, added.channel.id, added.kind) if each.next_day]
-    a_week = sum(each.days.bit_count() for each in lane)
-    if added.kind == "question" and a_week > 3:
-        return f" That makes {a_week} questions a week here. In one study, three a week kept more parents than five."
-    if added.kind == "reminder" and a_week > 7:
-        return " That is more than one reminder a day here. Fewer are read with more pleasure."
-    return ""
+def _with_dose(request: Request, said: str, kind: PromptKind) -> str:
+    return " ".join(each for each in (said, dose.advice(request, kind)) if each)

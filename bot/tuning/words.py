@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.arguments import PROMPT, TOPIC, OneOf, Words
-from bot.commands import Option, Request, command
+from bot.arguments import PROMPT, TOPIC, NumberType, OneOf, Words
+from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
+from bot.locales import N_, _
 from bot.model import PROMPT_KINDS, TOPICS, WEIGHTS, Prompt, PromptKind, Weight
 from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, clip
-from bot.store import posts, prompts, search
+from bot.store import posts, prompts, search, word_drafts
 from bot.tuning import queries
 
 _PROMPT = Option("prompt", "Which words?", PROMPT)
@@ -95,13 +97,48 @@ def edit(request: Request, prompt: Prompt, text: str | None) -> Reply:
         return request.form(text=prompt.text)
     if text == prompt.text:
         return Message("Those are the words that stand there now.", quote=text, buttons=_deeds(prompt))
-    _change(request, prompt, "edit", text=text, based_on=prompt.text)
-    changed = _again(request, prompt)
+    draft = word_drafts.add(request.tx, request.group.id, prompt.id, text, request.moment)
     return Message(
-        f"Changed for {request.group.name}.{_advice(request, changed)}",
+        _("This is how they will be. Nothing is changed yet.{advice}", advice=_advice(request, prompt, text)),
         quote=text,
-        buttons=(button("Undo", "tune words undo", prompt=prompt.id), *_deeds(changed)),
+        buttons=(
+            button(_("Save"), "tune words save", draft=draft),
+            button(_("Change again"), "tune words redraft", draft=draft),
+        ),
     )
+
+
+_DRAFT = Option("draft", N_("Which draft?"), NumberType(1, 10**12), by_button=True)
+
+
+@command("tune words save", N_("Keep the changed words."), _DRAFT, moderators=True, hidden=True)
+def save(request: Request, draft: int) -> Reply:
+    """Lay the changed words over the prompt; the built-in words stay for everyone else."""
+    prompt, text = _drafted(request, draft)
+    _change(request, prompt, "edit", text=text, based_on=prompt.text)
+    word_drafts.drop(request.tx, request.group.id, draft)
+    undo_it = button(_("Undo"), "tune words undo", prompt=prompt.id)
+    return Message(
+        _("Changed for {group}.", group=request.group.name),
+        quote=text,
+        buttons=(undo_it, *_deeds(_again(request, prompt))),
+    )
+
+
+@command("tune words redraft", N_("Change the words once more."), _DRAFT, moderators=True, hidden=True)
+def redraft(request: Request, draft: int) -> Reply:
+    """The form again, with the changed words in it."""
+    prompt, text = _drafted(request, draft)
+    given = {"prompt": prompt.id, "text": text}
+    return ask(replace(request, command=edit, given=given), given, ("text",))
+
+
+def _drafted(request: Request, draft: int) -> tuple[Prompt, str]:
+    row = word_drafts.find(request.tx, request.group.id, draft)
+    prompt = prompts.find(request.tx, request.group.id, row["prompt_id"]) if row else None
+    if row is None or prompt is None:
+        raise Refusal(_("Those changed words are not here any more. /tune words edit begins again."))
+    return prompt, row["text"]
 
 
 @command(
@@ -204,7 +241,7 @@ def undo(request: Request, prompt: Prompt | None) -> Reply:
     return Message(said, quote=now.text, buttons=_deeds(now)) if now else Message(said + " The words are gone again.")
 
 
-COMMANDS = (find, show, add, edit, rest, bring_back, weigh, history, undo)
+COMMANDS = (find, show, add, edit, save, redraft, rest, bring_back, weigh, history, undo)
 
 
 def _change(request: Request, prompt: Prompt, action: str, **values: object) -> None:
@@ -249,12 +286,12 @@ def _at_rest(request: Request) -> Reply:
     return Message(clip("\n".join(lines), TEXT_MAX), buttons=buttons)
 
 
-def _advice(request: Request, prompt: Prompt) -> str:
+def _advice(request: Request, prompt: Prompt, text: str = "") -> str:
     """What the lint would say to these words: advice here, since the group's words are the group's own."""
     from bot.library import lint  # imported on use: nothing else in a running bot needs it
 
     library = request.services.library.shelf(request.tx, request.group, prompt.kind).prompts
-    findings = lint.lint_prompt(prompt, library, request.today)
+    findings = lint.lint_prompt(replace(prompt, text=text or prompt.text), library, request.today)
     if not findings:
         return ""
     return "\nBefore you keep it: " + clip(" ".join(f"{each.why} {each.suggestion}" for each in findings[:3]), 500)
