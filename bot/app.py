@@ -118,14 +118,21 @@ class Bot:
         try:
             command, rest, given = self._find(call)
             name = command.name
+            if command.reads:  # it waits for no one, and no one for it
+                with self.store.reading() as tx:
+                    return self._run(tx, self._known(tx, call), call, command, rest, given)
             group = self._group(call)
+            if command is _AGAIN:
+                return self._reopen(call, group, given.get("draft", ""))
             moderates = False
             if command.moderators or command.asks_who:
                 moderates = await self.ports[call.platform].is_moderator(group, call.member)
                 if command.moderators and not moderates:
                     return Message(NOT_A_MODERATOR)
             faults = await self.ports[call.platform].inspect(group) if command.inspects else ()
-            return self._run(call, command, group, rest, given, moderates, faults)
+            # What moderators decide waits for the disk. The group is read again: others may have been faster meanwhile.
+            with self._undone(group), self.store.transaction(durable=command.moderators) as tx:
+                return self._run(tx, groups.get(tx, group.id), call, command, rest, given, moderates, faults)
         except Refusal as refusal:
             return self._again(call, str(refusal), refusal.field)
         except StoreError as error:
@@ -254,31 +261,22 @@ class Bot:
 
     def _group(self, call: Call) -> Group:
         with self.store.reading() as tx:
-            group = groups.find(tx, call.platform, call.group)
+            return self._known(tx, call)
+
+    @staticmethod
+    def _known(tx: Transaction, call: Call) -> Group:
+        group = groups.find(tx, call.platform, call.group)
         if group is None:
             raise Refusal("I don't know this group yet. Please try again in a minute.")
         return group
 
-    def _run(
-        self,
-        call: Call,
-        command: Command,
-        group: Group,
-        rest: str,
-        given: Mapping[str, str],
-        moderates: bool,
-        faults: Sequence[str],
-    ) -> Reply:
-        if command is _AGAIN:
-            return self._reopen(call, group, given.get("draft", ""))
-        # What moderators decide waits for the disk. The group is read again: others may have been faster meanwhile.
-        with self._undone(group), self.store.transaction(durable=command.moderators) as tx:
-            group = groups.get(tx, group.id)
-            request = replace(self._request(call, command, group, tx, given, moderates), faults=faults)
-            if rest:
-                given = line.read_arguments(command, rest, request)
-                request = replace(request, given=given)
-            return commands.run(request, given)
+    def _run(self, tx: Transaction, group: Group, call: Call, command: Command, rest: str,
+             given: Mapping[str, str], moderates: bool = False, faults: Sequence[str] = ()) -> Reply:  # fmt: skip
+        request = self._request(call, command, group, tx, given, moderates, faults)
+        if rest:
+            given = line.read_arguments(command, rest, request)
+            request = replace(request, given=given)
+        return commands.run(request, given)
 
     @contextmanager
     def _undone(self, group: Group) -> Iterator[None]:
@@ -289,12 +287,11 @@ class Bot:
             self.services.library.forget(group)
             raise
 
-    def _request(
-        self, call: Call, command: Command, group: Group, tx: Transaction, given: Mapping[str, str], moderates: bool
-    ) -> Request:
+    def _request(self, call: Call, command: Command, group: Group, tx: Transaction, given: Mapping[str, str],
+                 moderates: bool, faults: Sequence[str] = ()) -> Request:  # fmt: skip
         zone = call.zone or group.zone
         now = self.clock()
-        return Request(tx, self.services, group, call.member, now, call.locale, zone, command, given, moderates)
+        return Request(tx, self.services, group, call.member, now, call.locale, zone, command, given, moderates, faults)
 
     def _again(self, call: Call, error: str, wrong: str = "") -> Reply:
         """Say what went wrong; the words of a form come back in it, at once or behind "Try again"."""

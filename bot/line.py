@@ -20,6 +20,9 @@ _WORD = re.compile(r"\S+")
 def find_command(line: str, commands: Mapping[str, Command]) -> tuple[Command, str]:
     """The command that a line names, and the rest of the line; a Refusal where it names none."""
     text = line.strip().removeprefix("/").lstrip()
+    known = commands.get(text)
+    if known is not None and not known.hidden:
+        return known, ""  # nothing follows, as it is most often
     words = _WORD.findall(text)
     if words and words[0].lower() == "enough" and len(words) > 1:
         inner = text[len(words[0]) :].lstrip()

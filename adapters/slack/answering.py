@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncBoltRequest
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
-from slack_bolt.response import BoltResponse
+from slack_bolt.async_app import AsyncAck
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import draw
@@ -32,22 +29,6 @@ _NOTED = ("enough", "share-quietly")  # where people begin, and where they tell 
 _TUNE, _ENTRY = "tune", "enough"
 _QUEUE = "tune queue"
 _KNOWN = frozenset(each.name for each in COMMANDS)
-_JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
-
-
-class Commands(AsyncMiddleware):
-    """Answers slash commands ahead of Bolt's listeners: the bot's own dictionary finds them without a scan."""
-
-    def __init__(self, answering: Answering) -> None:
-        self._answering = answering
-
-    async def async_process(
-        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
-    ) -> BoltResponse | None:
-        """Answer a command; anything else goes on to the listeners."""
-        if "command" in req.body and "type" not in req.body:
-            return await self._answering.command(req.body)
-        return await next()
 
 
 class Answering:
@@ -60,8 +41,8 @@ class Answering:
         self._standing = Standing(pace)
         self._ticking = False
 
-    async def command(self, body: Mapping[str, Any]) -> BoltResponse:
-        """Answer a slash command in the acknowledgement itself; a form opens before it."""
+    async def command(self, body: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The answer to a slash command, for the acknowledgement itself; a form opens before it."""
         typed = f"{body['command'].lstrip('/')} {body.get('text') or ''}"
         line = "/" + draw.unescape(typed, keep_ids=_tunes(typed))
         try:
@@ -73,7 +54,7 @@ class Answering:
         if isinstance(reply, Message):
             return _private(reply, note)
         if await self._open(workspace, body["trigger_id"], draw.modal(reply, note)):
-            return BoltResponse(status=200, body="")
+            return None
         return _private(Message(NOT_OPENED))
 
     async def button(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -193,11 +174,10 @@ class Answering:
             log.warning("an answer did not reach Slack: %s", code_of(error) or type(error).__name__)
 
 
-def _private(reply: Message, note: str = "") -> BoltResponse:
-    """An answer that only the caller sees, as the acknowledgement of what they typed."""
+def _private(reply: Message, note: str = "") -> dict[str, Any]:
+    """An answer that only the caller sees."""
     blocks = draw.message_blocks(reply) + (draw.message_blocks(Message(note)) if note else [])
-    answer = {"text": draw.fallback(reply), "blocks": blocks, "response_type": "ephemeral"}
-    return BoltResponse(status=200, body=json.dumps(answer), headers=_JSON)
+    return {"response_type": "ephemeral", "text": draw.fallback(reply), "blocks": blocks}
 
 
 def _note(line: str) -> str:

@@ -121,11 +121,9 @@ def home(parts: Sequence[Message]) -> dict[str, Any]:
     for number, part in enumerate(parts):
         if number:
             blocks.append({"type": "divider"})
-        drawn = message_blocks(part)
-        for block in drawn:
-            for element in block.get("elements", ()):
-                element["action_id"] = f"part-{number}-{element['action_id']}"
-        blocks += drawn
+        for block in message_blocks(part):
+            named = [{**each, "action_id": f"part-{number}-{each['action_id']}"} for each in block.get("elements", ())]
+            blocks.append({**block, "elements": named} if named else block)
     return View(type="home", blocks=blocks).to_dict()
 
 
@@ -164,7 +162,7 @@ def _sections(text: str, mark: str = "", ours: bool = False) -> list[dict[str, A
     `ours` lets web addresses be links and draws people whom a setting names; nobody else's words get either.
     """
     pieces: list[str] = []
-    for line in text.split("\n") if text.strip() else []:
+    for line in text.split("\n") if text and not text.isspace() else ():
         for number, chunk in enumerate(_chunks(line)):
             drawn = _with_people(chunk) if ours else escape(chunk)
             if pieces and len(pieces[-1]) + len(drawn) < _PIECE:
@@ -177,6 +175,8 @@ def _sections(text: str, mark: str = "", ours: bool = False) -> list[dict[str, A
 
 def _chunks(line: str) -> list[str]:
     """A line in parts so short that each fits a section when every character of it is escaped."""
+    if len(line) <= _CHUNK:
+        return [line]
     parts = []
     while len(line) > _CHUNK:
         cut = line.rfind(" ", 1, _CHUNK)
@@ -188,23 +188,20 @@ def _chunks(line: str) -> list[str]:
 
 def _with_people(text: str) -> str:
     """Escaped, but for people and channels that moderators named: their ids would say nothing to anyone."""
+    if "<" not in text:
+        return escape(text)
     parts = re.split(r"(<@[UW][A-Z0-9]+>|<#[CG][A-Z0-9]+>)", text)
     return "".join(part if number % 2 else escape(part) for number, part in enumerate(parts))
 
 
 @lru_cache(maxsize=512)
-def _row(buttons: tuple[tuple[str, str], ...]) -> str:
-    """A row of buttons as JSON: the same few rows come again and again, and hold nothing that a person wrote."""
+def _buttons(buttons: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """A row of buttons, never changed: the same few rows come again and again, and hold nothing that a person wrote."""
     elements = [
         ButtonElement(text=_plain(label), action_id=f"do-{number}", value=action)
         for number, (label, action) in enumerate(buttons)
     ]
-    return json.dumps(ActionsBlock(elements=elements).to_dict())
-
-
-def _buttons(buttons: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    row: dict[str, Any] = json.loads(_row(buttons))  # a copy, since the Home tab names its buttons anew
-    return row
+    return ActionsBlock(elements=elements).to_dict()
 
 
 def _input(field: Field) -> InputBlock:

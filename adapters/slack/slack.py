@@ -19,7 +19,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import Settings
-from adapters.slack.answering import Answering, Commands
+from adapters.slack.answering import Answering
 from adapters.slack.catalogue import SCOPES
 from adapters.slack.checking import cannot
 from adapters.slack.delivery import Delivery, named, why_not
@@ -216,12 +216,14 @@ class Slack:
         return self._session
 
     def app(self, flow: AsyncOAuthFlow | None = None) -> AsyncApp:
-        """Bolt, with one listener for each kind of thing; requests over HTTP are verified before they come here."""
+        """Bolt, with one listener for each kind of thing.
+
+        Requests over HTTP are verified before they come here, and slash commands are answered before.
+        """
         app = AsyncApp(
             name="good-enough",
             logger=QUIET,
             client=self.client(),
-            before_authorize=Commands(self.answering),
             authorize=_Authorize(self),  # type: ignore[arg-type]  # a class of Bolt's own is taken as it is
             oauth_flow=flow,
             process_before_response=True,

@@ -64,6 +64,7 @@ NEED = Need("need", NEEDS)
     Option("need", "What is it about?", NEED, required=False),
     Option("country", "Which country are you in?", COUNTRY, required=False),
     title="Who to call or text",
+    reads=True,
 )
 def help_lines(request: Request, need: str | None, country: str | None) -> Reply:
     """The lines of a country for a need; without a country no number at all, since numbers collide."""

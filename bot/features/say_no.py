@@ -21,6 +21,7 @@ LEAD = "One way to say it. Keep the limit, change the words."
     ),
     *ANOTHER,
     title="Hold a limit",
+    reads=True,
 )
 def say_no(request: Request, words: str | None, topic: str | None, but: Prompt | None) -> Reply:
     """The feeling named, the limit kept, a choice given."""

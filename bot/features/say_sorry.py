@@ -58,6 +58,7 @@ _THIRD_PERSON = re.compile(r"\b(him|her|them|he|she|his|my (son|daughter|kid|chi
         hint="Next time I'll stop the car first.",
     ),
     title="Words to make up",
+    reads=True,
 )
 def say_sorry(request: Request, age: str, did: str, next: str | None) -> Reply:
     """Name it, own it, no "but", and what comes next, put together with the person's own words."""

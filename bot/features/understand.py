@@ -15,6 +15,7 @@ LEAD = "Guesses, to be curious with. You know this child; I don't."
     Option("words", "What did your child do or say?", Words("what you saw"), required=False, hint="As you saw it."),
     *ANOTHER,
     title="What might be behind it?",
+    reads=True,
 )
 def understand(request: Request, words: str | None, topic: str | None, but: Prompt | None) -> Reply:
     """A guess or two, and questions to be curious with."""

@@ -89,8 +89,7 @@ class Library:
 
     def shelf(self, tx: Transaction, group: Group, kind: PromptKind) -> Shelf:
         """All prompts of a kind in the group's language (English where it has none)."""
-        content = prompt_store.content_version(tx)
-        changed = prompt_store.has_changes(tx, group.id)
+        content, changed = prompt_store.version_for(tx, group.id)
         key = (kind, group.locale, content, (group.id, group.version) if changed else None)
         if key not in self._shelves:
             every = prompt_store.for_group(tx, group.id, kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from bot.errors import Refusal
@@ -31,6 +32,10 @@ _PURGE = (
 
 def find(tx: Transaction, platform: str, external_id: str) -> Group | None:
     """The group with the platform's own id."""
+    return tx.remember(("group", platform, external_id), lambda: _find(tx, platform, external_id))
+
+
+def _find(tx: Transaction, platform: str, external_id: str) -> Group | None:
     row = tx.one("SELECT * FROM groups WHERE platform = ? AND external_id = ?", platform, external_id)
     return None if row is None else _group(row)
 
@@ -175,10 +180,16 @@ def _group(row: Row) -> Group:
         id=row["id"], platform=row["platform"], external_id=row["external_id"], name=row["name"],
         locale=row["locale"], zone=row["zone"], country=row["country"] or "", grace_minutes=row["grace_minutes"],
         moderators=row["moderators"] or "", queue_hours=row["queue_hours"] or "",
-        left_out=tuple(json.loads(row["left_out"] or "[]")), quiet_from=_day(row["quiet_from"]),
+        left_out=_listed(row["left_out"] or "[]"), quiet_from=_day(row["quiet_from"]),
         quiet_until=_day(row["quiet_until"]), quiet_text=row["quiet_text"] or "", set_up=bool(row["set_up"]),
-        version=row["version"], tender=tuple(json.loads(row["tender"])),
+        version=row["version"], tender=_listed(row["tender"]),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _listed(text: str) -> tuple[str, ...]:
+    """A list that many groups share, read once."""
+    return tuple(json.loads(text))
 
 
 def _day(text: str | None) -> date | None:
