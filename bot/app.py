@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 
 from bot import commands, line
 from bot.adapter import Port
@@ -17,7 +17,7 @@ from bot.calls import Call, Drafts
 from bot.care import screening
 from bot.care.sealing import Seals
 from bot.commands import Command, Request, Services
-from bot.errors import Refusal, StoreError
+from bot.errors import Refusal, StoreError, where
 from bot.features import (
     daily_line,
     enough,
@@ -35,7 +35,7 @@ from bot.library import matching
 from bot.library.library import Library
 from bot.library.packs import CONTENT, built_in_prompts
 from bot.locales import N_, _, known, speaking
-from bot.model import Channel, Group
+from bot.model import Channel, Group, Schedule
 from bot.replies import Choice, Form, Message, Reply, TooLong, button
 from bot.schedule import daily, housekeeping, ticker
 from bot.schedule.outbox import Outbox
@@ -43,7 +43,21 @@ from bot.store import daily_lines, groups, prompts, schedules
 from bot.store import posts as ledger
 from bot.store.database import Store, Transaction
 from bot.store.notices import open_notice
-from bot.tuning import check, manner, notices, places, posts, quiet, settings, setup, tagging, tender, today, words
+from bot.tuning import (
+    check,
+    manner,
+    notices,
+    places,
+    posts,
+    quiet,
+    settings,
+    setup,
+    shared,
+    tagging,
+    tender,
+    today,
+    words,
+)
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +82,7 @@ COMMANDS: tuple[Command, ...] = (
     *quiet.COMMANDS,
     *tender.COMMANDS,
     *settings.COMMANDS,
+    *shared.COMMANDS,
     *notices.COMMANDS,
     *check.COMMANDS,
 )
@@ -108,20 +123,27 @@ class Bot:
         try:
             command, rest, given = self._find(call)
             name = command.name
+            if command.reads:  # it waits for no one, and no one for it
+                with self.store.reading() as tx:
+                    return self._run(tx, self._known(tx, call), call, command, rest, given)
             group = self._group(call)
+            if command is _AGAIN:
+                return self._reopen(call, group, given.get("draft", ""))
             moderates = False
             if command.moderators or command.asks_who:
                 moderates = await self.ports[call.platform].is_moderator(group, call.member)
                 if command.moderators and not moderates:
                     return Message(_(NOT_A_MODERATOR))
             faults = await self.ports[call.platform].inspect(group) if command.inspects else ()
-            return self._run(call, command, group, rest, given, moderates, faults)
+            # What moderators decide waits for the disk. The group is read again: others may have been faster meanwhile.
+            with self._undone(group), self.store.transaction(durable=command.moderators) as tx:
+                return self._run(tx, groups.get(tx, group.id), call, command, rest, given, moderates, faults)
         except Refusal as refusal:
-            return self._again(call, str(refusal))
+            return self._again(call, str(refusal), refusal.field)
         except StoreError as error:
             log.error("the store failed under /%s: %s", name, error)
         except Exception as error:  # whatever it is, it may hold a member's words: only its kind is logged
-            log.error("/%s failed: %s at %s", name, type(error).__name__, _where(error))
+            log.error("/%s failed: %s at %s", name, type(error).__name__, where(error))
         return self._again(call, _(OUR_FAULT))
 
     async def suggest(self, call: Call, option: str) -> tuple[Choice, ...]:
@@ -142,16 +164,22 @@ class Bot:
         except (Refusal, StoreError):
             return ()
         except Exception as error:
-            log.error("suggestions for %s failed: %s at %s", option, type(error).__name__, _where(error))
+            log.error("suggestions for %s failed: %s at %s", option, type(error).__name__, where(error))
             return ()
 
     def take_in(
         self, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str], start: bool = False,
-        locale: str = "en",
+        locale: str = "en", shared: Mapping[str, str] | None = None,
     ) -> Group:  # fmt: skip
-        """Take in a group and its channels (platform id -> name); `start` gives a new one its first schedules."""
+        """Take in a group and its channels (platform id -> name); `start` gives a new one its first schedules.
+
+        Other companies read along in those that are `shared`: there nothing is posted until moderators say so.
+        """
         with self.store.transaction() as tx:
-            return places.take_in(tx, platform, external_id, name, zone, channels, start, known(locale), self.clock())
+            group = places.take_in(tx, platform, external_id, name, zone, channels, start, known(locale), self.clock())
+            for key, label in (shared or {}).items():
+                places.share(tx, group.id, key, label, self.clock(), self.owner)
+            return group
 
     def lose_channel(self, platform: str, external_id: str, channel: str) -> None:
         """A platform has taken a channel away (both by the platform's ids): its plans rest, moderators are told."""
@@ -180,10 +208,14 @@ class Bot:
         with speaking(group.locale), self.store.transaction() as tx:
             open_notice(tx, group.id, cause, text, int(self.clock().timestamp()), self.owner, label, action)
 
-    def channels_in_use(self, group: Group) -> list[Channel]:
-        """The channels that the group's plans post in."""
+    def plans(self, group: Group) -> list[Schedule]:
+        """The group's plans, paused ones too."""
         with self.store.reading() as tx:
-            return places.in_use(tx, group.id)
+            return schedules.of_group(tx, group.id)
+
+    def channels_in_use(self, group: Group) -> list[Channel]:
+        """The channels that the group's plans post in, each once."""
+        return list({each.channel.id: each.channel for each in self.plans(group)}.values())
 
     async def tick(self) -> None:
         """Do all that is due now, and return when it was tried: for a clock that stands still, as in a test."""
@@ -237,31 +269,22 @@ class Bot:
 
     def _group(self, call: Call) -> Group:
         with self.store.reading() as tx:
-            group = groups.find(tx, call.platform, call.group)
+            return self._known(tx, call)
+
+    @staticmethod
+    def _known(tx: Transaction, call: Call) -> Group:
+        group = groups.find(tx, call.platform, call.group)
         if group is None:
             raise Refusal(_("I don't know this group yet. Please try again in a minute."))
         return group
 
-    def _run(
-        self,
-        call: Call,
-        command: Command,
-        group: Group,
-        rest: str,
-        given: Mapping[str, str],
-        moderates: bool,
-        faults: Sequence[str],
-    ) -> Reply:
-        if command is _AGAIN:
-            return self._reopen(call, group, given.get("draft", ""))
-        # What moderators decide waits for the disk. The group is read again: others may have been faster meanwhile.
-        with self._undone(group), self.store.transaction(durable=command.moderators) as tx:
-            group = groups.get(tx, group.id)
-            request = replace(self._request(call, command, group, tx, given, moderates), faults=faults)
-            if rest:
-                given = line.read_arguments(command, rest, request)
-                request = replace(request, given=given)
-            return commands.run(request, given)
+    def _run(self, tx: Transaction, group: Group, call: Call, command: Command, rest: str,
+             given: Mapping[str, str], moderates: bool = False, faults: Sequence[str] = ()) -> Reply:  # fmt: skip
+        request = self._request(call, command, group, tx, given, moderates, faults)
+        if rest:
+            given = line.read_arguments(command, rest, request)
+            request = replace(request, given=given)
+        return commands.run(request, given)
 
     @contextmanager
     def _undone(self, group: Group) -> Iterator[None]:
@@ -272,21 +295,20 @@ class Bot:
             self.services.library.forget(group)
             raise
 
-    def _request(
-        self, call: Call, command: Command, group: Group, tx: Transaction, given: Mapping[str, str], moderates: bool
-    ) -> Request:
+    def _request(self, call: Call, command: Command, group: Group, tx: Transaction, given: Mapping[str, str],
+                 moderates: bool, faults: Sequence[str] = ()) -> Request:  # fmt: skip
         zone, locale = call.zone or group.zone, known(call.locale)
         now = self.clock()
-        return Request(tx, self.services, group, call.member, now, locale, zone, command, given, moderates)
+        return Request(tx, self.services, group, call.member, now, locale, zone, command, given, moderates, faults)
 
-    def _again(self, call: Call, error: str) -> Reply:
+    def _again(self, call: Call, error: str, wrong: str = "") -> Reply:
         """Say what went wrong; the words of a form come back in it, at once or behind "Try again"."""
         if call.filled is None or call.action is None or call.action.command not in self._commands:
             return Message(error)
         try:
             group = self._group(call)
             if self.ports[call.platform].reopens_forms:
-                return self._form(call, group, error)
+                return self._form(call, group, error, wrong)
         except (Refusal, StoreError, TooLong):
             return Message(error)
         draft_id = self._drafts.keep(group, call, error, self.clock())
@@ -298,21 +320,15 @@ class Bot:
             raise Refusal(_(GONE))
         return self._form(draft.call, group, draft.error)
 
-    def _form(self, call: Call, group: Group, error: str) -> Form:
+    def _form(self, call: Call, group: Group, error: str, wrong: str = "") -> Form:
         command, _rest, given = self._find(call)
         with self.store.reading() as tx:
             request = self._request(call, command, group, tx, given, True)
-            return commands.ask(request, given, call.filled or (), error)
+            return commands.ask(request, given, call.filled or (), error, wrong=wrong)
 
 
-@cache
-def _matcher() -> matching.Matcher:
-    return matching.load(CONTENT)
-
-
-@cache
-def _screen() -> screening.Screen:
-    return screening.load(CONTENT)
+_matcher = cache(partial(matching.load, CONTENT))
+_screen = cache(partial(screening.load, CONTENT))
 
 
 async def _in_batches(work: Callable[[], int]) -> None:
@@ -328,12 +344,3 @@ def _never(request: Request) -> Reply:
 
 
 _AGAIN = Command("again", N_("Open a form again with the words still in it."), _never, hidden=True)
-
-
-def _where(error: BaseException) -> str:
-    trace = error.__traceback__
-    place = "?"
-    while trace is not None:
-        place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place

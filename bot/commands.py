@@ -140,6 +140,7 @@ class Command:
     hidden: bool = False  # reached by buttons only
     inspects: bool = False  # the platform is asked what is missing before it runs
     asks_who: bool = False  # members may use it, and it says more to those who moderate
+    reads: bool = False  # writes nothing, so that it needs no turn at writing
 
     @property
     def usage(self) -> str:
@@ -161,6 +162,7 @@ def command(
     hidden: bool = False,
     inspects: bool = False,
     asks_who: bool = False,
+    reads: bool = False,
 ) -> Callable[[Callable[..., Reply]], Command]:
     """Make a function of `(request, option, …)` a command; its parameters must be named as the options are."""
 
@@ -168,7 +170,7 @@ def command(
         taken = list(inspect.signature(function).parameters)[1:]
         if taken != [option.name for option in options]:
             raise TypeError(f"/{name} takes {taken} but has the options {[option.name for option in options]}")
-        return Command(name, summary, function, options, moderators, title, hidden, inspects, asks_who)
+        return Command(name, summary, function, options, moderators, title, hidden, inspects, asks_who, reads)
 
     return make
 
@@ -180,7 +182,7 @@ def run(request: Request, given: Mapping[str, str]) -> Reply:
     for option in request.command.options:
         text = given.get(option.name, "").strip()
         if text:
-            values[option.name] = option.type.parse(text, request)
+            values[option.name] = _parsed(option, text, request)
         else:
             values[option.name] = None
             missing = missing or option.required
@@ -190,8 +192,9 @@ def run(request: Request, given: Mapping[str, str]) -> Reply:
 
 
 def ask(
-    request: Request, given: Mapping[str, str], show: Collection[str] = (), error: str = "", title: str = ""
-) -> Form:
+    request: Request, given: Mapping[str, str], show: Collection[str] = (), error: str = "", title: str = "",
+    wrong: str = "",
+) -> Form:  # fmt: skip
     """A form for what is missing, what is written, and what `show` names; anything else given stays picked."""
     this = request.command
     shown = [
@@ -209,7 +212,16 @@ def ask(
         fields,
         Action(this.name, kept),
         error,
+        wrong,
     )
+
+
+def _parsed(option: Option, text: str, request: Request) -> Any:
+    try:
+        return option.type.parse(text, request)
+    except Refusal as refusal:
+        refusal.field = option.name
+        raise
 
 
 def _field(request: Request, option: Option, value: str) -> Field:

@@ -21,6 +21,9 @@ _WORD = re.compile(r"\S+")
 def find_command(line: str, commands: Mapping[str, Command]) -> tuple[Command, str]:
     """The command that a line names in any language, and the rest of the line; a Refusal where it names none."""
     text = line.strip().removeprefix("/").lstrip()
+    known = commands.get(text)
+    if known is not None and not known.hidden:
+        return known, ""  # nothing follows, as it is most often
     found = _named(text, commands) or _named(text, _elsewhere(commands))
     if found:
         return found

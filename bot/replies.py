@@ -115,6 +115,7 @@ class Form:
     fields: tuple[Field, ...]
     action: Action
     error: str = ""
+    wrong: str = ""  # the name of the field that the error is about, where it is one
 
     def __post_init__(self) -> None:
         _fits("title", self.title, TITLE_MAX)

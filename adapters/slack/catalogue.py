@@ -22,12 +22,13 @@ SCOPES: dict[str, str] = {
     "groups:history": N_("the same in private channels"),
     "im:write": N_("to tell moderators what they must know"),
     "im:history": N_("to look whether they were told"),
+    "pins:write": N_("to pin a plan's latest post, where the group wants that"),
     "users:read": N_("to know who is an admin, and a member's time zone and language"),
-    "team:read": N_("to know the workspace's name"),
 }
 EVENTS: tuple[str, ...] = (
     "app_home_opened", "app_uninstalled", "tokens_revoked", "member_joined_channel",
     "channel_rename", "channel_archive", "channel_unarchive", "channel_deleted", "channel_left",
+    "channel_shared", "channel_unshared", "channel_id_changed",
     "group_rename", "group_archive", "group_unarchive", "group_deleted", "group_left",
 )  # fmt: skip
 _HINT_MAX = 1000

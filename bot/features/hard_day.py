@@ -26,6 +26,7 @@ _UNSURE = N_("If one of these is what it was about, tap it. I'm not sure I caugh
     ),
     Option("topic", N_("What is it about?"), TOPIC, required=False, by_button=True),
     title=N_("A hard day"),
+    reads=True,
 )
 def hard_day(request: Request, words: str | None, topic: str | None) -> Reply:
     """Answer with words from the library that fit; a care card comes first where someone may be in danger."""

@@ -67,6 +67,7 @@ NEED = Need(N_("need"), NEEDS)
     Option("need", N_("What is it about?"), NEED, required=False),
     Option("country", N_("Which country are you in?"), COUNTRY, required=False),
     title=N_("Who to call or text"),
+    reads=True,
 )
 def help_lines(request: Request, need: str | None, country: str | None) -> Reply:
     """The lines of a country for a need; without a country no number at all, since numbers collide."""

@@ -6,7 +6,7 @@ from bot.locales import N_, _
 from bot.replies import Message, button
 
 
-@command("kind-line", N_("A short line for today, only for you."))
+@command("kind-line", N_("A short line for today, only for you."), reads=True)
 def kind_line(request: Request) -> Message:
     """The same line all day, another tomorrow, and none again before all have come: nothing needs to be stored."""
     shelf = request.services.library.shelf(request.tx, request.group, "reminder", request.locale)

@@ -22,6 +22,7 @@ LEAD = N_("One way to say it. Keep the limit, change the words.")
     ),
     *ANOTHER,
     title=N_("Hold a limit"),
+    reads=True,
 )
 def say_no(request: Request, words: str | None, topic: str | None, but: Prompt | None) -> Reply:
     """The feeling named, the limit kept, a choice given."""

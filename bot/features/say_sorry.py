@@ -30,6 +30,7 @@ from bot.replies import Message, Reply, button
         hint=N_("Next time I'll stop the car first."),
     ),
     title=N_("Words to make up"),
+    reads=True,
 )
 def say_sorry(request: Request, age: str, did: str, next: str | None) -> Reply:
     """Name it, own it, no "but", and what comes next, put together with the person's own words."""

@@ -22,6 +22,7 @@ LEAD = N_("Guesses, to be curious with. You know this child; I don't.")
     ),
     *ANOTHER,
     title=N_("What might be behind it?"),
+    reads=True,
 )
 def understand(request: Request, words: str | None, topic: str | None, but: Prompt | None) -> Reply:
     """A guess or two, and questions to be curious with."""

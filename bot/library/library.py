@@ -90,8 +90,7 @@ class Library:
     def shelf(self, tx: Transaction, group: Group, kind: PromptKind, locale: str = "") -> Shelf:
         """All prompts of a kind in a language, the group's unless named (English where there are none)."""
         locale = locale or group.locale
-        content = prompt_store.content_version(tx)
-        changed = prompt_store.has_changes(tx, group.id)
+        content, changed = prompt_store.version_for(tx, group.id)
         key = (kind, locale, content, (group.id, group.version) if changed else None)
         if key not in self._shelves:
             every = prompt_store.for_group(tx, group.id, kind)

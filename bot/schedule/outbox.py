@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -62,6 +62,12 @@ class Outbox:
         for result in tried:
             if isinstance(result, BaseException):
                 raise result
+
+    def next_try(self) -> datetime | None:
+        """When a post that was put off may next be tried, or None."""
+        with self._store.reading() as tx:
+            moment = posts.next_try_after(tx, int(self._clock().timestamp()))
+        return None if moment is None else datetime.fromtimestamp(moment, UTC)
 
     async def reconcile(self) -> None:
         """Settle posts whose fate nobody knows: look each place up once, then note, send, or hold.

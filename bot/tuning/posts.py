@@ -145,7 +145,8 @@ def pause(request: Request, number: Schedule, until: date | None) -> Reply:
             _(
                 "{date} does not fit. Name a day after today, within a year, or none to pause until you resume.",
                 date=until,
-            )
+            ),
+            "until",
         )
     schedules.change(request.tx, number, paused=int(until is None), resume_on=until)
     paused = schedules.get(request.tx, request.group.id, number.number)

@@ -34,12 +34,15 @@ def quiet(request: Request, until: date | None, text: str | None) -> Reply:
             _(
                 "I could not read “{word}” as a date. /tune quiet +3d, or /tune quiet 2026-12-27.",
                 word=text.split()[0][:40],
-            )
+            ),
+            "until",
         )
     if until is None:
         return _offer(request)
     if not request.today < until <= request.today + _LONGEST:
-        raise Refusal(_("Quiet can last until a day after today, up to a year. {date} does not fit.", date=until))
+        raise Refusal(
+            _("Quiet can last until a day after today, up to a year. {date} does not fit.", date=until), "until"
+        )
     groups.change(request.tx, request.group.id, quiet_from=request.today, quiet_until=until, quiet_text=text or "")
     said = _("Quiet from now on. Posts start again on {day}.", day=dates.day(until))
     if text:

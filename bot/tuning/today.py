@@ -9,7 +9,7 @@ from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.locales import N_, _, dates, speaking
 from bot.model import KINDS, Channel, Prompt, Schedule
-from bot.replies import TEXT_MAX, Button, Message, Reply, button, capital, clip
+from bot.replies import TEXT_MAX, Action, Button, Message, Reply, button, capital, clip
 from bot.schedule import calendar, reactions, ticker
 from bot.store import groups, notices, posts, prompts, schedules
 from bot.tuning import queries
@@ -146,6 +146,8 @@ def _open_notices(request: Request) -> tuple[list[str], list[Button]]:
     lines, buttons = [], []
     for notice in notices.opened(request.tx, request.group.id)[:3]:
         lines.append(_("Notice {number}: {text}", number=notice.id, text=notice.text))
+        if notice.fix_label:
+            buttons.append(Button(f"{notice.id}: {notice.fix_label}", Action.from_id(notice.fix_action)))
         buttons.append(button(_("Close notice {number}", number=notice.id), "tune notices close", number=notice.id))
     return lines, buttons
 
