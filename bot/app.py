@@ -16,21 +16,9 @@ from bot.adapter import Port
 from bot.calls import Call, Drafts
 from bot.care import screening
 from bot.care.sealing import Seals
+from bot.catalogue import COMMANDS
 from bot.commands import Command, Request, Services
 from bot.errors import Refusal, StoreError, where
-from bot.features import (
-    daily_line,
-    enough,
-    hard_day,
-    help_lines,
-    kind_line,
-    notes,
-    planned,
-    reactions,
-    say_no,
-    say_sorry,
-    understand,
-)
 from bot.library import matching
 from bot.library.library import Library
 from bot.library.packs import CONTENT, built_in_prompts
@@ -43,49 +31,11 @@ from bot.store import daily_lines, groups, prompts, schedules
 from bot.store import posts as ledger
 from bot.store.database import Store, Transaction
 from bot.store.notices import open_notice
-from bot.tuning import (
-    check,
-    manner,
-    notices,
-    places,
-    posts,
-    quiet,
-    settings,
-    setup,
-    shared,
-    tagging,
-    tender,
-    today,
-    words,
-)
+from bot.tuning import places
+
+__all__ = ["COMMANDS", "GONE", "NOT_A_MODERATOR", "OUR_FAULT", "Bot"]
 
 log = logging.getLogger(__name__)
-
-COMMANDS: tuple[Command, ...] = (
-    *enough.COMMANDS,
-    *kind_line.COMMANDS,
-    *hard_day.COMMANDS,
-    *say_sorry.COMMANDS,
-    *understand.COMMANDS,
-    *say_no.COMMANDS,
-    *help_lines.COMMANDS,
-    *planned.COMMANDS,
-    *reactions.COMMANDS,
-    *daily_line.COMMANDS,
-    *notes.COMMANDS,
-    *setup.COMMANDS,
-    *today.COMMANDS,
-    *posts.COMMANDS,
-    *manner.COMMANDS,
-    *words.COMMANDS,
-    *tagging.COMMANDS,
-    *quiet.COMMANDS,
-    *tender.COMMANDS,
-    *settings.COMMANDS,
-    *shared.COMMANDS,
-    *notices.COMMANDS,
-    *check.COMMANDS,
-)
 
 OUR_FAULT = N_("Something went wrong on my side, and it isn't you. Please try again in a minute.")
 GONE = N_("That button has had its day. Type the command again and it starts afresh.")

@@ -97,7 +97,7 @@ def share(tx: Transaction, group_id: int, external_id: str, name: str, now: date
     with speaking(groups.get(tx, group_id).locale):
         text = _("#{channel} is shared with other companies, and they would read along. I post nothing there unless "
                  "you say so.", channel=channel.name)  # fmt: skip
-        text += f" {_('Its plans rest.')}" if rested else ""
+        text = " ".join((text, _("Its plans rest."))) if rested else text
         label = _("Post there")
     action = Action("tune shared", {"channel": external_id}).id
     notices.open_notice(tx, group_id, _cause(channel), text, int(now.timestamp()), owner, label, action)
