@@ -112,7 +112,7 @@ def test_created_and_the_answer_lost_leaves_one_message(running: Running) -> Non
     discord.types(SAM, "tune today-ask", moderates=True, channel=str(PARENTS))
     discord.until(lambda: discord.threads())
     assert len(discord.texts(PARENTS)) == 1
-    assert discord.count("POST", "messages") == 2
+    assert discord.requests.count(("POST", f"channels/{PARENTS}/messages")) == 2
 
 
 def test_a_kill_after_the_message_is_created_leaves_one_message_after_the_restart(running: Running) -> None:

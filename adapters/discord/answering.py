@@ -18,7 +18,7 @@ from adapters.discord.troubles import LOST, TOO_LATE
 from bot.app import GONE, Bot
 from bot.calls import Call
 from bot.commands import Command
-from bot.locales import N_, _
+from bot.locales import N_, _, speaking
 from bot.model import Member
 from bot.replies import Action, Form, Message, Reply
 
@@ -61,7 +61,7 @@ def call_of(interaction: Interaction, known: Mapping[str, Command]) -> tuple[Cal
         action = Action.from_id(ids.read(str(data["custom_id"])).action)
         if interaction.type is discord.InteractionType.modal_submit:
             filled = draw.submitted(data["components"])
-    locale = interaction.locale.value.split("-")[0]
+    locale = interaction.locale.value
     group = group_of(interaction)
     return Call(PLATFORM, group, member_of(interaction.user), action=action, filled=filled, locale=locale), focused
 
@@ -74,6 +74,13 @@ async def answer(
     `belongs` is False for someone who names, in direct messages, a server that they are not in. What names no server
     there belongs to a person alone, such as their daily line.
     """
+    with speaking(interaction.locale.value):
+        await _answer(bot, interaction, known, typed, belongs)
+
+
+async def _answer(
+    bot: Bot, interaction: Interaction, known: Mapping[str, Command], typed: Callable[[str], str], belongs: bool
+) -> None:
     asked = call_of(interaction, known)
     if interaction.type is discord.InteractionType.autocomplete:
         await _complete(bot, interaction, asked)

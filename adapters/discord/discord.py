@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import discord
+from discord.http import Route
 
 from adapters.discord import Settings, answering, commands, permissions, servers
 from adapters.discord.client import Client, use_api
@@ -154,13 +155,19 @@ class Discord:
         wanted = commands.payloads(self.bot.visible_commands())
         application = client.application_id or 0
         try:
-            there: Sequence[Mapping[str, Any]] = await client.http.get_global_commands(application)
+            there = await self._known_commands(client, application)
             if commands.normalised(there) != commands.normalised(wanted):
                 there = await client.http.bulk_upsert_global_commands(application, wanted)
                 log.info("Discord was told of %d commands", len(wanted))
             self._tune_id = next((int(each["id"]) for each in there if each["name"] == "tune"), 0)
         except discord.HTTPException as error:
             log.error("Discord did not take the commands (status %d, code %d)", error.status, error.code)
+
+    async def _known_commands(self, client: Client, application: int) -> Sequence[Mapping[str, Any]]:
+        """The commands as Discord has them; the library does not ask for what they are called in other languages."""
+        route = Route("GET", "/applications/{application_id}/commands", application_id=application)
+        there: Sequence[Mapping[str, Any]] = await client.http.request(route, params={"with_localizations": "true"})
+        return there
 
     async def is_ready(self, client: Client) -> None:
         """Take every server in, letting others work between two, and then let posts go."""

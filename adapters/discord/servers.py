@@ -25,7 +25,8 @@ def take_in(bot: Bot, guild: discord.Guild) -> Group | None:
     """Tell the core of a server, its name and its channels as they are now; None while Discord has lost sight of it."""
     if guild.unavailable:
         return None
-    group = bot.take_in(PLATFORM, str(guild.id), guild.name, _ZONE, usable_channels(guild))
+    locale = guild.preferred_locale.value
+    group = bot.take_in(PLATFORM, str(guild.id), guild.name, _ZONE, usable_channels(guild), locale=locale)
     there = {str(each.id) for each in guild.channels}
     for channel in bot.channels_in_use(group):
         if channel.external_id not in there:  # deleted while the bot was off

@@ -6,7 +6,7 @@ from bot.replies import Message, button
 from bot.store import notes
 
 
-@command("enough", N_("Start here. Only you see it."))
+@command("enough", N_("Start here. Only you see it."), reads=True)
 def enough(request: Request) -> Message:
     """Say what is here, in the order that a hard day needs it."""
     waiting = notes.waiting(request.tx, request.own_mark)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from hashlib import blake2b
 from math import gcd
 
 from bot.model import Prompt
@@ -16,8 +16,9 @@ def line_for(lines: Sequence[Prompt], person: str, day: date) -> Prompt:
 
     Each person walks round the same ring from a place and with a stride of their own.
     """
-    chance = random.Random(person)  # noqa: S311 - chooses words, guards nothing
-    start, stride = chance.randrange(len(lines)), chance.choice(_strides(len(lines)))
+    chance = int.from_bytes(blake2b(person.encode(), digest_size=8).digest(), "big")
+    strides = _strides(len(lines))
+    start, stride = chance % len(lines), strides[(chance >> 32) % len(strides)]
     return lines[(start + day.toordinal() * stride) % len(lines)]
 
 

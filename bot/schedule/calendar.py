@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from bot.library.library import Library
-from bot.library.planning import Past, Slot, plan
+from bot.library.planning import Past, Slot, left, plan
 from bot.library.seasons import in_season
 from bot.model import Group, Prompt, PromptKind, Schedule, Turn
 from bot.schedule import tender, times
@@ -100,6 +100,18 @@ def keep_next_turn(tx: Transaction, library: Library, group: Group, schedule: Sc
     else:
         turn = next_turn(tx, library, group, schedule)
         schedules.set_turn(tx, schedule.id, turn, library.version(tx, group))
+
+
+def posts_left(tx: Transaction, library: Library, group: Group, schedule: Schedule) -> int:
+    """How many posts a schedule has, in this season, before one that was there comes again."""
+    day = schedule.next_day
+    if day is None:
+        return 0
+    lane = schedules.of_lane(tx, schedule.channel.id, schedule.kind)
+    deck = library.shelf(tx, group, schedule.kind).deck(group)
+    slot = Slot(schedule.id, day, lambda prompt: accepts(schedule, group, prompt, day))
+    history = _history(tx, schedule.channel.id, schedule.kind, lane)
+    return left(lane_name(schedule.channel.id, schedule.kind), deck, history, slot)
 
 
 def turn_now(

@@ -211,3 +211,9 @@ def m009_word_drafts(db: Database) -> None:
         foreign_keys=[("group_id", "groups", "id"), ("prompt_id", "prompts", "id")], strict=True,
     )  # fmt: skip
     db.table("word_drafts").create_index(["group_id"])
+
+
+@migrations()
+def m030_shared_channels(db: Database) -> None:
+    """Channels that other companies read too: '' for others, 'asked' until moderators say so, then 'allowed'."""
+    db.execute("ALTER TABLE channels ADD COLUMN shared TEXT NOT NULL DEFAULT ''")

@@ -89,6 +89,12 @@ def next_try_at(tx: Transaction) -> int | None:
     return value
 
 
+def next_try_after(tx: Transaction, now: int) -> int | None:
+    """When the next claimed post may be tried that may not be tried at `now` (UTC seconds), or None."""
+    value: int | None = tx.value("SELECT min(not_before) FROM posts WHERE state = 'claimed' AND not_before > ?", now)
+    return value
+
+
 def missed_since_last_sent(tx: Transaction, group_id: int) -> int:
     """How many of a group's posts were missed since one last went out."""
     count: int = tx.value(
@@ -155,6 +161,12 @@ def withdraw(tx: Transaction, group_id: int, prompt_id: str, now: int) -> None:
     )  # fmt: skip
 
 
+def take_back(tx: Transaction, channel_id: int, reason: str) -> None:
+    """Let go of everything that waits to be sent to a channel."""
+    tx.run("UPDATE posts SET state = 'skipped', reason = ? WHERE channel_id = ? AND state = 'claimed'",
+           reason, channel_id)  # fmt: skip
+
+
 def last_pinned(tx: Transaction, channel_id: int) -> int | None:
     """The post that was pinned last in a channel."""
     value: int | None = tx.value(
@@ -195,6 +207,14 @@ def posted_on(tx: Transaction, schedule_id: int, day: date) -> bool:
     """Whether a schedule has claimed a post for this local day already."""
     sql = "SELECT 1 FROM posts WHERE key = ? AND state IN ('claimed', 'sent', 'held')"
     return tx.one(sql, schedule_key(schedule_id, day.isoformat())) is not None
+
+
+def prompts_posted(tx: Transaction, channel_id: int, kind: str) -> set[str]:
+    """Every prompt of a kind that was ever posted in a channel."""
+    rows = tx.all(
+        "SELECT DISTINCT prompt_id FROM posts WHERE channel_id = ? AND kind = ? AND round IS NOT NULL", channel_id, kind
+    )
+    return {row["prompt_id"] for row in rows}
 
 
 def lane_history(tx: Transaction, channel_id: int, kind: str, living: list[int]) -> list[Row]:

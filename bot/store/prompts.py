@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.model import Prompt
 from bot.store import groups
-from bot.store.database import Row, Transaction
+from bot.store.database import Row, Transaction, stored
 
 _COLUMNS = (
     "id", "kind", "locale", "text", "topics", "ages", "season", "assumes", "sensitivity", "about", "rupture",
@@ -47,8 +47,12 @@ def for_group(tx: Transaction, group_id: int, kind: str) -> list[Prompt]:
     return [_prompt(row) for row in rows]
 
 
-def has_changes(tx: Transaction, group_id: int) -> bool:
-    """Whether a group changed any prompt or has any of its own."""
+def version_for(tx: Transaction, group_id: int) -> tuple[str, bool]:
+    """The version of the built-in prompts, and whether a group changed any of them or has any of its own."""
+    return tx.remember(("words", group_id), lambda: (content_version(tx), _has_changes(tx, group_id)))
+
+
+def _has_changes(tx: Transaction, group_id: int) -> bool:
     return bool(
         tx.value(
             "SELECT EXISTS (SELECT 1 FROM prompt_changes WHERE group_id = ?1) "
@@ -92,7 +96,7 @@ def change(tx: Transaction, group_id: int, prompt_id: str, by: str, at: int, act
     before = tx.one("SELECT * FROM prompt_changes WHERE group_id = ? AND prompt_id = ?", group_id, prompt_id)
     kept = {name: before[name] if before else None for name in _CHANGES}
     _remember(tx, group_id, prompt_id, by, at, action, kept)
-    _lay(tx, group_id, prompt_id, kept | values)
+    _lay(tx, group_id, prompt_id, kept | {name: stored(value) for name, value in values.items()})
 
 
 def waking(tx: Transaction, now: int) -> list[tuple[int, str]]:
@@ -136,7 +140,7 @@ def undo(tx: Transaction, group_id: int, prompt_id: str | None = None) -> Row | 
 def _lay(tx: Transaction, group_id: int, prompt_id: str, values: dict[str, Any]) -> None:
     values = values | {"rested_at": values.get("rested_at") or 0}
     tx.run("DELETE FROM prompt_changes WHERE group_id = ? AND prompt_id = ?", group_id, prompt_id)
-    if any(values.values()):
+    if any(value or value == "" for value in values.values()):  # "" is a change too: no season instead of one
         tx.insert("prompt_changes", group_id=group_id, prompt_id=prompt_id, **values)
     groups.touch(tx, group_id)
 

@@ -94,7 +94,7 @@ class Rest:
                 self.followups.append(body)
                 return answer(self.new_message(PARENTS, body))
             case _, ["applications", _, "commands"]:
-                return self._commands(request.method, body)
+                return self._commands(request, body)
         return self._read(parts, body, request)
 
     def _read(self, parts: list[str], body: Any, request: web.Request) -> web.Response:
@@ -172,11 +172,12 @@ class Rest:
         self._lately.append(now)
         return 0.0
 
-    def _commands(self, method: str, body: Any) -> web.Response:
-        if method == "PUT":
+    def _commands(self, request: web.Request, body: Any) -> web.Response:
+        if request.method == "PUT":
             self.faults += discord_document.faults("commands", body)
             self.commands = [as_kept(each) for each in body]
-        return answer(self.commands)
+        asked = request.query.get("with_localizations") == "true"
+        return answer(self.commands if asked else [_without_localizations(each) for each in self.commands])
 
     async def _post_message(self, request: web.Request, channel: int, body: Any) -> web.StreamResponse:
         wrong = self.troubles.pop(0) if self.troubles else ""
@@ -254,3 +255,11 @@ class Rest:
 def direct_of(person: int) -> int:
     """The channel of someone's direct messages."""
     return DIRECT + person - OWNER
+
+
+def _without_localizations(part: dict[str, Any]) -> dict[str, Any]:
+    """A command as Discord shows it to who did not ask for its other languages."""
+    inside = {
+        key: [_without_localizations(each) for each in part[key]] for key in ("options", "choices") if key in part
+    }
+    return {key: value for key, value in part.items() if not key.endswith("_localizations")} | inside

@@ -94,7 +94,7 @@ def filled(part: dict[str, Any], values: dict[str, str]) -> dict[str, Any]:
 def as_kept(command: dict[str, Any]) -> dict[str, Any]:
     """A command as Discord gives it back: with an id, a version, and its own ways of leaving out and adding."""
     kept = command | {"id": "1", "application_id": str(APPLICATION), "version": "1", "nsfw": False,
-                      "name_localizations": None, "description_localizations": None, "dm_permission": True}  # fmt: skip
+                      "dm_permission": True}  # fmt: skip
     if kept["default_member_permissions"] is not None:
         kept["default_member_permissions"] = str(kept["default_member_permissions"])
     return kept if command["options"] else {key: value for key, value in kept.items() if key != "options"}
