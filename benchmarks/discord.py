@@ -9,16 +9,16 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from datetime import time as local_time
 from multiprocessing.connection import Connection
 
 import discord
 
-from adapters.discord import Settings
-from adapters.discord.discord import Discord, join_discord
+from adapters.discord import Settings, pace
+from adapters.discord.discord import join_discord
 from bot.app import Bot
 from bot.model import Channel, Group
 from bot.store import schedules
@@ -28,20 +28,21 @@ from tests.fakes.discord_world import GUILD, TOKEN, channel
 
 POSTS = 1000
 LIMIT = 50  # requests a second
-CHANNELS = [1450000000000000000 + number for number in range(200)]  # five posts each
+# Fewer than 256: above that discord.py looks through all its limits for each request, which would hide the rest.
+CHANNELS = [1450000000000000000 + number for number in range(250)]
 WORDS = "Dinner was toast. Nobody took notes. Some days the best you can do is beans, a film, bed."
 
 
 def serve(pipe: Connection) -> None:
     """Be Discord, with a channel for each post; what is asked through the pipe is done and answered."""
     fake = FakeDiscord()
-    fake.guild["channels"] += [channel(number, f"channel-{number % 200}") for number in CHANNELS]
+    fake.guild["channels"] += [channel(number, f"channel-{number % 250}") for number in CHANNELS]
     fake.messages |= {number: [] for number in CHANNELS}
     fake.start()
     pipe.send(fake.api)
     while (wanted := pipe.recv()) is not None:
         fake.limit, fake.latency = wanted
-        pipe.send((sum(len(fake.messages[number]) for number in CHANNELS), fake.refused, fake.faults[:3]))
+        pipe.send((sum(len(fake.messages[number]) for number in CHANNELS), fake.refused))
         fake.refused = 0
         for number in CHANNELS:
             fake.messages[number].clear()
@@ -57,8 +58,7 @@ class Server:
     def count(self, limit: int = 0, latency: float = 0.0) -> tuple[int, int]:
         """How many messages came in since the last count and how many requests were too many; then the new rules."""
         self._pipe.send((limit, latency))
-        messages, refused, faults = self._pipe.recv()
-        assert not faults, faults
+        messages, refused = self._pipe.recv()
         return messages, refused
 
 
@@ -75,13 +75,13 @@ def running() -> Iterator[Server]:
         process.join()
 
 
-def plan(store: Store, group: Group) -> datetime:
-    """Five reminders in each channel, every day at nine; the first time at which all of them are due."""
+def plan(store: Store, group: Group, each: int) -> datetime:
+    """Reminders in each channel, every day at nine; the first time at which all of them are due."""
     day = datetime.now(UTC).date() + timedelta(days=1)
     due = datetime.combine(day, local_time(9), UTC)
     with store.transaction() as tx:
         rows = tx.all("SELECT id, external_id, name FROM channels WHERE group_id = ?", group.id)
-        for row in [row for row in rows if int(row["external_id"]) in CHANNELS] * (POSTS // len(CHANNELS)):
+        for row in [row for row in rows if int(row["external_id"]) in CHANNELS] * each:
             where = Channel(row["id"], group.id, row["external_id"], row["name"])
             made = schedules.add(tx, group.id, where, "reminder", local_time(9), 127, "UTC")
             schedules.set_next(tx, made.id, day, int(due.timestamp()))
@@ -96,10 +96,8 @@ async def all_due(bot: Bot, moment: datetime) -> float:
     return time.perf_counter() - began
 
 
-async def bare(port: Discord, how: str, posts: int = POSTS) -> tuple[float, int]:
+async def bare(client: discord.Client, how: str, posts: int = POSTS) -> tuple[float, int]:
     """discord.py alone: `channel.send` for each, all at once, 64 at once or one after another; seconds and losses."""
-    client = port._client
-    assert client is not None
     room = asyncio.Semaphore({"at once": posts, "64 at once": 64, "in turn": 1}[how])
 
     async def send(number: int) -> bool:
@@ -115,35 +113,55 @@ async def bare(port: Discord, how: str, posts: int = POSTS) -> tuple[float, int]
     return time.perf_counter() - began, sent.count(False)
 
 
-async def row_7(server: Server, bot: Bot, port: Discord, due: datetime) -> None:
+@asynccontextmanager
+async def connected(server: Server, each: int) -> AsyncIterator[tuple[Bot, datetime, discord.Client]]:
+    """Our bot with its plans and when they are due, and discord.py without us."""
+    store = Store.memory()
+    bot = Bot(store)
+    port = join_discord(bot, Settings(api_url=server.api), TOKEN)
+    stop = asyncio.Event()
+    connection = asyncio.create_task(port.run(stop))
+    await port._ready.wait()
+    await bot.tick()  # the greeting
+    due = plan(store, bot.take_in("discord", str(GUILD), "Parents", "UTC", {}), each)
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        await client.login(TOKEN)
+        yield bot, due, client
+    stop.set()
+    await connection
+    store.close()
+
+
+async def row_7(server: Server) -> None:
     """A thousand posts due at once, under the limit as Discord enforces it."""
-    server.count(LIMIT, 0.1)
-    took = await all_due(bot, due)
-    there, refused = server.count(LIMIT, 0.1)
-    print(f"7 ours            {there / took / LIMIT:6.1%} of the limit   {refused:5} answers of 429   "
-          f"{POSTS - there:4} lost   {took:5.1f} s")  # fmt: skip
-    for how, posts in (("in turn", 200), ("at once", POSTS)):
-        await asyncio.sleep(1)
-        took, lost = await bare(port, how, posts)
+    async with connected(server, POSTS // len(CHANNELS)) as (bot, due, client):
+        server.count(LIMIT, 0.1)
+        took = await all_due(bot, due)
         there, refused = server.count(LIMIT, 0.1)
-        print(f"7 {how:15} {there / took / LIMIT:6.1%} of the limit   {refused:5} answers of 429   "
-              f"{lost:4} lost   {took:5.1f} s   ({posts} posts)")  # fmt: skip
+        print(f"7 ours            {there / took / LIMIT:6.1%} of the limit   {refused:5} answers of 429   "
+              f"{POSTS - there:4} lost   {took:5.1f} s")  # fmt: skip
+        for how, posts in (("in turn", 200), ("at once", POSTS)):
+            await asyncio.sleep(1)
+            took, lost = await bare(client, how, posts)
+            there, refused = server.count(LIMIT, 0.1)
+            print(f"7 {how:15} {there / took / LIMIT:6.1%} of the limit   {refused:5} answers of 429   "
+                  f"{lost:4} lost   {took:5.1f} s   ({posts} posts)")  # fmt: skip
 
 
-async def row_8(server: Server, bot: Bot, port: Discord, due: datetime) -> None:
-    """Processor time of this process for each post that is there in the end; the best of three."""
-    await asyncio.sleep(1)
-    server.count()
-    mine, theirs = [], []
-    for turn in range(1, 4):
-        began = time.process_time()
-        await bare(port, "64 at once")
-        theirs.append((time.process_time() - began) / POSTS)
-        assert server.count()[0] == POSTS
-        began = time.process_time()
-        await all_due(bot, due + timedelta(days=turn))
-        mine.append((time.process_time() - began) / POSTS)
-        assert server.count()[0] == POSTS
+async def row_8(server: Server) -> None:
+    """Processor time of this process for each post that is there in the end, without a limit; the best of twelve."""
+    pace.A_SECOND = 1_000_000
+    async with connected(server, 1) as (bot, due, client):
+        server.count()
+        mine, theirs = [], []
+        for turn in range(12):
+            began = time.process_time()
+            await bare(client, "64 at once", len(CHANNELS))
+            theirs.append((time.process_time() - began) / len(CHANNELS))
+            began = time.process_time()
+            await all_due(bot, due + timedelta(days=turn))
+            mine.append((time.process_time() - began) / len(CHANNELS))
+            assert server.count()[0] == 2 * len(CHANNELS)
     ratio = min(mine) / min(theirs)
     print(f"8 ours {min(mine) * 1e6:4.0f} µs a post, claimed, sent and proved; bare channel.send "
           f"{min(theirs) * 1e6:4.0f} µs: {ratio:.2f} times (1.30)")  # fmt: skip
@@ -152,19 +170,8 @@ async def row_8(server: Server, bot: Bot, port: Discord, due: datetime) -> None:
 async def main() -> None:
     """Both rows."""
     with running() as server:
-        store = Store.memory()
-        bot = Bot(store)
-        port = join_discord(bot, Settings(api_url=server.api), TOKEN)
-        stop = asyncio.Event()
-        connection = asyncio.create_task(port.run(stop))
-        await port._ready.wait()
-        await bot.tick()  # the greeting
-        due = plan(store, bot.take_in("discord", str(GUILD), "Parents", "UTC", {}))
-        await row_7(server, bot, port, due)
-        await row_8(server, bot, port, due)
-        stop.set()
-        await connection
-        store.close()
+        await row_7(server)
+        await row_8(server)
 
 
 if __name__ == "__main__":

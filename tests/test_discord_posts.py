@@ -155,7 +155,7 @@ def test_a_role_is_pinged_by_its_name_or_id_where_that_is_allowed(discord: FakeD
         proof = await world.port.deliver(post)
         message = discord.messages[PARENTS][0]
         assert message["content"].splitlines()[-1] == f"<@&{MODERATORS}>"
-        assert message["allowed_mentions"] == {"parse": [], "roles": [MODERATORS]}
+        assert message["allowed_mentions"] == {"parse": [], "roles": [str(MODERATORS)]}
         assert await world.port.find([replace(post, ping="")]) == {post.key: proof}  # its words are the same
         assert world.notices() == []
 

@@ -9,8 +9,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import servers
-from adapters.discord.pace import Pace
+from adapters.discord import pace, servers
 
 if TYPE_CHECKING:
     from adapters.discord.discord import Discord
@@ -34,7 +33,7 @@ class Client(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=_LONGEST_WAIT,
             guild_ready_timeout=_LAST_GUILD,
-            http_trace=Pace().trace(),
+            http_trace=pace.Pace(pace.A_SECOND).trace(),
             **shards,
         )
         self._port = port

@@ -312,7 +312,8 @@ def join_discord(bot: Bot, settings: Settings, token: str) -> Discord:
         raise ConfigError(f"discord.api_url is {settings.api_url!r}. It begins with https:// and is seldom needed.")
     if settings.shard_ids and max(settings.shard_ids) >= settings.shard_count:
         raise ConfigError("discord.shard_ids needs a discord.shard_count above each of them.")
-    # At DEBUG the library writes down what people wrote.
+    # At DEBUG the library writes down what people wrote, and of each limit the address, which may hold a person's id.
     logging.getLogger("discord").setLevel(max(logging.WARNING, logging.getLogger().getEffectiveLevel()))
+    logging.getLogger("discord.http").setLevel(logging.ERROR)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     return Discord(bot, settings, token)

@@ -19,6 +19,7 @@ CONTENT_MAX = 2000
 EMBED_MAX = 4096
 _MODAL_PARTS = 5
 _HINT_MAX = 100
+_ROW, _BUTTON, _GREY, _IN_A_ROW = 1, 2, 2, 5
 # What Discord would turn into a mention, a time, a command or a picture, and what begins a heading, list or quote.
 _SPECIAL = re.compile(r"<(?=[@#:/ati])")
 _LINE_START = re.compile(r"^(\s*)(#{1,3}|-#|[-+>])(?=\s)|^(\s*\d+)([.)])(?=\s)", re.MULTILINE)
@@ -53,25 +54,43 @@ def message(reply: Message, group: str = "") -> Drawn:
     """A reply; its buttons carry the group where the place does not tell it."""
     actions = [each.action.id for each in reply.buttons]
     labels = [each.label for each in reply.buttons]
-    return _drawn(reply.text, reply.quote, labels, ids.custom_ids(actions, group=group))
+    content, described = words(reply.text, reply.quote)
+    embeds = tuple(discord.Embed(description=each) for each in described)
+    return Drawn(content, embeds, _view(labels, ids.custom_ids(actions, group=group)))
 
 
-def post(text: str, buttons: Sequence[tuple[str, str]], key: str, group: str = "", ping: int = 0) -> Drawn:
-    """A post; its buttons carry the mark that finds it again, and its last line the role that it pings."""
+def post(text: str, buttons: Sequence[tuple[str, str]], key: str, group: str = "", ping: int = 0) -> dict[str, Any]:
+    """A post as Discord's API takes it: its buttons carry the mark that finds it again, and its last line the ping.
+
+    Nobody can be pinged but that one role. Posts go out by the thousand, so none of the library's own pieces are made.
+    """
+    content, described = words(text, ping=f"<@&{ping}>" if ping else "")
     found = ids.custom_ids([action for _label, action in buttons], ids.mark(key), group)
-    return _drawn(text, "", [label for label, _action in buttons], found, f"<@&{ping}>" if ping else "")
+    body: dict[str, Any] = {
+        "nonce": ids.nonce(key), "enforce_nonce": True,
+        "allowed_mentions": {"parse": [], "roles": [str(ping)]} if ping else {"parse": []},
+    }  # fmt: skip
+    body |= {"content": content} if content else {}
+    body |= {"embeds": [{"description": each} for each in described]} if described else {}
+    body |= {"components": _rows([label for label, _action in buttons], found)} if buttons else {}
+    return body
+
+
+def words(text: str, quote: str = "", ping: str = "") -> tuple[str, tuple[str, ...]]:
+    """What stands in a message itself, and in embeds under it where that has no room for all."""
+    said, quoted = plain(text), plain(quote) if quote else ""
+    whole = "\n".join(each for each in (said, _block(quoted) if quoted else "", ping) if each)
+    if len(whole) <= CONTENT_MAX:
+        return whole, ()
+    if len(said) <= CONTENT_MAX and not ping:
+        return said, (quoted,)
+    return ping, tuple(each for each in (said, quoted) if each)
 
 
 def under_post(buttons: Sequence[Button], mark: str, group: str = "") -> Any:
     """The buttons of a post that is there, as they are now; they keep the mark that finds it."""
     found = ids.custom_ids([each.action.id for each in buttons], mark, group)
     return _view([each.label for each in buttons], found)
-
-
-def only(role: int) -> discord.AllowedMentions:
-    """Leave to ping one role, or nobody for 0."""
-    return discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(role)] if role else False,
-                                   replied_user=False)  # fmt: skip
 
 
 def modal(form: Form, group: str = "") -> ui.Modal:
@@ -112,19 +131,17 @@ def _escaped_start(found: re.Match[str]) -> str:
     return f"{found[1]}\\{found[2]}" if found[2] else f"{found[3]}\\{found[4]}"
 
 
-def _drawn(text: str, quote: str, labels: Sequence[str], custom_ids: Sequence[str], ping: str = "") -> Drawn:
-    said, quoted = plain(text), plain(quote)
-    view = _view(labels, custom_ids)
-    whole = "\n".join(each for each in (said, _block(quoted) if quoted else "", ping) if each)
-    if len(whole) <= CONTENT_MAX:
-        return Drawn(whole, (), view)
-    if len(said) <= CONTENT_MAX and not ping:
-        return Drawn(said, (discord.Embed(description=quoted),), view)
-    return Drawn(ping, tuple(discord.Embed(description=each) for each in (said, quoted) if each), view)
-
-
 def _block(text: str) -> str:
     return "\n".join(f"> {line}" for line in text.split("\n"))
+
+
+def _rows(labels: Sequence[str], custom_ids: Sequence[str]) -> list[dict[str, Any]]:
+    shown = [
+        {"type": _BUTTON, "style": _GREY, "label": label, "custom_id": custom_id}
+        for label, custom_id in zip(labels, custom_ids, strict=True)
+        if custom_id
+    ]
+    return [{"type": _ROW, "components": shown[at : at + _IN_A_ROW]} for at in range(0, len(shown), _IN_A_ROW)]
 
 
 def _view(labels: Sequence[str], custom_ids: Sequence[str]) -> Any:

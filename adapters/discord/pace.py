@@ -17,7 +17,7 @@ _NOT_COUNTED = ("/interactions/", "/webhooks/")
 class Pace:
     """Gives each request its turn: evenly spaced, and never more in any second than it says."""
 
-    def __init__(self, a_second: int = A_SECOND) -> None:
+    def __init__(self, a_second: int) -> None:
         self._step = _WINDOW / a_second
         self._next = 0.0
         self._latest: deque[float] = deque(maxlen=a_second)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Literal
 
 import discord
+from discord.http import Route
 
 from adapters.discord import draw, ids
 from adapters.discord.troubles import HAS_THREAD, LOST, NO_MESSAGE
@@ -19,14 +20,14 @@ from bot.model import Post
 
 log = logging.getLogger(__name__)
 
-_PATIENCE = 90  # seconds for one try, the library's own included; Discord knows a nonce for a few minutes
-_AGAIN_WITHIN = 100  # seconds after the first try in which the same nonce may be sent again
+_AGAIN_WITHIN = 100  # seconds after the first try in which the same nonce may be sent again; Discord knows it longer
 _HISTORY = 100  # messages: the most that one read gives
 _LATEST = 10  # messages among which Discord's own word of a new pin stands
 _SLACK = timedelta(minutes=2)  # how far our clock and Discord's may be apart
 _BREATH = 0.4  # seconds before the same nonce is sent again
 _PAUSES = (1, 3, 6)
 _DAY: Literal[1440] = 1440  # minutes until a quiet thread is put away
+_MESSAGES, _SILENT = "/channels/{channel_id}/messages", 1 << 12
 _PING = re.compile(r"\s*<@&\d+>$")
 
 
@@ -56,17 +57,11 @@ async def send(client: discord.Client, place: Place, post: Post, ping: int = 0) 
 
 
 async def _try(client: discord.Client, place: Place, post: Post, ping: int) -> int:
-    drawn = draw.post(post.text, post.buttons, post.key, place.group, ping)
-    async with asyncio.timeout(_PATIENCE):
-        sent = await client.get_partial_messageable(place.channel_id).send(
-            drawn.content or None,
-            embeds=list(drawn.embeds),
-            nonce=ids.nonce(post.key),
-            allowed_mentions=draw.only(ping),
-            silent=post.silent,
-            view=drawn.view,
-        )
-    return sent.id
+    body = draw.post(post.text, post.buttons, post.key, place.group, ping)
+    if post.silent:
+        body["flags"] = _SILENT
+    sent = await client.http.request(Route("POST", _MESSAGES, channel_id=place.channel_id), json=body)
+    return int(sent["id"])
 
 
 async def open_thread(client: discord.Client, channel_id: int, message_id: int, title: str) -> None:
@@ -142,8 +137,8 @@ async def _latest(client: discord.Client, channel_id: int, count: int) -> list[d
 
 def _first(post: Post, messages: Iterable[discord.Message]) -> discord.Message | None:
     mark, nonce = ids.mark(post.key), ids.nonce(post.key)
-    drawn = draw.post(post.text, (), post.key)
-    shown = [drawn.content.strip(), *(str(each.description).strip() for each in drawn.embeds)]
+    content, described = draw.words(post.text)
+    shown = [content.strip(), *(each.strip() for each in described)]
     marked = any(mark in each for each in ids.custom_ids([action for _, action in post.buttons], mark))
     for message in messages:
         if marked:
