@@ -29,6 +29,7 @@ from bot.features import (
     reactions,
     say_no,
     say_sorry,
+    suggest,
     understand,
 )
 from bot.library import matching
@@ -42,7 +43,21 @@ from bot.store import daily_lines, groups, prompts, schedules
 from bot.store import posts as ledger
 from bot.store.database import Store, Transaction
 from bot.store.notices import open_notice
-from bot.tuning import check, manner, notices, places, posts, quiet, settings, setup, tagging, tender, today, words
+from bot.tuning import (
+    check,
+    manner,
+    notices,
+    places,
+    posts,
+    quiet,
+    settings,
+    setup,
+    suggesting,
+    tagging,
+    tender,
+    today,
+    words,
+)
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +73,7 @@ COMMANDS: tuple[Command, ...] = (
     *reactions.COMMANDS,
     *daily_line.COMMANDS,
     *notes.COMMANDS,
+    *suggest.COMMANDS,
     *setup.COMMANDS,
     *today.COMMANDS,
     *posts.COMMANDS,
@@ -66,6 +82,7 @@ COMMANDS: tuple[Command, ...] = (
     *tagging.COMMANDS,
     *quiet.COMMANDS,
     *tender.COMMANDS,
+    *suggesting.COMMANDS,
     *settings.COMMANDS,
     *notices.COMMANDS,
     *check.COMMANDS,
@@ -197,7 +214,7 @@ class Bot:
 
     def keep_house(self) -> None:
         """Delete what has had its time; once an hour is plenty."""
-        housekeeping.forget(self.store, self.clock())
+        housekeeping.forget(self.store, self.clock(), self.owner)
 
     def warm_up(self) -> None:
         """Load what the first answer would otherwise wait for; may run in a thread."""
@@ -246,8 +263,9 @@ class Bot:
     ) -> Reply:
         if command is _AGAIN:
             return self._reopen(call, group, given.get("draft", ""))
-        # What moderators decide waits for the disk. The group is read again: others may have been faster meanwhile.
-        with self._undone(group), self.store.transaction(durable=command.moderators) as tx:
+        # What moderators decide, and words that are accepted, wait for the disk. The group is read again: others may
+        # have been faster meanwhile.
+        with self._undone(group), self.store.transaction(durable=command.moderators or command.keeps) as tx:
             group = groups.get(tx, group.id)
             request = replace(self._request(call, command, group, tx, given, moderates), faults=faults)
             if rest:

@@ -135,6 +135,7 @@ class Command:
     hidden: bool = False  # reached by buttons only
     inspects: bool = False  # the platform is asked what is missing before it runs
     asks_who: bool = False  # members may use it, and it says more to those who moderate
+    keeps: bool = False  # it accepts a member's words: they are on the disk before it answers
 
     @property
     def usage(self) -> str:
@@ -156,6 +157,7 @@ def command(
     hidden: bool = False,
     inspects: bool = False,
     asks_who: bool = False,
+    keeps: bool = False,
 ) -> Callable[[Callable[..., Reply]], Command]:
     """Make a function of `(request, option, …)` a command; its parameters must be named as the options are."""
 
@@ -163,7 +165,7 @@ def command(
         taken = list(inspect.signature(function).parameters)[1:]
         if taken != [option.name for option in options]:
             raise TypeError(f"/{name} takes {taken} but has the options {[option.name for option in options]}")
-        return Command(name, summary, function, options, moderators, title, hidden, inspects, asks_who)
+        return Command(name, summary, function, options, moderators, title, hidden, inspects, asks_who, keeps)
 
     return make
 

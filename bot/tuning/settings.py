@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.arguments import COUNTRY, ZONE, NumberType, OneOf, People, Words
 from bot.care import helplines
 from bot.commands import Option, Request, command
+from bot.locales import _
 from bot.model import ASSUMPTIONS, SENSITIVITIES
 from bot.replies import Message, Reply, button, clip
 from bot.schedule import calendar
@@ -27,6 +28,7 @@ def show(request: Request) -> Reply:
         f"A post that is late goes out up to {group.grace_minutes} minutes after its time.",
         f"May tune: {f'admins, and {group.moderators}' if group.moderators else 'admins'}.",
         f"Someone looks in: {group.queue_hours or 'not said yet'}.",
+        _("Suggestions a week from each member: {count}.", count=group.suggestions_a_week or _("none")),
         f"Scenes left out: {', '.join(_SCENES[each] for each in group.left_out if each in _SCENES) or 'none'}.",
     ]
     scenes = tuple(
@@ -35,7 +37,8 @@ def show(request: Request) -> Reply:
     )
     change = button("Change", "tune settings change")
     people = button("Who and when", "tune settings people")
-    return Message("\n".join(lines), buttons=(change, people, *scenes))
+    suggestions = button(_("Suggestions"), "tune settings suggestions")
+    return Message("\n".join(lines), buttons=(change, people, suggestions, *scenes))
 
 
 @command(
