@@ -87,7 +87,8 @@ NO_HURT = [
     "te di la mano sin ganas", "te amenacé con quitarte la consola", "te amenacé con el castigo",
     "te maltraté con mis palabras", "usé el cinturón del coche para sujetarte el bocadillo",
     "te pedí que te pusieras el cinturón a gritos", "perdí tu zapatilla y te eché la culpa",
-    "te compré la zapatilla equivocada y te grité", "te saqué de la fiesta delante de todos", "no te gustó la cena que te di",
+    "te compré la zapatilla equivocada y te grité", "te saqué de la fiesta delante de todos",
+    "no te gustó la cena que te di",
     "le grité a mi hijo",
     "le quité la tablet", "le di un grito", "lo ignoré", "la mandé a su cuarto",
 ]  # fmt: skip
