@@ -56,7 +56,7 @@ def claims(folder: Path, count: int) -> float:
     store = Store.open(folder / "claims.db")
     bot = Bot(store, clock=lambda: NOW)
     fill(store, count, count)
-    while ticker.plan_next(store, bot.services.library):
+    while ticker.plan_next(store, bot.services.library, datetime.now(UTC), "bench"):
         pass
     started = time.perf_counter()
     done = 0
@@ -110,7 +110,7 @@ def our_herd(folder: Path, count: int) -> float:
     store = Store.open(folder / "herd.db")
     bot = Bot(store, clock=lambda: NOW, ports={"fake": FakePort()})
     fill(store, count, count)
-    while ticker.plan_next(store, bot.services.library):
+    while ticker.plan_next(store, bot.services.library, datetime.now(UTC), "bench"):
         pass
     worst = asyncio.run(longest_block(bot.tick))
     store.close()

@@ -41,7 +41,13 @@ class Port(Protocol):
         """Connect and serve until `stop`; a ConfigError ends the whole process, any other error is tried again."""
 
     async def deliver(self, post: Post) -> str:
-        """Send a post and return its proof (the platform's id of the message); Later, Doubt or Never otherwise."""
+        """Send a post and return its proof (the platform's id of the message); Later, Doubt or Never otherwise.
+
+        A post of kind `pin` or `unpin` is a deed on the message that it follows, and a `follow_up` is a reply under it.
+        """
+
+    async def answered(self, post: Post) -> bool:
+        """Whether people said something under the post that this one follows; raises Later where it cannot tell yet."""
 
     async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
         """Look posts up by their keys: proof, or None if it is surely not there; unknown ones are left out."""

@@ -15,22 +15,35 @@ from bot import commands, line
 from bot.adapter import Port
 from bot.calls import Call, Drafts
 from bot.care import screening
+from bot.care.sealing import Seals
 from bot.commands import Command, Request, Services
 from bot.errors import Refusal, StoreError
-from bot.features import enough, hard_day, help_lines, kind_line, planned, say_no, say_sorry, understand
+from bot.features import (
+    daily_line,
+    enough,
+    hard_day,
+    help_lines,
+    kind_line,
+    notes,
+    planned,
+    reactions,
+    say_no,
+    say_sorry,
+    understand,
+)
 from bot.library import matching
 from bot.library.library import Library
 from bot.library.packs import CONTENT, built_in_prompts
 from bot.locales import N_, _, known, speaking
 from bot.model import Channel, Group
 from bot.replies import Choice, Form, Message, Reply, TooLong, button
-from bot.schedule import ticker
+from bot.schedule import daily, housekeeping, ticker
 from bot.schedule.outbox import Outbox
-from bot.store import groups, prompts, schedules
+from bot.store import daily_lines, groups, prompts, schedules
 from bot.store import posts as ledger
 from bot.store.database import Store, Transaction
 from bot.store.notices import open_notice
-from bot.tuning import check, notices, places, posts, quiet, settings, setup, today, words
+from bot.tuning import check, manner, notices, places, posts, quiet, settings, setup, tagging, tender, today, words
 
 log = logging.getLogger(__name__)
 
@@ -43,11 +56,17 @@ COMMANDS: tuple[Command, ...] = (
     *say_no.COMMANDS,
     *help_lines.COMMANDS,
     *planned.COMMANDS,
+    *reactions.COMMANDS,
+    *daily_line.COMMANDS,
+    *notes.COMMANDS,
     *setup.COMMANDS,
     *today.COMMANDS,
     *posts.COMMANDS,
+    *manner.COMMANDS,
     *words.COMMANDS,
+    *tagging.COMMANDS,
     *quiet.COMMANDS,
+    *tender.COMMANDS,
     *settings.COMMANDS,
     *notices.COMMANDS,
     *check.COMMANDS,
@@ -72,7 +91,7 @@ class Bot:
     _drafts: Drafts = field(init=False, default_factory=Drafts)
 
     def __post_init__(self) -> None:
-        self.services = Services(Library(), _matcher, _screen, self.owner)
+        self.services = Services(Library(), _matcher, _screen, self.owner, Seals(self.store.secret))
         self.outbox = Outbox(self.store, self.ports, self.owner, self.clock)
         self._commands = {each.name: each for each in COMMANDS}
         with self.store.transaction() as tx:
@@ -91,9 +110,9 @@ class Bot:
             name = command.name
             group = self._group(call)
             moderates = False
-            if command.moderators:
+            if command.moderators or command.asks_who:
                 moderates = await self.ports[call.platform].is_moderator(group, call.member)
-                if not moderates:
+                if command.moderators and not moderates:
                     return Message(_(NOT_A_MODERATOR))
             faults = await self.ports[call.platform].inspect(group) if command.inspects else ()
             return self._run(call, command, group, rest, given, moderates, faults)
@@ -132,14 +151,7 @@ class Bot:
     ) -> Group:  # fmt: skip
         """Take in a group and its channels (platform id -> name); `start` gives a new one its first schedules."""
         with self.store.transaction() as tx:
-            group = groups.find(tx, platform, external_id)
-            new = group is None
-            group = group or groups.add(tx, platform, external_id, name, zone, known(locale))
-            groups.rename(tx, group.id, name)
-            found: list[Channel] = [groups.put_channel(tx, group.id, key, label) for key, label in channels.items()]
-            if new and start and found:
-                setup.start(tx, group, found[0], setup.GENTLE, self.clock())
-        return group
+            return places.take_in(tx, platform, external_id, name, zone, channels, start, known(locale), self.clock())
 
     def lose_channel(self, platform: str, external_id: str, channel: str) -> None:
         """A platform has taken a channel away (both by the platform's ids): its plans rest, moderators are told."""
@@ -147,6 +159,18 @@ class Bot:
             group = groups.find(tx, platform, external_id)
             if group is not None:
                 places.lose(tx, group.id, channel, self.clock(), self.owner)
+
+    def move_role(self, platform: str, external_id: str, was: Sequence[str], now: str) -> None:
+        """A platform has renamed a role, or taken it away (""): whoever named it means it still, or is told."""
+        with self.store.transaction() as tx:
+            group = groups.find(tx, platform, external_id)
+            if group is not None:
+                places.move_role(tx, group, was, now, self.clock(), self.owner)
+
+    def take_leave(self, platform: str, external_id: str) -> None:
+        """The bot was shown out of a group: it posts nothing more, and in seven days what was kept is deleted."""
+        with self.store.transaction() as tx:
+            places.take_leave(tx, platform, external_id, self.clock())
 
     def tell_moderators(self, group: Group, cause: str, text: str, label: str = "", action: str = "") -> None:
         """Open a notice with a button for what only moderators can mend; one that is open already says it.
@@ -168,14 +192,20 @@ class Bot:
 
     async def claim(self) -> None:
         """Claim what is due now; a platform that is slow to send does not keep the others from being claimed."""
+        housekeeping.wake(self.store, self.clock())
         await _in_batches(lambda: ticker.claim_due(self.store, self.services.library, self.clock(), self.owner))
+        await _in_batches(lambda: daily.claim_due(self.store, self.services.library, self.clock(), self.owner))
 
     async def deliver(self) -> None:
         """Send what is claimed, settle what is in doubt, and plan what comes after."""
         await self.outbox.send()
         await self.outbox.reconcile()
-        await self.outbox.send()
-        await _in_batches(lambda: ticker.plan_next(self.store, self.services.library))
+        await _in_batches(lambda: ticker.plan_next(self.store, self.services.library, self.clock(), self.owner))
+        await self.outbox.send()  # what was settled, and what moderators must know of what comes
+
+    def keep_house(self) -> None:
+        """Delete what has had its time; once an hour is plenty."""
+        housekeeping.forget(self.store, self.clock())
 
     def warm_up(self) -> None:
         """Load what the first answer would otherwise wait for; may run in a thread."""
@@ -185,7 +215,7 @@ class Bot:
     def next_due(self) -> datetime | None:
         """When there is next something to do, or None."""
         with self.store.reading() as tx:
-            moments = [schedules.next_due_at(tx), ledger.next_try_at(tx)]
+            moments = [schedules.next_due_at(tx), daily_lines.next_due_at(tx), ledger.next_try_at(tx)]
         found = [moment for moment in moments if moment is not None]
         return datetime.fromtimestamp(min(found), UTC) if found else None
 

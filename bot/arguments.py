@@ -15,7 +15,8 @@ from bot.locales import N_, _, any_of, everywhere, plain
 from bot.model import AGES, KINDS, POSTED_KINDS, TOPICS, Channel, Prompt, Schedule
 from bot.replies import CHOICES_MAX, LABEL_MAX, VALUE_MAX, Choice, clip
 from bot.schedule import times, words
-from bot.store import groups, prompts, schedules, search
+from bot.store import groups, prompts, schedules, search, taps
+from bot.store.database import Row
 
 
 class Words(ArgumentType):
@@ -194,6 +195,20 @@ class PromptType(ArgumentType):
         return tuple(Choice(row["id"], clip(row["text"], LABEL_MAX)) for row in rows)
 
 
+class PostType(ArgumentType):
+    """A post of the caller's own group that was sent, by its key; only buttons name one."""
+
+    name = "post"
+    names = True
+
+    def parse(self, text: str, request: Request) -> Row:
+        """The post's row: id, prompt_id and been_there."""
+        found = taps.post(request.tx, request.group.id, text)
+        if found is None:
+            raise Refusal(_("That post is not here any more."))
+        return found
+
+
 class NumberType(ArgumentType):
     """A whole number between two bounds."""
 
@@ -274,6 +289,7 @@ COUNTRY = Read("country", N_("Ireland"), _read_country, _offer_countries)
 CHANNEL = ChannelType()
 SCHEDULE = ScheduleType()
 PROMPT = PromptType()
+POST = PostType()
 TOPIC = OneOf(N_("topic"), TOPICS)
 AGE = Age(
     N_("age"),

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from bot.care.sealing import FOR_ONE_SELF
 from bot.errors import Refusal
 from bot.locales import _, plain
 from bot.model import Group, Member
@@ -18,6 +19,7 @@ from bot.store.database import Transaction
 
 if TYPE_CHECKING:
     from bot.care.screening import Screen
+    from bot.care.sealing import Seals
     from bot.library.library import Library
     from bot.library.matching import Matcher
 
@@ -30,6 +32,7 @@ class Services:
     matcher: Callable[[], Matcher]  # loaded when first asked for, and then kept
     screen: Callable[[], Screen]
     owner: str  # this run of the process, which claims posts
+    seals: Seals
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,11 @@ class Request:
     def chance(self) -> random.Random:
         """Chance that a test can repeat: it follows from who asks and when."""
         return random.Random(f"{self.member.id} {self.moment}")  # noqa: S311 - chooses words, guards nothing
+
+    @property
+    def own_mark(self) -> str:
+        """The keyed hash that finds what belongs to this person alone."""
+        return self.services.seals.mark(self.member.id, FOR_ONE_SELF)
 
     def form(self, error: str = "", title: str = "", **values: str) -> Form:
         """The command's own form with these values in its fields; what else was given stays picked."""
@@ -131,6 +139,7 @@ class Command:
     title: str = ""
     hidden: bool = False  # reached by buttons only
     inspects: bool = False  # the platform is asked what is missing before it runs
+    asks_who: bool = False  # members may use it, and it says more to those who moderate
 
     @property
     def usage(self) -> str:
@@ -151,6 +160,7 @@ def command(
     title: str = "",
     hidden: bool = False,
     inspects: bool = False,
+    asks_who: bool = False,
 ) -> Callable[[Callable[..., Reply]], Command]:
     """Make a function of `(request, option, …)` a command; its parameters must be named as the options are."""
 
@@ -158,7 +168,7 @@ def command(
         taken = list(inspect.signature(function).parameters)[1:]
         if taken != [option.name for option in options]:
             raise TypeError(f"/{name} takes {taken} but has the options {[option.name for option in options]}")
-        return Command(name, summary, function, options, moderators, title, hidden, inspects)
+        return Command(name, summary, function, options, moderators, title, hidden, inspects, asks_who)
 
     return make
 

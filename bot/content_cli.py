@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -43,14 +45,21 @@ def lint(paths: tuple[Path, ...], as_json: bool, release: bool) -> None:
 @content.command()
 @_PATHS
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one object, for machines.")
-def stats(paths: tuple[Path, ...], as_json: bool) -> None:
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Also say for each schedule of this config.toml's groups when the first words come again.",
+)
+def stats(paths: tuple[Path, ...], as_json: bool, config: Path | None) -> None:
     """Count prompts by language and kind, responses by topic, repairs by age."""
     from bot.library.packs import CONTENT, find_packs, read_pack
     from bot.library.stats import stats as count
 
     packs = [read_pack(path) for path in find_packs(list(paths) or [CONTENT])]
-    counted = count(prompt for pack in packs for prompt in pack.as_prompts())
+    counted: dict[str, Any] = dict(count(prompt for pack in packs for prompt in pack.as_prompts()))
+    schedules = _schedules(config) if config else []
     if as_json:
+        counted |= {"schedules": schedules} if config else {}
         click.echo(json.dumps(counted, ensure_ascii=False, indent=2))
         return
     for locale, of_language in counted.items():
@@ -61,6 +70,36 @@ def stats(paths: tuple[Path, ...], as_json: bool) -> None:
             else:
                 shown = ", ".join(value) or "none" if isinstance(value, list) else str(value)
             click.echo(f"  {name.replace('_', ' ')}: {shown}")
+    for each in schedules:
+        when = f"{each['days_until_repeat']} days, on {each['first_repeat']}" if each["first_repeat"] else "not planned"
+        click.echo(f"{each['group']}, plan {each['plan']} ({each['what']}): until the first words come again {when}")
+
+
+def _schedules(config: Path) -> list[dict[str, Any]]:
+    from bot.config import read_config
+    from bot.library.library import Library
+    from bot.schedule.repeats import first_repeats
+    from bot.store.database import Store
+    from bot.tuning.queries import in_words
+
+    store = Store.read_only(Path(read_config(config).core.database))
+    try:
+        with store.reading() as tx:
+            return [
+                {
+                    "group": each.group.name, "plan": each.schedule.number, "what": in_words(each.schedule),
+                    "posts_until_repeat": each.posts_before,
+                    "days_until_repeat": (each.day - _today(each.schedule.zone)).days if each.day else None,
+                    "first_repeat": each.day.isoformat() if each.day else None,
+                }
+                for each in first_repeats(tx, Library())
+            ]  # fmt: skip
+    finally:
+        store.close()
+
+
+def _today(zone: str) -> date:
+    return datetime.now(ZoneInfo(zone)).date()
 
 
 def _count(number: int, what: str) -> str:

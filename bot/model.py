@@ -131,6 +131,7 @@ class Group:
     quiet_text: str
     set_up: bool
     version: int  # grows with every change that may alter what comes next
+    tender: tuple[str, ...] = ()  # days without posts: "mothers_day", "fathers_day", "12-24", "2026-12-03"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,10 @@ class Schedule:
     zone: str
     topics: tuple[str, ...]
     ages: tuple[str, ...]
+    thread: bool  # whether a question opens a thread
+    pin: bool
+    silent: bool
+    ping: str
     paused: bool
     resume_on: date | None
     next_day: date | None  # the local date of the next post
@@ -175,13 +180,13 @@ class Turn:
     prompt_id: str
 
 
-PlaceKind = Literal["channel", "moderators"]
+PlaceKind = Literal["channel", "moderators", "person"]
 PostState = Literal["claimed", "sent", "held", "missed", "skipped", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One message to one place; these rows are the ledger."""
+    """One message to one place, or a deed on one that is there; these rows are the ledger."""
 
     id: int
     key: str
@@ -196,6 +201,15 @@ class Post:
     attempts: int
     prompt_id: str = ""
     follow_up: str = ""
+    follows: str = ""  # the proof of the post that this one follows: a reply under it, or what is pinned
+    address: str = ""  # of a person: their own id, for as long as the post is in flight
+    silent: bool = False  # makes no sound where the platform can do that
+    ping: str = ""  # a role or people whom the plan pings, in the platform's own ids or words
+    pins: bool = False  # is pinned once it is there, in place of the last one
+
+
+# Deeds on a post that is there; every other kind is a message.
+PIN, UNPIN, FOLLOW_UP = "pin", "unpin", "follow_up"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,13 @@ async def serve(bot: Bot, ports: Sequence[Port], stop: asyncio.Event) -> None:
         sending.add(task)
         task.add_done_callback(sending.discard)
 
-    clock = _clock(tick)
+    async def keep_house() -> None:
+        try:
+            bot.keep_house()
+        except StoreError as error:
+            log.error("what has had its time could not be deleted: %s", error)
+
+    clock = _clock(tick, keep_house)
     clock.start()
     running = [asyncio.create_task(_supervise(port, stop), name=port.platform) for port in ports]
     watcher = asyncio.create_task(stop.wait())
@@ -82,12 +88,14 @@ async def _finish(sending: Collection[asyncio.Task[None]]) -> None:
         await asyncio.gather(*late, return_exceptions=True)
 
 
-def _clock(tick: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
-    """APScheduler as the clock: one job, each minute in UTC; the calendar is the database."""
+def _clock(tick: Callable[[], Awaitable[None]], keep_house: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
+    """APScheduler as the clock: a tick each minute in UTC, and once an hour the house; the calendar is the database."""
     clock = AsyncIOScheduler(timezone="UTC")
     every_minute = CronTrigger(second=0, timezone="UTC")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # what it would say, `_say` says once
     clock.add_job(tick, every_minute, id="tick", misfire_grace_time=None, coalesce=True, max_instances=1)
+    every_hour = CronTrigger(minute=17, second=30, timezone="UTC")
+    clock.add_job(keep_house, every_hour, id="house", misfire_grace_time=None, coalesce=True, max_instances=1)
     clock.add_listener(_say, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
     return clock
 

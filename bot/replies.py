@@ -69,6 +69,7 @@ class Message:
     text: str
     quote: str = ""
     buttons: tuple[Button, ...] = ()
+    under_post: tuple[Button, ...] = ()  # the buttons of the post that was pressed, as they are now
 
     def __post_init__(self) -> None:
         _fits("text", self.text, TEXT_MAX)

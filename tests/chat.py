@@ -64,8 +64,9 @@ class Chat:
         return self.world.since(before)
 
     def posted(self, channel: str = "parents") -> list[str]:
-        """Everything that the bot posted in a channel."""
-        return [each.text for each in self.world.since(0) if each.channel == channel and not each.to]
+        """Everything that was posted in a channel, the threads left out."""
+        seen = self.world.since(0)
+        return [each.text for each in seen if each.channel == channel and not each.to and not each.thread_of]
 
     def notices(self, person: str = "sam") -> list[str]:
         """The notices that a moderator got."""

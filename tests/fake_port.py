@@ -21,6 +21,7 @@ class FakePort:
         self.blind = False  # cannot look anything up
         self.broken = 0  # look-ups that fail before one works
         self.moderators = {"sam"}
+        self.answers: set[str] = set()  # proofs of posts under which people said something
 
     async def run(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -33,6 +34,9 @@ class FakePort:
         if self.lost:
             raise self.lost.pop(0)
         return f"message-{len(self.sent)}"
+
+    async def answered(self, post: Post) -> bool:
+        return post.follows in self.answers
 
     async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
         if self.broken:

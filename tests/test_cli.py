@@ -144,7 +144,7 @@ def test_a_second_room_on_the_same_data_is_refused(tmp_path: Path) -> None:
     first.stdout.readline()
     said = goodenough("try", "--text", "--data", str(tmp_path), given="")
     assert said.returncode == 2 and "Another process is already using" in said.stderr
-    first.communicate("", timeout=20)
+    first.communicate("", timeout=60)
 
 
 def free_port() -> int:
@@ -168,7 +168,7 @@ def test_the_room_ends_cleanly_when_asked(sign: signal.Signals, tmp_path: Path) 
     assert page.status == 200
     server.send_signal(sign)
     started = time.monotonic()
-    _, errors = server.communicate(timeout=20)
+    _, errors = server.communicate(timeout=60)
     assert server.returncode == 0, errors
     assert time.monotonic() - started < 10
     assert "Traceback" not in errors

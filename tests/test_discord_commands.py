@@ -104,9 +104,9 @@ def test_moderators_commands_are_hidden_and_all_stay_in_servers() -> None:
 
 
 def test_what_discord_adds_makes_no_difference_and_what_we_change_does() -> None:
-    from tests.fakes.discord import _as_kept
+    from tests.fakes.discord_world import as_kept
 
-    there = deepcopy([_as_kept(each) for each in reversed(PAYLOADS)])
+    there = deepcopy([as_kept(each) for each in reversed(PAYLOADS)])
     assert commands.normalised(there) == commands.normalised(PAYLOADS)
     for change in ({"description": "Other words."}, {"name_localizations": {"es-ES": "otro"}}):
         assert commands.normalised([there[0] | change, *there[1:]]) != commands.normalised(PAYLOADS)

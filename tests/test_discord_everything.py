@@ -13,8 +13,9 @@ from adapters.discord.ids import read
 from bot.app import COMMANDS, GONE, OUR_FAULT
 from bot.locales import LANGUAGES, _, speaking
 from bot.replies import Action
-from tests.fakes.discord import PARENTS, SAM, FakeDiscord
-from tests.test_discord import World, connected
+from tests.discord_live import World, connected
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord_world import PARENTS, SAM
 
 TYPED: dict[str, dict[str, Any]] = {
     "tune posts add": {"channel": str(PARENTS), "at": "9:00", "days": "mon,tue,wed,thu,fri,sat", "kind": "question",

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.discord import MAYA, PARENTS, SAM, FakeDiscord
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord_world import MAYA, PARENTS, SAM
 
 ROOT = Path(__file__).parents[1]
 
@@ -135,7 +136,7 @@ def test_a_post_under_way_is_finished_and_noted_before_the_program_ends(running:
     discord.until(lambda: discord.texts(PARENTS))
     running.end()
     with contextlib.closing(sqlite3.connect(tmp_path / "bot.db")) as conn:
-        assert conn.execute("SELECT state, proof FROM posts").fetchall() == [
+        assert conn.execute("SELECT state, proof FROM posts WHERE kind = 'question'").fetchall() == [
             ("sent", discord.messages[PARENTS][0]["id"])
         ]
     assert len(discord.threads()) == 1
@@ -146,7 +147,7 @@ def run_once(folder: Path, discord: FakeDiscord, token: str) -> tuple[int, str]:
     config.write_text(f'database = "{folder}/bot.db"\n[discord]\napi_url = "{discord.api}"\n')
     done = subprocess.run(
         [sys.executable, "-m", "bot", "run", "--config", str(config)],
-        env=os.environ | {"DISCORD_TOKEN": token}, capture_output=True, text=True, timeout=30, check=False, cwd=ROOT,
+        env=os.environ | {"DISCORD_TOKEN": token}, capture_output=True, text=True, timeout=90, check=False, cwd=ROOT,
     )  # fmt: skip
     return done.returncode, done.stderr
 
@@ -173,7 +174,7 @@ def test_a_token_that_is_no_good_is_one_sentence(
 def test_the_invitation_is_printed_with_the_token_alone(tmp_path: Path, discord: FakeDiscord) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "discord-invite", "--config", str(tmp_path / "none.toml")],
-        env=os.environ | {"DISCORD_TOKEN": discord.token}, capture_output=True, text=True, timeout=30, check=True,
+        env=os.environ | {"DISCORD_TOKEN": discord.token}, capture_output=True, text=True, timeout=90, check=True,
         cwd=ROOT,
     )  # fmt: skip
     assert done.stdout.startswith("https://discord.com/oauth2/authorize?client_id=1100000000000000001&")

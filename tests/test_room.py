@@ -13,7 +13,7 @@ PREVIEWED = re.compile(r"^\w{3} \d+ \w{3}, \d\d:\d\d  (.*?)  \(([\w-]+)\)", re.M
 
 def test_a_week_shows_seven_different_reminders_and_two_questions(chat: Chat) -> None:
     chat.clock("+7d")
-    posts = [each for each in chat.world.since(0) if each.channel == "parents" and not each.to]
+    posts = [each for each in chat.world.since(0) if each.channel == "parents" and not each.to and not each.thread_of]
     reminders = [each.text for each in posts if each.at.hour == 7]
     questions = [each for each in posts if each.at.hour == 20]
     assert len(reminders) == len(set(reminders)) == 7

@@ -42,7 +42,7 @@ def opened(browser: Browser) -> Iterator[OpenPage]:
 
     def open_page(address: str, **settings: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **settings})
-        context.set_default_timeout(8000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
@@ -320,7 +320,7 @@ def test_only_this_machines_own_page_is_answered(room: Server, opened: OpenPage)
 
 def test_a_taken_port_is_one_sentence(room: Server, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bot", "try", "--no-browser", "--port", str(room.port), "--data", f"{tmp_path}/b"]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 2
     assert str(room.port) in ended.stderr and "--port" in ended.stderr and "Traceback" not in ended.stderr
 

@@ -83,7 +83,13 @@ def test_words_can_be_found_added_changed_rested_and_all_of_it_undone(chat: Chat
     assert prompt_id[0] in found.text
     form = chat.says("sam", f"/tune words edit {prompt_id[0]}")
     assert form_values(form)["text"] == "The kettle is on. Nobody is timing you."
-    assert chat.fills("sam", text="The kettle is on again.").quote == "The kettle is on again."
+    look = chat.fills("sam", text="The kettle is on again.")
+    assert look.quote == "The kettle is on again." and look.text.startswith("This is how they will be.")
+    assert "kettle is on again" not in chat.says("sam", f"/tune words show {prompt_id[0]}").quote
+    chat.presses("sam", "Change again")
+    chat.fills("sam", text="The kettle is on, twice.")
+    assert chat.presses("sam", "Save").text.startswith("Changed for The room.")
+    assert chat.says("sam", f"/tune words show {prompt_id[0]}").quote == "The kettle is on, twice."
     assert chat.says("sam", "/tune words undo").quote == "The kettle is on. Nobody is timing you."
     chat.says("sam", f"/tune words rest {prompt_id[0]} too cold for us")
     listed = chat.says("sam", "/tune words bring-back").text
@@ -92,6 +98,21 @@ def test_words_can_be_found_added_changed_rested_and_all_of_it_undone(chat: Chat
     history = chat.says("sam", f"/tune words history {prompt_id[0]}").text
     assert "sam: rest" in history and "edit (taken back)" in history
     assert "twice in each round" in chat.says("sam", f"/tune words weight {prompt_id[0]} often").text
+
+
+def test_topics_and_seasons_can_be_changed_and_undone(chat: Chat) -> None:
+    chat.says("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
+    assert (
+        "about tantrums and meltdowns, screens" in chat.says("sam", "/tune words topics own-1-1 tantrums screens").text
+    )
+    assert "12-18/01-02" in chat.says("sam", "/tune words season own-1-1 12-18/01-02").text
+    shown = chat.says("sam", "/tune words show own-1-1").text
+    assert "tantrums and meltdowns" in shown and "12-18/01-02" in shown
+    assert "all year" in chat.says("sam", "/tune words season own-1-1 any").text
+    assert "12-18" not in chat.says("sam", "/tune words show own-1-1").text
+    chat.presses("sam", "Undo")
+    assert "12-18/01-02" in chat.says("sam", "/tune words show own-1-1").text
+    assert "no season I know" in chat.says("sam", "/tune words season own-1-1 monsoon").text
 
 
 def test_words_of_another_group_are_not_there(chat: Chat) -> None:
@@ -163,3 +184,11 @@ def test_a_notice_stays_until_it_is_closed(chat: Chat) -> None:
     assert chat.presses("sam", "Close").text == "Closed. Thank you."
     assert "No open notices" in chat.says("sam", "/tune notices").text
     assert "no open notice 1" in chat.says("sam", "/tune notices close 1").text
+
+
+def test_a_lot_is_said_to_be_a_lot_with_its_source(chat: Chat) -> None:
+    assert "Cortes" not in chat.says("sam", "/tune posts add #evenings 21:00 mon question").text
+    said = chat.says("sam", "/tune posts add #evenings 10:00 fri question").text
+    assert "4 questions a week" in said and "Cortes and others" in said
+    said = chat.says("sam", "/tune posts add #evenings 12:00 sat reminder").text
+    assert "2 posts of this kind" in said and "Cortes and others" in said

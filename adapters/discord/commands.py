@@ -6,7 +6,8 @@ one becomes a neighbour: `/tune quiet-end`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from adapters.discord.localized import choice, described, listing, longest, named
@@ -27,6 +28,15 @@ def paths(commands: Iterable[Command]) -> dict[str, Command]:
     """Every command by what is typed for it on Discord, words apart by one space."""
     known = {each.name: each for each in commands}
     return {" ".join(_path(name, known)): each for name, each in known.items()}
+
+
+def typed(commands: Iterable[Command]) -> Callable[[str], str]:
+    """Make words of ours name commands as they are typed on Discord: "/tune quiet-end", not "/tune quiet end"."""
+    other = {f"/{each.name}": f"/{path}" for path, each in paths(commands).items() if each.name != path}
+    if not other:
+        return str
+    named = re.compile("|".join(rf"{re.escape(name)}\b" for name in sorted(other, key=len, reverse=True)))
+    return lambda text: named.sub(lambda found: other[found[0]], text)
 
 
 def payloads(commands: Iterable[Command]) -> list[Payload]:

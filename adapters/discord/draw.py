@@ -25,6 +25,8 @@ _LINE_START = re.compile(r"^(\s*)(#{1,3}|-#|[-+>])(?=\s)|^(\s*\d+)([.)])(?=\s)",
 _MARKS = re.compile(r"[\\*_~|`\[\]]")
 _LINK = re.compile(r"https?://[^\s<>]+")
 
+_PICKED_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
+
 NOBODY = discord.AllowedMentions.none()
 
 
@@ -54,10 +56,22 @@ def message(reply: Message, group: str = "") -> Drawn:
     return _drawn(reply.text, reply.quote, labels, ids.custom_ids(actions, group=group))
 
 
-def post(text: str, buttons: Sequence[tuple[str, str]], key: str, group: str = "") -> Drawn:
-    """A post; its buttons carry the mark that finds it again."""
-    found = ids.custom_ids([action for _, action in buttons], ids.mark(key), group)
-    return _drawn(text, "", [label for label, _ in buttons], found)
+def post(text: str, buttons: Sequence[tuple[str, str]], key: str, group: str = "", ping: int = 0) -> Drawn:
+    """A post; its buttons carry the mark that finds it again, and its last line the role that it pings."""
+    found = ids.custom_ids([action for _label, action in buttons], ids.mark(key), group)
+    return _drawn(text, "", [label for label, _action in buttons], found, f"<@&{ping}>" if ping else "")
+
+
+def under_post(buttons: Sequence[Button], mark: str, group: str = "") -> Any:
+    """The buttons of a post that is there, as they are now; they keep the mark that finds it."""
+    found = ids.custom_ids([each.action.id for each in buttons], mark, group)
+    return _view([each.label for each in buttons], found)
+
+
+def only(role: int) -> discord.AllowedMentions:
+    """Leave to ping one role, or nobody for 0."""
+    return discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(role)] if role else False,
+                                   replied_user=False)  # fmt: skip
 
 
 def modal(form: Form, group: str = "") -> ui.Modal:
@@ -86,7 +100,7 @@ def submitted(components: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         held |= submitted(inner)
         if "custom_id" in each:
             picked = each.get("values")
-            held[str(each["custom_id"])] = str(each.get("value") or "") if picked is None else "".join(picked[:1])
+            held[str(each["custom_id"])] = str(each.get("value") or "") if picked is None else ", ".join(picked)
     return held
 
 
@@ -98,15 +112,15 @@ def _escaped_start(found: re.Match[str]) -> str:
     return f"{found[1]}\\{found[2]}" if found[2] else f"{found[3]}\\{found[4]}"
 
 
-def _drawn(text: str, quote: str, labels: Sequence[str], custom_ids: Sequence[str]) -> Drawn:
+def _drawn(text: str, quote: str, labels: Sequence[str], custom_ids: Sequence[str], ping: str = "") -> Drawn:
     said, quoted = plain(text), plain(quote)
     view = _view(labels, custom_ids)
-    whole = f"{said}\n{_block(quoted)}" if quoted else said
+    whole = "\n".join(each for each in (said, _block(quoted) if quoted else "", ping) if each)
     if len(whole) <= CONTENT_MAX:
         return Drawn(whole, (), view)
-    if len(said) <= CONTENT_MAX:
+    if len(said) <= CONTENT_MAX and not ping:
         return Drawn(said, (discord.Embed(description=quoted),), view)
-    return Drawn("", tuple(discord.Embed(description=each) for each in (said, quoted) if each), view)
+    return Drawn(ping, tuple(discord.Embed(description=each) for each in (said, quoted) if each), view)
 
 
 def _block(text: str) -> str:
@@ -125,6 +139,11 @@ def _view(labels: Sequence[str], custom_ids: Sequence[str]) -> Any:
 
 
 def _input(field: Field) -> ui.Item[Any]:
+    least = 1 if field.required else 0
+    if field.kind == "channel":  # Discord's own list has no end and can be searched
+        there = [discord.Object(int(field.value))] if field.value in {each.value for each in field.choices} else []
+        return ui.ChannelSelect(custom_id=field.name, channel_types=_PICKED_CHANNELS, default_values=there,
+                                required=field.required, min_values=least)  # fmt: skip
     if not field.choices:
         style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short
         return ui.TextInput(
@@ -135,5 +154,4 @@ def _input(field: Field) -> ui.Item[Any]:
         discord.SelectOption(label=each.label, value=each.value, default=each.value == field.value)
         for each in field.choices
     ]
-    least = 1 if field.required else 0
     return ui.Select(custom_id=field.name, options=options, required=field.required, min_values=least)

@@ -13,7 +13,7 @@ from bot.app import GONE, Bot
 from bot.calls import Call
 from bot.errors import Refusal
 from bot.locales import LANGUAGES, _, all_of, plain, speaking
-from bot.model import Group, Member, Post
+from bot.model import FOLLOW_UP, PIN, UNPIN, Group, Member, Post
 from bot.replies import Action, Message
 
 PLATFORM = "room"
@@ -57,7 +57,7 @@ class Room:
             self._gone(person)
             return
         action, channel, thread_of = found
-        await self._ask(person, channel, self._call(person, action=Action.from_id(action)), thread_of)
+        await self._ask(person, channel, self._call(person, action=Action.from_id(action)), thread_of, button_id)
 
     async def submits(self, person: str, form_id: str, values: Mapping[str, str]) -> None:
         """A person sends a form."""
@@ -139,17 +139,31 @@ class Room:
         """Show a post in its channel, or to each moderator."""
         if post.place == "moderators":
             return self._tell_moderators(post)
-        channel = post.channel.external_id if post.channel else CHANNELS[0]
-        shown = self.world.deliver(post.key, channel, post.text, post.buttons, thread=post.thread)
+        if post.kind in (PIN, UNPIN):
+            self.world.pin(int(post.follows), post.kind == PIN)
+            return post.follows
+        if post.place == "person":
+            person = post.address.removeprefix(f"{PLATFORM}:")
+            shown = self.world.deliver(post.key, "", post.text, post.buttons, to=person)
+        else:
+            channel = post.channel.external_id if post.channel else CHANNELS[0]
+            under = int(post.follows) if post.kind == FOLLOW_UP else 0
+            shown = self.world.deliver(post.key, channel, post.text, post.buttons, thread=post.thread, thread_of=under)
         self._tell(shown)
         return str(shown.id)
+
+    async def answered(self, post: Post) -> bool:
+        """Whether people said something in the thread of a question."""
+        return self.world.answered(int(post.follows))
 
     async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
         """The room can always tell what it shows."""
         found: dict[str, str | None] = {}
         for post in posts:
-            key = post.key if post.place == "channel" else f"{post.key}:{MODERATOR}"
-            message_id = self.world.find(key)
+            if post.kind in (PIN, UNPIN):
+                found[post.key] = None  # done again: it is the same twice
+                continue
+            message_id = self.world.find(f"{post.key}:{MODERATOR}" if post.place == "moderators" else post.key)
             found[post.key] = None if message_id is None else str(message_id)
         return found
 
@@ -189,8 +203,11 @@ class Room:
                 proof = str(shown.id)
         return proof
 
-    async def _ask(self, person: str, channel: str, call: Call, thread_of: int = 0) -> None:
-        self._tell(self.world.reply(person, channel, await self.bot.answer(call), thread_of))
+    async def _ask(self, person: str, channel: str, call: Call, thread_of: int = 0, pressed: str = "") -> None:
+        reply = await self.bot.answer(call)
+        if isinstance(reply, Message) and reply.under_post and pressed:
+            self._tell(self.world.relabel(pressed, [each.label for each in reply.under_post]))
+        self._tell(self.world.reply(person, channel, reply, thread_of))
         await self.bot.tick()
 
     def _call(self, person: str, **what: Any) -> Call:

@@ -15,8 +15,8 @@ from bot.locales import N_, _, speaking
 
 _PERSON = re.compile(r"\s*([A-Za-z]+)\s*:\s?(.*)", re.DOTALL)
 _HELP = N_(
-    "A line is “maya: /enough”, “maya: submit ID {…}”, “sam: press ID”, “ines: speak es”, “clock tomorrow 09:00” or "
-    "“outage until 11:59”."
+    "A line is “maya: /enough”, “maya: submit ID {…}”, “sam: press ID”, “ines: reply WORDS” (to the latest question), "
+    "“ines: speak es”, “clock tomorrow 09:00” or “outage until 11:59”."
 )
 
 
@@ -49,7 +49,7 @@ def as_json(shown: Shown, zone: str) -> dict[str, Any]:
         ],
     }
     return {
-        "to": shown.to or f"#{shown.channel}",
+        "to": shown.to or (f"#{shown.channel}, thread" if shown.thread_of else f"#{shown.channel}"),
         "private": bool(shown.to),
         "from": shown.author,
         "at": shown.at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M"),
@@ -87,9 +87,19 @@ async def _act_as(room: Room, person: str, deed: str) -> None:
         # Half a command is never said aloud: what it holds may be private.
         form_id, values = [*rest.split("{", 1), ""][:2]
         await room.submits(person, form_id.strip(), _values("{" + values))
+    elif verb == "reply" and rest.strip():
+        await room.says(person, rest, *_latest_thread(room))
     else:
         channel, words = _channel(deed)
         await room.says(person, words, channel)
+
+
+def _latest_thread(room: Room) -> tuple[str, int]:
+    """Where "reply WORDS" goes: under the question that came last."""
+    for shown in reversed(room.world.since(0)):
+        if shown.thread:
+            return shown.channel, shown.id
+    raise Refusal(_("There is no question with a thread yet. “clock +7d” brings one."))
 
 
 def _channel(deed: str) -> tuple[str, str]:

@@ -70,9 +70,11 @@ class _Feed:
             return _event("clock", self._drawing.clock())
 
     def message_event(self, shown: Shown) -> str:
-        """One message; "" for a form, for what came before, and for what another person alone may see."""
-        if shown.form or shown.to not in ("", self._looker.person) or shown.id <= self._after:
+        """One message; "" for a form, and for what another person alone may see; of an old one its buttons only."""
+        if shown.form or shown.to not in ("", self._looker.person):
             return ""
+        if shown.id <= self._after:
+            return _event("labels", {button_id: label for label, button_id in shown.buttons})
         self._after = shown.id
         with speaking(self._language()):
             return _event("message", self._drawn(shown), shown.id)

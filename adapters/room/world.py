@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from adapters.room.tables import make_tables
 from bot.replies import Form, Message
 
 MEMBERS = ("maya", "ines")
@@ -52,7 +53,7 @@ class World:
         self._conn.row_factory = sqlite3.Row
         self._conn.execute("PRAGMA journal_mode = WAL")
         self._conn.execute("PRAGMA synchronous = FULL")
-        _make_tables(Database(self._conn, execute_plugins=False, recursive_triggers=False))
+        make_tables(Database(self._conn, execute_plugins=False, recursive_triggers=False))
         self._real_clock = real_clock
         self._frozen_at: datetime | None = None
         if frozen:
@@ -103,9 +104,39 @@ class World:
         buttons: tuple[tuple[str, str], ...] = (),
         to: str = "",
         thread: str = "",
+        thread_of: int = 0,
     ) -> Shown:
         """What the bot sends unasked; its key finds it again."""
-        return self._add(author=BOT, channel=channel, to=to, text=text, buttons=list(buttons), key=key, thread=thread)
+        return self._add(
+            author=BOT, channel=channel, to=to, text=text, buttons=list(buttons), key=key, thread=thread,
+            thread_of=thread_of,
+        )  # fmt: skip
+
+    def relabel(self, button_id: str, labels: Sequence[str]) -> Shown:
+        """Give the buttons of the message that a button hangs on new labels, in their order."""
+        row = self._conn.execute("SELECT message_id FROM buttons WHERE 'b' || id = ?", (button_id,)).fetchone()
+        hanging = self._conn.execute("SELECT id FROM buttons WHERE message_id = ? ORDER BY id", (row["message_id"],))
+        ids = [each["id"] for each in hanging.fetchall()]
+        with self._conn:
+            self._conn.executemany("UPDATE buttons SET label = ? WHERE id = ?", zip(labels, ids, strict=False))
+        return self.get(row["message_id"])
+
+    def pin(self, message_id: int, pinned: bool) -> None:
+        """Pin a message to the top of its channel, or take the pin away."""
+        with self._conn:
+            self._conn.execute("UPDATE messages SET pinned = ? WHERE id = ?", (int(pinned), message_id))
+
+    def pinned(self, channel: str) -> Shown | None:
+        """The message that is pinned in a channel."""
+        row = self._conn.execute(
+            "SELECT * FROM messages WHERE channel = ? AND pinned AND NOT gone ORDER BY id DESC LIMIT 1", (channel,)
+        ).fetchone()
+        return None if row is None else self._shown(row)
+
+    def answered(self, message_id: int) -> bool:
+        """Whether people said something in the thread of a message."""
+        said = "SELECT 1 FROM messages WHERE thread_of = ? AND author <> ? AND to_person = '' AND NOT gone"
+        return self._conn.execute(said, (message_id, BOT)).fetchone() is not None
 
     def find(self, key: str) -> int | None:
         """The id of the message that was delivered with this key."""
@@ -264,35 +295,6 @@ class World:
             row["thread"],
             row["thread_of"],
         )
-
-
-def _make_tables(db: Database) -> None:
-    db.table("clock").create({"value": float}, if_not_exists=True)
-    db.table("messages").create(
-        {
-            "id": int,
-            "at": int,
-            "author": str,
-            "channel": str,
-            "to_person": str,
-            "text": str,
-            "quote": str,
-            "form": str,
-            "key": str,
-            "thread": str,
-            "thread_of": int,
-            "action": str,
-            "gone": int,
-        },
-        pk="id",
-        if_not_exists=True,
-    )
-    db.table("messages").create_index(["key"], unique=True, if_not_exists=True)
-    reads = {"person": str, "channel": str, "message_id": int}  # how far each person has read
-    db.table("reads").create(reads, pk=("person", "channel"), if_not_exists=True)
-    db.table("languages").create({"person": str, "language": str}, pk="person", if_not_exists=True)
-    db.table("buttons").create({"id": int, "message_id": int, "label": str, "action": str}, pk="id", if_not_exists=True)
-    db.table("buttons").create_index(["message_id"], if_not_exists=True)
 
 
 def _form(form: Form) -> dict[str, Any]:

@@ -90,6 +90,20 @@ class Delivery:
             self._aside(self._open_thread(workspace, post.channel.external_id, proof))
         return proof
 
+    async def answered(self, post: Post) -> bool:
+        """Whether anybody but the bot wrote under the message that a post follows; Later where Slack does not say."""
+        workspace = await self._workspace(post)
+        if post.channel is None:
+            return True
+        try:
+            said = await workspace.client.conversations_history(
+                channel=post.channel.external_id, latest=post.follows, oldest=post.follows, inclusive=True, limit=1
+            )
+        except Troubles as error:
+            raise Later(self._clock() + _AGAIN) from error
+        people = {user for message in said["messages"] for user in message.get("reply_users") or ()}
+        return bool(people - {workspace.bot_user})
+
     async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
         """Look posts up by the key in their metadata, each channel read once; what cannot be known is left out."""
         places: dict[tuple[str, str], list[Post]] = {}

@@ -98,6 +98,10 @@ class Slack:
             if not self._delivering:
                 self._idle.set()
 
+    async def answered(self, post: Post) -> bool:
+        """Whether anybody but the bot wrote under a question."""
+        return await self.delivery.answered(post)
+
     async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
         """Look posts up in the history of their channels, each read once."""
         return await self.delivery.find(posts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import repeat
 
 Words = Mapping[str, Sequence[str]]
@@ -118,19 +119,21 @@ def _choices(part: str, words: Words) -> Sequence[str]:
     return words[part[1:-1]] if part.startswith("{") else _options(part[1:-1])
 
 
-def _parts(phrase: str) -> Iterator[str]:
-    """Yield a phrase's words, and each group in brackets as one part; raises ValueError where it is ill formed."""
+@lru_cache(maxsize=65_536)  # the same groups stand in many phrases
+def _parts(phrase: str) -> tuple[str, ...]:
+    """Return a phrase's words, and each group in brackets as one part; raises ValueError where it is ill formed."""
     if _PIECE.sub("", phrase).strip():
         raise ValueError(f"a phrase holds only words, numbers and ~ # * . ( | ) [ ] {{name}}: {phrase}")
-    depth, group = 0, ""
+    parts, depth, group = [], 0, ""
     for piece in _PIECE.findall(phrase):
         depth += (piece in "([") - (piece in ")]")
         group += piece + " "
         if depth == 0:
-            yield group[:-1]
+            parts.append(group[:-1])
             group = ""
     if group:
         raise ValueError(f"the brackets do not pair: {phrase}")
+    return tuple(parts)
 
 
 def _options(inside: str) -> list[str]:

@@ -1,13 +1,16 @@
 """`/enough`: the way in."""
 
 from bot.commands import Request, command
-from bot.locales import N_, _
+from bot.locales import N_, _, n_
 from bot.replies import Message, button
+from bot.store import notes
 
 
 @command("enough", N_("Start here. Only you see it."))
 def enough(request: Request) -> Message:
     """Say what is here, in the order that a hard day needs it."""
+    waiting = notes.waiting(request.tx, request.own_mark)
+    note = (button(n_("A note for you", "{count} notes for you", waiting), "my-notes"),) if waiting else ()
     return Message(
         _(
             "Hello. Nothing here needs you to be a perfect parent.\n"
@@ -15,12 +18,14 @@ def enough(request: Request) -> Message:
             "The words were written for this project. No clinician has reviewed them."
         ),
         buttons=(
+            *note,
             button(_("A hard day"), "hard-day"),
             button(_("A kind line"), "kind-line"),
             button(_("Say sorry to my child"), "say-sorry"),
             button(_("What might be behind it?"), "understand"),
             button(_("Hold a limit"), "say-no"),
             button(_("Who to call or text"), "help-lines"),
+            button(_("My daily line"), "daily-line"),
         ),
     )
 

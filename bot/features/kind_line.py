@@ -1,10 +1,7 @@
 """`/kind-line`: a line for today."""
 
-import random
-from functools import lru_cache
-from math import gcd
-
 from bot.commands import Request, command
+from bot.library.ring import line_for
 from bot.locales import N_, _
 from bot.replies import Message, button
 
@@ -16,19 +13,8 @@ def kind_line(request: Request) -> Message:
     lines = shelf.in_use(request.group, request.today)
     if not lines:
         return Message(_("There is no line for today. A moderator can bring some back with /tune words."))
-    # Each person walks round the same ring from a place and with a stride of their own: no line comes again before
-    # all have come, and nobody has to remember how far anyone got.
-    chance = random.Random(request.member.id)  # noqa: S311 - chooses words, guards nothing
-    start, stride = chance.randrange(len(lines)), chance.choice(_strides(len(lines)))
-    chosen = lines[(start + request.today.toordinal() * stride) % len(lines)]
+    chosen = line_for(lines, request.member.id, request.today)
     return Message(chosen.text, buttons=(button(_("It was a hard day"), "hard-day"),))
-
-
-@lru_cache(maxsize=64)
-def _strides(size: int) -> tuple[int, ...]:
-    """Steps that reach every place of a ring, the neighbours left out where there are others."""
-    every = tuple(step for step in range(1, max(size, 2)) if gcd(step, size) == 1)
-    return tuple(step for step in every if 1 < step < size - 1) or every
 
 
 COMMANDS = (kind_line,)

@@ -101,6 +101,16 @@ def plan(lane: str, deck: Deck, history: Iterable[Past], slots: Sequence[Slot]) 
     return turns
 
 
+def left(lane: str, deck: Deck, history: Iterable[Past], slot: Slot) -> int:
+    """How many posts a schedule has before a prompt comes again: the prompts that its round has not had yet."""
+    board = _Board(lane, deck)
+    rounds: dict[int, int] = {}
+    for past in history:
+        board.use(past.turn, past.at)
+        rounds[past.schedule_id] = max(rounds.get(past.schedule_id, 0), past.turn.round)
+    return board.left(rounds.get(slot.schedule_id, min(rounds.values(), default=0)), slot.takes)
+
+
 class _Board:
     """The rounds of one lane while a plan is made."""
 
@@ -134,6 +144,11 @@ class _Board:
         if planned is None:
             return Turn(start, f"{chosen.id}#0", f"{chosen.id}#0", chosen.id)
         return Turn(planned.round, planned.slot, f"{chosen.id}#0", chosen.id)
+
+    def left(self, number: int, takes: Callable[[Prompt], bool]) -> int:
+        """How many prompts of a round have not come yet."""
+        had = {_prompt_of(entry) for entry in self._used.get(number, ((), ()))[1]}
+        return len({_prompt_of(entry) for _, entry in self._row(number, takes)} - had)
 
     def _row(self, number: int, takes: Callable[[Prompt], bool]) -> Iterable[tuple[str, str]]:
         """What is left of a round for a schedule: (slot, entry that fills it), in order."""

@@ -37,6 +37,16 @@ def dated(when: date) -> str:
     return f"{when:%d %b %Y}" if spoken() == "en" else _said(when, p_("date", "d MMM y"))
 
 
+def full(when: date) -> str:
+    """A date with its month in words: "3 May 2026"."""
+    return f"{when.day} {when:%B} {when.year}" if spoken() == "en" else _said(when, p_("date", "d MMMM y"))
+
+
+def yearly(when: date) -> str:
+    """A date of every year: "24 December"."""
+    return f"{when.day} {when:%B}" if spoken() == "en" else _said(when, p_("date", "d MMMM"))
+
+
 def _said(when: date, pattern: str) -> str:
     from babel.dates import format_date  # imported on use: English does without
 

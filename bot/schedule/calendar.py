@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from bot.library.library import Library
-from bot.library.planning import Past, Slot, plan
+from bot.library.planning import Past, Slot, left, plan
 from bot.library.seasons import in_season
 from bot.model import Group, Prompt, PromptKind, Schedule, Turn
-from bot.schedule import times
+from bot.schedule import tender, times
 from bot.store import posts, schedules
 from bot.store.database import Transaction
 
@@ -50,7 +50,9 @@ def set_next(tx: Transaction, schedule: Schedule, now: datetime) -> times.Occurr
 
 
 def quiet_on(group: Group, day: date) -> bool:
-    """Whether the group asked for quiet on this local day."""
+    """Whether the group asked for quiet on this local day, or keeps it as a tender one."""
+    if group.tender and tender.muted(group.tender, group.country, day):
+        return True
     if group.quiet_until is None:
         return False
     return (group.quiet_from or date.min) <= day < group.quiet_until
@@ -98,6 +100,18 @@ def keep_next_turn(tx: Transaction, library: Library, group: Group, schedule: Sc
     else:
         turn = next_turn(tx, library, group, schedule)
         schedules.set_turn(tx, schedule.id, turn, library.version(tx, group))
+
+
+def posts_left(tx: Transaction, library: Library, group: Group, schedule: Schedule) -> int:
+    """How many posts a schedule has, in this season, before one that was there comes again."""
+    day = schedule.next_day
+    if day is None:
+        return 0
+    lane = schedules.of_lane(tx, schedule.channel.id, schedule.kind)
+    deck = library.shelf(tx, group, schedule.kind).deck(group)
+    slot = Slot(schedule.id, day, lambda prompt: accepts(schedule, group, prompt, day))
+    history = _history(tx, schedule.channel.id, schedule.kind, lane)
+    return left(lane_name(schedule.channel.id, schedule.kind), deck, history, slot)
 
 
 def turn_now(

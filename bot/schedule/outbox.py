@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from bot.adapter import Doubt, Later, Never, Port
+from bot.care.sealing import Seals
 from bot.locales import N_, _, speaking
-from bot.model import Post
-from bot.store import notices, posts
+from bot.model import FOLLOW_UP, PIN, UNPIN, Post
+from bot.schedule import calendar
+from bot.store import daily_lines, notices, posts
 from bot.store.database import Store, Transaction
 
 log = logging.getLogger(__name__)
@@ -22,6 +25,8 @@ _AT_ONCE = 64  # per platform; each adapter keeps its platform's own pace below 
 _PATIENCE = 90.0  # seconds that one delivery or one look-up may take before it counts as lost
 _SOONEST = timedelta(seconds=1)
 _RETRY = timedelta(seconds=20)
+_ANSWERED_WITHIN = timedelta(hours=24)  # a question that nobody answered by then gets its follow-up, once
+_DEEDS = (PIN, UNPIN, FOLLOW_UP)  # what follows a post; most of it fails without anybody missing it
 # What was to be sent, at the beginning of a sentence.
 _SENT = {"reminder": N_("A reminder"), "question": N_("A question"), "post": N_("A post")}
 
@@ -31,7 +36,7 @@ class Outcome:
     """What became of one try: it is written before the post may be tried again."""
 
     post: Post
-    state: Literal["sent", "later", "doubt", "held", "missed", "failed"]
+    state: Literal["sent", "later", "doubt", "held", "missed", "failed", "skipped"]
     proof: str = ""
     until: datetime | None = None
     reason: str = ""
@@ -42,6 +47,7 @@ class Outbox:
 
     def __init__(self, store: Store, ports: Mapping[str, Port], owner: str, clock: Callable[[], datetime]) -> None:
         self._store = store
+        self._seals = Seals(store.secret)
         self._ports = ports
         self._owner = owner
         self._clock = clock
@@ -63,8 +69,9 @@ class Outbox:
         They belong to no run (a crash, or a look-up that failed), so nothing sends them before.
         """
         async with self._settling:
+            self._adopt_waiting()
             with self._store.reading() as tx:
-                left = posts.orphans(tx, self._owner)
+                left = posts.orphans(tx, self._owner, int(self._clock().timestamp()))
             places: dict[tuple[str, int, int | None], list[Post]] = {}
             for post in left:
                 channel_id = post.channel.id if post.channel else None
@@ -73,6 +80,15 @@ class Outbox:
             for looked_up in asyncio.as_completed([self._look_up(port, of_place) for port, of_place in known]):
                 self._outcomes += await looked_up
                 self._record()
+
+    def _adopt_waiting(self) -> None:
+        """Take over what an earlier run had put off until later: that was surely not sent."""
+        now = int(self._clock().timestamp())
+        with self._store.reading() as tx:
+            if not posts.has_waiting_orphans(tx, self._owner, now):
+                return
+        with self._store.transaction() as tx:
+            posts.adopt_waiting(tx, self._owner, now)
 
     async def _send_all(self, port: Port) -> None:
         while True:
@@ -92,7 +108,9 @@ class Outbox:
                 # What cannot be sent is told to the group's moderators, in its language.
                 with speaking(post.group.locale):
                     async with asyncio.timeout(_PATIENCE):
-                        return Outcome(post, "sent", proof=await port.deliver(post))
+                        if post.kind == FOLLOW_UP and (self._quiet(post) or await port.answered(post)):
+                            return Outcome(post, "skipped", reason="nobody waits for it")
+                        return Outcome(post, "sent", proof=await port.deliver(self._addressed(post)))
             except Later as later:
                 return self._later(post, max(later.when, self._clock() + _SOONEST))
             except Never as never:
@@ -104,6 +122,15 @@ class Outbox:
             return (await self._look_up(port, [post]))[0]
 
     async def _look_up(self, port: Port, doubtful: Sequence[Post]) -> list[Outcome]:
+        known, lost = [], []
+        for post in doubtful:
+            try:
+                known.append(self._addressed(post))
+            except Never as never:
+                lost.append(Outcome(post, "failed", reason=never.reason))
+        return [*lost, *(await self._look_up_known(port, known))]
+
+    async def _look_up_known(self, port: Port, doubtful: Sequence[Post]) -> list[Outcome]:
         try:
             async with asyncio.timeout(_PATIENCE):
                 found = await port.find(doubtful)
@@ -125,6 +152,18 @@ class Outbox:
             return Outcome(post, "missed", reason="too late")
         return Outcome(post, "later", until=until)
 
+    def _addressed(self, post: Post) -> Post:
+        """The post with its box opened, for the platform alone; one that cannot be opened reaches nobody."""
+        if post.place != "person":
+            return post
+        address = self._seals.open(post.address)
+        if not address:
+            raise Never(_("Its address was sealed with another key."))
+        return replace(post, address=address)
+
+    def _quiet(self, post: Post) -> bool:
+        return calendar.quiet_on(post.group, self._clock().astimezone(ZoneInfo(post.group.zone)).date())
+
     @staticmethod
     def _too_late(post: Post, when: datetime) -> bool:
         """Whether the group no longer wants a post then; notices never come too late."""
@@ -140,6 +179,9 @@ class Outbox:
             posts.mark_sent(tx, ((each.post.id, each.proof, now) for each in outcomes if each.state == "sent"))
             for outcome in outcomes:
                 self._write(tx, outcome, now)
+            posts.write(
+                tx, [draft for each in outcomes if each.state == "sent" for draft in self._after(tx, each, now)]
+            )
         del self._outcomes[: len(outcomes)]
         self._flying.difference_update(outcome.post.id for outcome in outcomes)
 
@@ -150,10 +192,43 @@ class Outbox:
             posts.put_off(tx, post.id, int(outcome.until.timestamp()))
         elif outcome.state == "doubt":
             posts.adopt(tx, post.id, "")  # nobody's: it is looked up again before anyone sends it
-        elif outcome.state in ("held", "missed", "failed"):
+        elif outcome.state != "sent":
             posts.mark(tx, post.id, outcome.state, outcome.reason)
-            if post.place == "channel":  # a notice that cannot be delivered is still shown under /tune today
-                self._tell(tx, outcome, now)
+            if post.place == "person" and outcome.state == "failed":
+                daily_lines.rest_unreachable(tx, post.key)
+            elif post.kind == PIN and outcome.state == "failed":
+                self._tell_of_pin(tx, outcome, now)
+            elif post.place == "channel" and post.kind not in _DEEDS:
+                self._tell(tx, outcome, now)  # a notice that cannot be delivered is still shown under /tune today
+
+    def _after(self, tx: Transaction, sent: Outcome, now: int) -> list[posts.Draft]:
+        """What follows a post that is there now: its pin in place of the last one, and a reply if it stays quiet."""
+        post = sent.post
+        drafts: list[posts.Draft] = []
+        if sent.state != "sent" or post.channel is None or post.kind in _DEEDS:
+            return drafts
+        if post.pins:
+            drafts.append(self._deed(PIN, post, post.id, now))
+            if (last := posts.last_pinned(tx, post.channel.id)) is not None:
+                drafts.append(self._deed(UNPIN, post, last, now))
+        if post.thread and post.follow_up:
+            later = now + int(_ANSWERED_WITHIN.total_seconds())
+            drafts.append(replace(self._deed(FOLLOW_UP, post, post.id, later), text=post.follow_up))
+        return drafts
+
+    def _deed(self, kind: str, post: Post, on: int, due_at: int) -> posts.Draft:
+        return posts.Draft(
+            f"{kind}:{on}", post.group.id, "channel", kind, "", due_at, self._owner,
+            channel_id=post.channel.id if post.channel else None, prompt_id=post.prompt_id, follows=on,
+        )  # fmt: skip
+
+    def _tell_of_pin(self, tx: Transaction, outcome: Outcome, now: int) -> None:
+        post = outcome.post
+        where = f"#{post.channel.name}" if post.channel else post.group.name
+        with speaking(post.group.locale):
+            text = _("A post in {where} could not be pinned. {reason}", where=where, reason=outcome.reason)
+            label = _("All plans")
+        notices.open_notice(tx, post.group.id, f"pin:{where}", text, now, self._owner, label, "tune posts list")
 
     def _tell(self, tx: Transaction, outcome: Outcome, now: int) -> None:
         post = outcome.post

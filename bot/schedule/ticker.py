@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, time
 
 from bot.library.library import Library
 from bot.locales import N_, _, n_, speaking
-from bot.model import Group, PostState, Turn
-from bot.schedule import calendar, times
+from bot.model import Group, PostState, Schedule, Turn
+from bot.schedule import calendar, reactions, tender, times
 from bot.store import groups, notices, posts, prompts, schedules
 from bot.store.database import Store, Transaction
 from bot.store.schedules import Due
 
 BATCH = 1000
 _PLANS = 40  # schedules planned in one go: planning reads a whole library, and commands wait meanwhile
+FEW_LEFT = 7
+_SAID_WITHIN = 30 * 86400  # seconds in which moderators are not told again that few words are left
 _THREAD_TITLE = 90  # characters; Discord allows 100
 _NOTHING_FITS = {
     "reminder": N_(
@@ -40,7 +43,7 @@ def claim_due(store: Store, library: Library, now: datetime, owner: str) -> int:
     return len(due)
 
 
-def plan_next(store: Store, library: Library) -> int:
+def plan_next(store: Store, library: Library, now: datetime, owner: str) -> int:
     """Choose the next prompt of schedules that have just posted; a lost plan is made again when it is due."""
     with store.reading() as tx:
         if not schedules.unplanned(tx, 1):
@@ -53,7 +56,26 @@ def plan_next(store: Store, library: Library) -> int:
                 schedule.group_id, groups.get(tx, schedule.group_id)
             )
             calendar.keep_next_turn(tx, library, group, schedule)
+            _warn_before_a_repeat(tx, library, group, schedule, int(now.timestamp()), owner)
     return len(waiting)
+
+
+def _warn_before_a_repeat(
+    tx: Transaction, library: Library, group: Group, schedule: Schedule, moment: int, owner: str
+) -> None:
+    """Tell moderators, once in a while, that few prompts are left before the first comes again."""
+    count = calendar.posts_left(tx, library, group, schedule)
+    cause = f"few:{schedule.id}"
+    if not 0 < count <= FEW_LEFT or notices.known(tx, group.id, cause, moment - _SAID_WITHIN):
+        return
+    with speaking(group.locale):
+        text = n_(
+            "Plan {number}: one more, then the first comes again. Words of your own make the round longer.",
+            "Plan {number}: {count} more, then the first comes again. Words of your own make the round longer.",
+            count, number=schedule.number,
+        )  # fmt: skip
+        label = _("Add words")
+    notices.open_notice(tx, group.id, cause, text, moment, owner, label, "tune words add")
 
 
 def thread_title(question: str) -> str:
@@ -87,7 +109,7 @@ class _Batch:
 
     def _row(self, due: Due, day: date) -> posts.Draft:
         """The ledger's row for a due schedule: claimed, missed or skipped."""
-        if due.quiet:
+        if due.quiet or (due.tender != "[]" and tender.muted(json.loads(due.tender), due.country, day)):
             return self._draft(due, day, "skipped", "the group is quiet")
         if due.action == "skip":
             return self._draft(due, day, "skipped", "a moderator skipped it")
@@ -102,10 +124,16 @@ class _Batch:
 
     def _draft(self, due: Due, day: date, state: PostState, reason: str, turn: Turn | None = None, text: str = "",
                follow_up: str = "") -> posts.Draft:  # fmt: skip
-        thread = thread_title(text) if due.kind == "question" else ""
+        key = posts.schedule_key(due.id, due.day)
+        thread = thread_title(text) if due.kind == "question" and due.thread else ""
+        if state == "claimed":
+            with speaking(due.locale):
+                buttons = reactions.stored(key)
+        else:
+            buttons = "[]"
         return posts.Draft(
-            posts.schedule_key(due.id, due.day), due.group_id, "channel", due.kind, text, due.due_at, self._owner,
-            due.channel_id, thread, follow_up, (), state, reason, due.id, day, turn,
+            key, due.group_id, "channel", due.kind, text, due.due_at, self._owner, due.channel_id, thread, follow_up,
+            buttons, state, reason, due.id, day, turn,
         )  # fmt: skip
 
     def _planned_now(self, due: Due) -> tuple[Turn | None, str, str]:

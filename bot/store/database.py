@@ -15,7 +15,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.errors import StoreError
-from bot.store import pragmas
+from bot.store import pragmas, secret
 from bot.store.migrations import migrations
 
 Row = sqlite3.Row
@@ -76,8 +76,11 @@ def stored(value: Any) -> Any:
 class Store:
     """The open database of one process."""
 
-    def __init__(self, conn: sqlite3.Connection, name: str = "memory", lock: int | None = None) -> None:
+    def __init__(
+        self, conn: sqlite3.Connection, name: str = "memory", lock: int | None = None, key: bytes = b""
+    ) -> None:
         self._conn = conn
+        self.secret = key or secret.fresh()  # what marks and sealed boxes are made with
         self._lock = lock
         self._durable = False
         self._path = Path(name)
@@ -101,12 +104,13 @@ class Store:
                 _refuse_newer(conn, path)
                 _keep_copy_before_upgrade(conn, path)
                 _migrate(conn)
+                key = secret.beside(path)
                 conn.execute("BEGIN IMMEDIATE")  # a read-only file is found here, not at the first post
                 conn.execute("ROLLBACK")
         except BaseException:
             os.close(lock)
             raise
-        return cls(conn, str(path), lock)
+        return cls(conn, str(path), lock, key)
 
     @classmethod
     def read_only(cls, path: Path) -> Store:

@@ -12,6 +12,22 @@ from bot.model import LEFT_OUT_AT_FIRST, Channel, Group
 from bot.store.database import Row, Transaction, stored
 
 GRACE_MINUTES = 180
+PEOPLE = ""  # the platform id of what stands in for a group in direct messages
+# In the order of the foreign keys. A test purges a group with a row in every table.
+_PURGE = (
+    "DELETE FROM taps WHERE post_id IN (SELECT id FROM posts WHERE group_id = ?)",
+    "UPDATE posts SET follows = NULL WHERE group_id = ?",
+    "DELETE FROM posts WHERE group_id = ?",
+    "DELETE FROM notices WHERE group_id = ?",
+    "DELETE FROM schedule_days WHERE schedule_id IN (SELECT id FROM schedules WHERE group_id = ?)",
+    "DELETE FROM schedules WHERE group_id = ?",
+    "DELETE FROM word_drafts WHERE group_id = ?",
+    "DELETE FROM prompt_history WHERE group_id = ?",
+    "DELETE FROM prompt_changes WHERE group_id = ?",
+    "DELETE FROM prompts WHERE group_id = ?",
+    "DELETE FROM channels WHERE group_id = ?",
+    "DELETE FROM groups WHERE id = ?",
+)
 
 
 def find(tx: Transaction, platform: str, external_id: str) -> Group | None:
@@ -28,6 +44,11 @@ def get(tx: Transaction, group_id: int) -> Group:
     return _group(row)
 
 
+def everyone(tx: Transaction) -> list[Group]:
+    """All groups that the bot is in, the oldest first."""
+    return [_group(row) for row in tx.all("SELECT * FROM groups WHERE left_at IS NULL ORDER BY id")]
+
+
 def get_all(tx: Transaction, group_ids: set[int]) -> dict[int, Group]:
     """The groups with our own ids, by id."""
     rows = tx.all("SELECT * FROM groups WHERE id IN (SELECT value FROM json_each(?))", json.dumps(sorted(group_ids)))
@@ -42,6 +63,41 @@ def add(tx: Transaction, platform: str, external_id: str, name: str, zone: str, 
         quiet_text="", set_up=0, plans_made=0, version=1,
     )  # fmt: skip
     return get(tx, group_id)
+
+
+def of_people(tx: Transaction, platform: str) -> Group:
+    """What stands in for a group where a platform's people are by themselves: their direct messages."""
+    return find(tx, platform, PEOPLE) or add(tx, platform, PEOPLE, "Direct messages", "UTC")
+
+
+def leave(tx: Transaction, group_id: int, now: int) -> None:
+    """Note that the bot was shown out of a group: it posts nothing more, and is forgotten unless it comes back."""
+    tx.run("UPDATE groups SET left_at = ? WHERE id = ? AND left_at IS NULL", now, group_id)
+    tx.run("UPDATE schedules SET next_due_at = NULL, next_day = NULL WHERE group_id = ?", group_id)
+    tx.run("UPDATE posts SET state = 'skipped', reason = 'the bot was shown out' WHERE group_id = ? "
+           "AND state = 'claimed'", group_id)  # fmt: skip
+
+
+def come_back(tx: Transaction, group_id: int) -> bool:
+    """Note that the bot is in a group again; True if it had been shown out."""
+    return bool(tx.run("UPDATE groups SET left_at = NULL WHERE id = ? AND left_at IS NOT NULL", group_id))
+
+
+def present(tx: Transaction, platform: str) -> list[str]:
+    """The platform's own ids of the groups that have not shown the bot out."""
+    sql = "SELECT external_id FROM groups WHERE platform = ? AND external_id <> ? AND left_at IS NULL"
+    return [row["external_id"] for row in tx.all(sql, platform, PEOPLE)]
+
+
+def left_before(tx: Transaction, moment: int) -> list[int]:
+    """The ids of the groups that showed the bot out before then (UTC seconds)."""
+    return [row["id"] for row in tx.all("SELECT id FROM groups WHERE left_at < ?", moment)]
+
+
+def purge(tx: Transaction, group_id: int) -> None:
+    """Delete a group and everything that was kept for it."""
+    for sql in _PURGE:
+        tx.run(sql, group_id)
 
 
 def change(tx: Transaction, group_id: int, **values: Any) -> None:
@@ -104,7 +160,7 @@ def _group(row: Row) -> Group:
         moderators=row["moderators"] or "", queue_hours=row["queue_hours"] or "",
         left_out=tuple(json.loads(row["left_out"] or "[]")), quiet_from=_day(row["quiet_from"]),
         quiet_until=_day(row["quiet_until"]), quiet_text=row["quiet_text"] or "", set_up=bool(row["set_up"]),
-        version=row["version"],
+        version=row["version"], tender=tuple(json.loads(row["tender"])),
     )  # fmt: skip
 
 

@@ -149,3 +149,65 @@ def m005_sensitivity(db: Database) -> None:
            JOIN prompts p ON (p.group_id IS NULL OR p.group_id = g.id) AND p.retired = 0
            LEFT JOIN prompt_changes c ON c.group_id = g.id AND c.prompt_id = p.id""",
     )
+
+
+@migrations()
+def m006_people(db: Database) -> None:
+    """What belongs to one person, found by a keyed hash (who) and reached through a sealed box (address)."""
+    db.table("taps").create(
+        {"post_id": int, "kind": str, "who": str, "at": int},
+        pk=("post_id", "kind", "who"), not_null={"at"},
+        foreign_keys=[("post_id", "posts", "id")], strict=True,
+    )  # fmt: skip
+    db.table("taps").create_index(["at"])
+    # AUTOINCREMENT: the ledger's keys bear the id, so one that was stopped must never come again.
+    db.execute(
+        """CREATE TABLE daily_lines (
+             id INTEGER PRIMARY KEY AUTOINCREMENT, platform TEXT NOT NULL, who TEXT NOT NULL UNIQUE,
+             address TEXT NOT NULL, locale TEXT NOT NULL, zone TEXT NOT NULL, at TEXT NOT NULL, last_day TEXT NOT NULL,
+             next_day TEXT, next_due_at INTEGER, unreachable INTEGER NOT NULL DEFAULT 0) STRICT"""
+    )
+    db.execute("CREATE INDEX daily_lines_due ON daily_lines (next_due_at) WHERE next_due_at IS NOT NULL")
+    db.table("notes").create(
+        {"id": int, "who": str, "text": str, "quote": str, "written_at": int, "read_at": int},
+        pk="id", not_null={"who", "text", "written_at"}, strict=True,
+    )  # fmt: skip
+    db.table("notes").create_index(["who"])
+    db.table("note_bells").create(  # who asked to be told of a note
+        {"who": str, "platform": str, "address": str, "locale": str, "asked_at": int},
+        pk="who", not_null={"platform", "address", "locale", "asked_at"}, strict=True,
+    )  # fmt: skip
+    db.execute("ALTER TABLE posts ADD COLUMN address TEXT")  # sealed: whom a post in direct messages is for
+    db.execute("ALTER TABLE posts ADD COLUMN follows INTEGER REFERENCES posts(id)")
+    db.execute("CREATE INDEX posts_pinned ON posts (channel_id) WHERE kind = 'pin'")
+    db.execute("ALTER TABLE posts ADD COLUMN been_there INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE prompt_changes ADD COLUMN rested_until INTEGER")
+    db.execute("CREATE INDEX prompts_waking ON prompt_changes (rested_until) WHERE rested_until IS NOT NULL")
+    db.execute("ALTER TABLE groups ADD COLUMN left_at INTEGER")
+    db.execute("CREATE INDEX groups_left ON groups (left_at) WHERE left_at IS NOT NULL")
+
+
+@migrations()
+def m007_manner(db: Database) -> None:
+    """How a plan posts: with a thread or without, pinned, without a sound, with a role that is pinged."""
+    db.execute("ALTER TABLE schedules ADD COLUMN thread INTEGER NOT NULL DEFAULT 1")
+    db.execute("ALTER TABLE schedules ADD COLUMN pin INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE schedules ADD COLUMN silent INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE schedules ADD COLUMN ping TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m008_tender_days(db: Database) -> None:
+    """Days on which a group posts nothing: named ones, yearly dates and single ones, as JSON."""
+    db.execute("ALTER TABLE groups ADD COLUMN tender TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def m009_word_drafts(db: Database) -> None:
+    """Words that a moderator has changed and looks at before they count."""
+    db.table("word_drafts").create(
+        {"id": int, "group_id": int, "prompt_id": str, "text": str, "at": int},
+        pk="id", not_null={"group_id", "prompt_id", "text", "at"},
+        foreign_keys=[("group_id", "groups", "id"), ("prompt_id", "prompts", "id")], strict=True,
+    )  # fmt: skip
+    db.table("word_drafts").create_index(["group_id"])

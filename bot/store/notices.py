@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from bot.locales import _
 from bot.model import Notice
 from bot.store import posts
@@ -29,9 +31,17 @@ def open_notice(tx: Transaction, group_id: int, cause: str, text: str, now: int,
     )
     buttons = [(fix_label, fix_action)] if fix_label else []
     buttons.append((_("Close"), f"tune notices close?number={notice_id}"))
-    draft = posts.Draft(f"notice:{notice_id}", group_id, "moderators", "notice", text, now, owner, buttons=buttons)
+    draft = posts.Draft(
+        f"notice:{notice_id}", group_id, "moderators", "notice", text, now, owner, buttons=json.dumps(buttons)
+    )
     posts.write(tx, [draft])
     return True
+
+
+def known(tx: Transaction, group_id: int, cause: str, since: int) -> bool:
+    """Whether moderators were told of a cause since then (UTC seconds)."""
+    sql = "SELECT 1 FROM notices WHERE group_id = ? AND cause = ? AND opened_at >= ?"
+    return tx.one(sql, group_id, cause, since) is not None
 
 
 def opened(tx: Transaction, group_id: int) -> list[Notice]:

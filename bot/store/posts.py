@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -11,11 +11,14 @@ from bot.model import Channel, PlaceKind, Post, PostState, Turn
 from bot.store import groups
 from bot.store.database import Row, Transaction
 
-_SELECT = """SELECT p.*, c.external_id AS channel_external_id, c.name AS channel_name
-             FROM posts p LEFT JOIN channels c ON c.id = p.channel_id"""
+_SELECT = """SELECT p.*, c.external_id AS channel_external_id, c.name AS channel_name, f.proof AS followed,
+                    s.silent, s.ping, s.pin
+             FROM posts p LEFT JOIN channels c ON c.id = p.channel_id LEFT JOIN posts f ON f.id = p.follows
+             LEFT JOIN schedules s ON s.id = p.schedule_id"""
 _ROW = (
     "key", "group_id", "place", "channel_id", "schedule_id", "kind", "prompt_id", "round", "slot", "entry", "day",
     "text", "buttons", "thread", "follow_up", "state", "due_at", "not_before", "claimed_by", "attempts", "reason",
+    "address", "follows",
 )  # fmt: skip
 # A day on which nothing went out may still be posted when a moderator changes the plan; one that was posted may not.
 _INSERT = (
@@ -44,21 +47,24 @@ class Draft:
     channel_id: int | None = None
     thread: str = ""
     follow_up: str = ""
-    buttons: Sequence[tuple[str, str]] = ()
+    buttons: str = "[]"  # JSON: pairs of label and action
     state: PostState = "claimed"
     reason: str = ""
     schedule_id: int | None = None
     day: date | None = None
     turn: Turn | None = None
+    prompt_id: str | None = None  # where no turn says it
+    address: str | None = None  # of a person, sealed
+    follows: int | None = None  # the id of the post that this one follows
 
     def row(self) -> tuple[object, ...]:
         """The values in the order of the ledger's columns."""
         turn = self.turn
         return (
             self.key, self.group_id, self.place, self.channel_id, self.schedule_id, self.kind,
-            turn and turn.prompt_id, turn and turn.round, turn and turn.slot, turn and turn.entry,
-            self.day and self.day.isoformat(), self.text, json.dumps(self.buttons) if self.buttons else "[]",
-            self.thread, self.follow_up, self.state, self.due_at, self.due_at, self.owner, 0, self.reason,
+            turn.prompt_id if turn else self.prompt_id, turn and turn.round, turn and turn.slot, turn and turn.entry,
+            self.day and self.day.isoformat(), self.text, self.buttons, self.thread, self.follow_up, self.state,
+            self.due_at, self.due_at, self.owner, 0, self.reason, self.address, self.follows,
         )  # fmt: skip
 
 
@@ -86,17 +92,34 @@ def next_try_at(tx: Transaction) -> int | None:
 def missed_since_last_sent(tx: Transaction, group_id: int) -> int:
     """How many of a group's posts were missed since one last went out."""
     count: int = tx.value(
-        "SELECT count(*) FROM posts WHERE group_id = ?1 AND state = 'missed' AND due_at > coalesce("
+        "SELECT count(*) FROM posts WHERE group_id = ?1 AND state = 'missed' AND kind IN ('reminder', 'question') "
+        "AND due_at > coalesce("
         "(SELECT max(due_at) FROM posts WHERE group_id = ?1 AND place = 'channel' AND state = 'sent'), 0)",
         group_id,
     )
     return count
 
 
-def orphans(tx: Transaction, owner: str) -> list[Post]:
-    """Claimed posts that another run of the process left behind: sent or not, nobody knows."""
-    rows = tx.all(f"{_SELECT} WHERE p.state = 'claimed' AND p.claimed_by <> ? ORDER BY p.id", owner)
+def orphans(tx: Transaction, owner: str, now: int) -> list[Post]:
+    """Claimed posts that another run of the process left behind before `now`: sent or not, nobody knows."""
+    rows = tx.all(
+        f"{_SELECT} WHERE p.state = 'claimed' AND p.claimed_by <> ? AND p.not_before <= ? ORDER BY p.id", owner, now
+    )
     return _posts(tx, rows)
+
+
+_WAITING = "state = 'claimed' AND claimed_by NOT IN (?1, '') AND not_before > ?2"
+
+
+def has_waiting_orphans(tx: Transaction, owner: str, now: int) -> bool:
+    """Whether another run left posts behind that it had put off until after `now` (UTC seconds)."""
+    sql = f"SELECT 1 FROM posts WHERE {_WAITING} LIMIT 1"  # noqa: S608 - a constant
+    return tx.one(sql, owner, now) is not None
+
+
+def adopt_waiting(tx: Transaction, owner: str, now: int) -> None:
+    """Give those posts to a run of the process."""
+    tx.run(f"UPDATE posts SET claimed_by = ?1 WHERE {_WAITING}", owner, now)  # noqa: S608 - a constant
 
 
 def adopt(tx: Transaction, post_id: int, owner: str) -> None:
@@ -107,7 +130,9 @@ def adopt(tx: Transaction, post_id: int, owner: str) -> None:
 def mark_sent(tx: Transaction, proofs: Iterable[tuple[int, str, int]]) -> None:
     """Record proofs: (post id, proof, UTC seconds)."""
     tx.run_many(
-        "UPDATE posts SET state = 'sent', proof = ?2, sent_at = ?3, attempts = attempts + 1 WHERE id = ?1", proofs
+        "UPDATE posts SET state = 'sent', proof = ?2, sent_at = ?3, attempts = attempts + 1, address = NULL "
+        "WHERE id = ?1",
+        proofs,
     )
 
 
@@ -128,6 +153,15 @@ def withdraw(tx: Transaction, group_id: int, prompt_id: str, now: int) -> None:
         "WHERE group_id = ? AND prompt_id = ? AND state = 'claimed' AND not_before > ?",
         group_id, prompt_id, now,
     )  # fmt: skip
+
+
+def last_pinned(tx: Transaction, channel_id: int) -> int | None:
+    """The post that was pinned last in a channel."""
+    value: int | None = tx.value(
+        "SELECT follows FROM posts WHERE kind = 'pin' AND channel_id = ? AND state = 'sent' ORDER BY id DESC LIMIT 1",
+        channel_id,
+    )
+    return value
 
 
 def held(tx: Transaction, group_id: int, post_id: int) -> Row | None:
@@ -163,6 +197,14 @@ def posted_on(tx: Transaction, schedule_id: int, day: date) -> bool:
     return tx.one(sql, schedule_key(schedule_id, day.isoformat())) is not None
 
 
+def prompts_posted(tx: Transaction, channel_id: int, kind: str) -> set[str]:
+    """Every prompt of a kind that was ever posted in a channel."""
+    rows = tx.all(
+        "SELECT DISTINCT prompt_id FROM posts WHERE channel_id = ? AND kind = ? AND round IS NOT NULL", channel_id, kind
+    )
+    return {row["prompt_id"] for row in rows}
+
+
 def lane_history(tx: Transaction, channel_id: int, kind: str, living: list[int]) -> list[Row]:
     """The turns of a channel and kind from the round on in which the slowest of its living schedules is.
 
@@ -188,7 +230,8 @@ def _posts(tx: Transaction, rows: list[Row]) -> list[Post]:
             channel=_channel(row), kind=row["kind"], text=row["text"],
             buttons=tuple((label, action) for label, action in json.loads(row["buttons"] or "[]")),
             thread=row["thread"] or "", due_at=datetime.fromtimestamp(row["due_at"], UTC), attempts=row["attempts"],
-            prompt_id=row["prompt_id"] or "", follow_up=row["follow_up"] or "",
+            prompt_id=row["prompt_id"] or "", follow_up=row["follow_up"] or "", follows=row["followed"] or "",
+            address=row["address"] or "", silent=bool(row["silent"]), ping=row["ping"] or "", pins=bool(row["pin"]),
         )
         for row in rows
     ]  # fmt: skip

@@ -10,13 +10,13 @@ from typing import Any
 
 from bot.model import Prompt
 from bot.store import groups
-from bot.store.database import Row, Transaction
+from bot.store.database import Row, Transaction, stored
 
 _COLUMNS = (
     "id", "kind", "locale", "text", "topics", "ages", "season", "assumes", "sensitivity", "about", "rupture",
     "template", "next", "follow_up", "source", "review_by", "weight",
 )  # fmt: skip
-_CHANGES = ("text", "topics", "season", "weight", "rested_at", "rested_by", "rested_why", "based_on")
+_CHANGES = ("text", "topics", "season", "weight", "rested_at", "rested_by", "rested_why", "rested_until", "based_on")
 
 
 def load_built_in(tx: Transaction, prompts: Iterable[Prompt]) -> None:
@@ -92,7 +92,19 @@ def change(tx: Transaction, group_id: int, prompt_id: str, by: str, at: int, act
     before = tx.one("SELECT * FROM prompt_changes WHERE group_id = ? AND prompt_id = ?", group_id, prompt_id)
     kept = {name: before[name] if before else None for name in _CHANGES}
     _remember(tx, group_id, prompt_id, by, at, action, kept)
-    _lay(tx, group_id, prompt_id, kept | values)
+    _lay(tx, group_id, prompt_id, kept | {name: stored(value) for name, value in values.items()})
+
+
+def waking(tx: Transaction, now: int) -> list[tuple[int, str]]:
+    """Group and prompt of each rest that is over at `now` (UTC seconds)."""
+    rows = tx.all("SELECT group_id, prompt_id FROM prompt_changes WHERE rested_until <= ?", now)
+    return [(row["group_id"], row["prompt_id"]) for row in rows]
+
+
+def wake(tx: Transaction, group_id: int, prompt_id: str, now: int) -> None:
+    """End the rest of a prompt whose time is over."""
+    awake = {"rested_at": 0, "rested_by": None, "rested_why": None, "rested_until": None}
+    change(tx, group_id, prompt_id, "", now, "bring back", **awake)
 
 
 def history(tx: Transaction, group_id: int, prompt_id: str) -> list[Row]:
@@ -124,7 +136,7 @@ def undo(tx: Transaction, group_id: int, prompt_id: str | None = None) -> Row | 
 def _lay(tx: Transaction, group_id: int, prompt_id: str, values: dict[str, Any]) -> None:
     values = values | {"rested_at": values.get("rested_at") or 0}
     tx.run("DELETE FROM prompt_changes WHERE group_id = ? AND prompt_id = ?", group_id, prompt_id)
-    if any(values.values()):
+    if any(value or value == "" for value in values.values()):  # "" is a change too: no season instead of one
         tx.insert("prompt_changes", group_id=group_id, prompt_id=prompt_id, **values)
     groups.touch(tx, group_id)
 

@@ -72,6 +72,10 @@ class Due(NamedTuple):
     prompt_id: str | None
     planned: int  # whether the stored turn was planned with the library as it is now
     grace_minutes: int
+    locale: str
+    country: str
+    tender: str  # JSON; "[]" in most groups
+    thread: int
     quiet: int
     action: str | None  # what a moderator decided about the day
     text: str | None
@@ -80,7 +84,7 @@ class Due(NamedTuple):
 
 _DUE = """SELECT s.id, s.group_id, s.number, s.channel_id, ch.name, s.kind, s.at, s.days, s.zone, s.next_day,
                  s.next_due_at, s.next_round, s.next_slot, s.next_entry, s.next_prompt,
-                 s.next_version = ?1 || '.' || g.version, g.grace_minutes,
+                 s.next_version = ?1 || '.' || g.version, g.grace_minutes, g.locale, g.country, g.tender, s.thread,
                  g.quiet_until IS NOT NULL AND s.next_day < g.quiet_until AND s.next_day >= coalesce(g.quiet_from, ''),
                  d.action, coalesce(c.text, p.text), p.follow_up
           FROM schedules s
@@ -198,6 +202,7 @@ def _schedule(row: Row) -> Schedule:
         channel=Channel(row["channel_id"], row["group_id"], row["channel_external_id"], row["channel_name"]),
         kind=row["kind"], at=time.fromisoformat(row["at"]), days=row["days"], zone=row["zone"],
         topics=tuple(json.loads(row["topics"] or "[]")), ages=tuple(json.loads(row["ages"] or "[]")),
+        thread=bool(row["thread"]), pin=bool(row["pin"]), silent=bool(row["silent"]), ping=row["ping"],
         paused=bool(row["paused"]), resume_on=_day(row["resume_on"]), next_day=_day(row["next_day"]),
         next_due_at=row["next_due_at"] or 0, next_turn=turn, next_version=row["next_version"],
     )  # fmt: skip

@@ -8,12 +8,12 @@ from itertools import groupby
 from bot.arguments import AGE, CHANNEL, DATE, DAYS, POSTED_KIND, SCHEDULE, TIME, TOPIC, NumberType
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
-from bot.locales import N_, _, dates, n_
+from bot.locales import N_, _, dates
 from bot.model import Channel, PromptKind, Schedule
 from bot.replies import TEXT_MAX, Button, Message, Reply, button, capital, clip
 from bot.schedule import calendar, words
 from bot.store import notices, posts, schedules
-from bot.tuning import queries
+from bot.tuning import dose, queries
 
 _NUMBER = Option("number", N_("Which plan?"), SCHEDULE)
 _LONGEST_PAUSE = timedelta(days=366)
@@ -59,7 +59,7 @@ def add(
         number=schedule.number,
         next=_next(schedule),
     )
-    return Message(said + _advice(request, schedule), buttons=(_preview(schedule), _list_button()))
+    return Message(_with_dose(request, said, kind), buttons=(_preview(schedule), _list_button()))
 
 
 @command("tune posts list", N_("All plans of this group."), moderators=True)
@@ -127,7 +127,7 @@ def edit(
     said = _("Changed: {plan}, {next}.", plan=queries.in_words(changed), next=_next(changed))
     if posts.posted_on(request.tx, number.id, request.today):
         said = " ".join((said, _("It has posted today already, so it does not post again today.")))
-    return Message(said, buttons=(_preview(changed), _list_button()))
+    return Message(_with_dose(request, said, changed.kind), buttons=(_preview(changed), _list_button()))
 
 
 @command(
@@ -316,16 +316,5 @@ def _only(value: str | None) -> tuple[str, ...]:
     return (value,) if value else ()
 
 
-def _advice(request: Request, added: Schedule) -> str:
-    """A word when a channel gets a lot: three texts a week did better than five (Cortes et al.)."""
-    lane = [each for each in schedules.of_lane(request.tx, added.channel.id, added.kind) if each.next_day]
-    a_week = sum(each.days.bit_count() for each in lane)
-    if added.kind == "question" and a_week > 3:
-        return " " + n_(
-            "That makes {count} question a week here. In one study, three a week kept more parents than five.",
-            "That makes {count} questions a week here. In one study, three a week kept more parents than five.",
-            a_week,
-        )
-    if added.kind == "reminder" and a_week > 7:
-        return " " + _("That is more than one reminder a day here. Fewer are read with more pleasure.")
-    return ""
+def _with_dose(request: Request, said: str, kind: PromptKind) -> str:
+    return " ".join(each for each in (said, dose.advice(request, kind)) if each)

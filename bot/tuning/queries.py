@@ -10,7 +10,8 @@ from bot.commands import Request
 from bot.locales import _, dates
 from bot.model import A_KIND, AGES, TOPICS, Prompt, Schedule
 from bot.schedule import calendar, words
-from bot.store import prompts, schedules
+from bot.store import groups, prompts, schedules
+from bot.store.database import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,16 @@ class ComingPost:
     def local(self) -> datetime:
         """Its local time."""
         return self.coming.at.astimezone(ZoneInfo(self.coming.schedule.zone))
+
+
+def plans_of(tx: Transaction, group_id: int) -> list[Schedule]:
+    """The plans of a group."""
+    return schedules.of_group(tx, group_id)
+
+
+def known_groups(tx: Transaction, platform: str) -> list[str]:
+    """The platform's own ids of the groups that the bot is in, as far as it knows."""
+    return groups.present(tx, platform)
 
 
 def next_posts(request: Request, schedule: Schedule, count: int) -> list[ComingPost]:

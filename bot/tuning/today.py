@@ -7,10 +7,10 @@ from datetime import date
 from bot.arguments import CHANNEL, DATE, PROMPT, SCHEDULE
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
-from bot.locales import N_, _, dates
+from bot.locales import N_, _, dates, speaking
 from bot.model import KINDS, Channel, Prompt, Schedule
 from bot.replies import TEXT_MAX, Button, Message, Reply, button, capital, clip
-from bot.schedule import calendar, ticker
+from bot.schedule import calendar, reactions, ticker
 from bot.store import groups, notices, posts, prompts, schedules
 from bot.tuning import queries
 
@@ -116,8 +116,11 @@ def ask(request: Request, channel: Channel) -> Reply:
     question = prompts.find(request.tx, request.group.id, turn.prompt_id) if turn else None
     if question is None:
         raise Refusal(_("There is no question to ask. /tune words bring-back shows the ones at rest."))
+    key = f"asked:{channel.id}:{request.moment}"
+    with speaking(request.group.locale):
+        buttons = reactions.stored(key)
     draft = posts.Draft(
-        f"asked:{channel.id}:{request.moment}",
+        key,
         request.group.id,
         "channel",
         "question",
@@ -129,6 +132,7 @@ def ask(request: Request, channel: Channel) -> Reply:
         follow_up=question.follow_up,
         schedule_id=0,
         turn=turn,
+        buttons=buttons,
     )
     posts.write(request.tx, [draft])
     groups.touch(request.tx, request.group.id)  # what the plans had in mind may be the one just taken

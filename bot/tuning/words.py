@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.arguments import PROMPT, TOPIC, OneOf, Words
-from bot.commands import Option, Request, command
+from bot.arguments import PROMPT, TOPIC, NumberType, OneOf, Words
+from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
 from bot.locales import N_, _, dates
 from bot.model import ASSUMPTIONS, KINDS, TOPICS, WEIGHTS, Prompt, PromptKind, Weight
 from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, capital, clip
-from bot.store import posts, prompts, search
+from bot.store import posts, prompts, search, word_drafts
 from bot.store.database import Row
 
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
@@ -38,6 +39,8 @@ _DONE = {
     "weight often": N_("weight often"),
     "weight normal": N_("weight normal"),
     "weight rarely": N_("weight rarely"),
+    "topics": N_("topics"),
+    "season": N_("season"),
 }
 
 
@@ -116,13 +119,48 @@ def edit(request: Request, prompt: Prompt, text: str | None) -> Reply:
         return request.form(text=prompt.text)
     if text == prompt.text:
         return Message(_("Those are the words that stand there now."), quote=text, buttons=_deeds(prompt))
-    _change(request, prompt, "edit", text=text, based_on=prompt.text)
-    changed = _again(request, prompt)
+    draft = word_drafts.add(request.tx, request.group.id, prompt.id, text, request.moment)
     return Message(
-        _("Changed for {group}.", group=request.group.name) + _advice(request, changed),
+        _("This is how they will be. Nothing is changed yet.") + _advice(request, prompt, text),
         quote=text,
-        buttons=(button(_("Undo"), "tune words undo", prompt=prompt.id), *_deeds(changed)),
+        buttons=(
+            button(_("Save"), "tune words save", draft=draft),
+            button(_("Change again"), "tune words redraft", draft=draft),
+        ),
     )
+
+
+_DRAFT = Option("draft", N_("Which draft?"), NumberType(1, 10**12), by_button=True)
+
+
+@command("tune words save", N_("Keep the changed words."), _DRAFT, moderators=True, hidden=True)
+def save(request: Request, draft: int) -> Reply:
+    """Lay the changed words over the prompt; the built-in words stay for everyone else."""
+    prompt, text = _drafted(request, draft)
+    _change(request, prompt, "edit", text=text, based_on=prompt.text)
+    word_drafts.drop(request.tx, request.group.id, draft)
+    undo_it = button(_("Undo"), "tune words undo", prompt=prompt.id)
+    return Message(
+        _("Changed for {group}.", group=request.group.name),
+        quote=text,
+        buttons=(undo_it, *_deeds(_again(request, prompt))),
+    )
+
+
+@command("tune words redraft", N_("Change the words once more."), _DRAFT, moderators=True, hidden=True)
+def redraft(request: Request, draft: int) -> Reply:
+    """The form again, with the changed words in it."""
+    prompt, text = _drafted(request, draft)
+    given = {"prompt": prompt.id, "text": text}
+    return ask(replace(request, command=edit, given=given), given, ("text",))
+
+
+def _drafted(request: Request, draft: int) -> tuple[Prompt, str]:
+    row = word_drafts.find(request.tx, request.group.id, draft)
+    prompt = prompts.find(request.tx, request.group.id, row["prompt_id"]) if row else None
+    if row is None or prompt is None:
+        raise Refusal(_("Those changed words are not here any more. /tune words edit begins again."))
+    return prompt, row["text"]
 
 
 @command(
@@ -137,7 +175,15 @@ def rest(request: Request, prompt: Prompt, why: str | None) -> Reply:
     """Put a prompt to rest: other words take the days it was planned for, and one that waits for a retry is let go."""
     if prompt.rested:
         return Message(_("Those words are at rest already."), quote=prompt.text, buttons=_deeds(prompt))
-    _change(request, prompt, "rest", rested_at=request.moment, rested_by=request.member.name, rested_why=why or "")
+    _change(
+        request,
+        prompt,
+        "rest",
+        rested_at=request.moment,
+        rested_by=request.member.name,
+        rested_why=why or "",
+        rested_until=None,
+    )
     posts.withdraw(request.tx, request.group.id, prompt.id, request.moment)
     back = button(_("Bring back"), "tune words bring-back", prompt=prompt.id)
     return Message(
@@ -160,7 +206,7 @@ def bring_back(request: Request, prompt: Prompt | None) -> Reply:
         return _at_rest(request)
     if not prompt.rested:
         return Message(_("Those words are not at rest."), quote=prompt.text, buttons=_deeds(prompt))
-    _change(request, prompt, "bring back", rested_at=0, rested_by=None, rested_why=None)
+    _change(request, prompt, "bring back", rested_at=0, rested_by=None, rested_why=None, rested_until=None)
     return Message(_("Back in the round."), quote=prompt.text, buttons=_deeds(_again(request, prompt)))
 
 
@@ -211,7 +257,7 @@ def undo(request: Request, prompt: Prompt | None) -> Reply:
     return Message(said, quote=now.text, buttons=_deeds(now))
 
 
-COMMANDS = (find, show, add, edit, rest, bring_back, weigh, history, undo)
+COMMANDS = (find, show, add, edit, save, redraft, rest, bring_back, weigh, history, undo)
 
 
 def _change(request: Request, prompt: Prompt, action: str, **values: object) -> None:
@@ -280,12 +326,12 @@ def _at_rest(request: Request) -> Reply:
     return Message(clip("\n".join(lines), TEXT_MAX), buttons=buttons)
 
 
-def _advice(request: Request, prompt: Prompt) -> str:
+def _advice(request: Request, prompt: Prompt, text: str = "") -> str:
     """What the lint would say to these words: advice here, since the group's words are the group's own."""
     from bot.library import lint  # imported on use: nothing else in a running bot needs it
 
     library = request.services.library.shelf(request.tx, request.group, prompt.kind).prompts
-    findings = lint.lint_prompt(prompt, library, request.today)
+    findings = lint.lint_prompt(replace(prompt, text=text or prompt.text), library, request.today)
     if not findings:
         return ""
     said = clip(" ".join(f"{each.why} {each.suggestion}" for each in findings[:3]), 500)

@@ -66,7 +66,7 @@ class World:
         return {key: state for key, state in self.rows("SELECT key, state FROM posts WHERE place = 'channel'")}
 
 
-async def until(true: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(true: Callable[[], object], seconds: float = 20.0) -> None:
     """Wait for something that happens by itself."""
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 - what is waited for has no event of its own
@@ -91,7 +91,7 @@ async def socket_world(fake: FakeSlack | None = None, pace: float = 0.02) -> Asy
     running = asyncio.create_task(slack.run(stop))
     try:
         waiting = asyncio.create_task(fake.connected.wait())
-        await asyncio.wait([running, waiting], timeout=5, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([running, waiting], timeout=60, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             running.result()
         fake.now = lambda: clock[0].timestamp()

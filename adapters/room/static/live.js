@@ -13,6 +13,7 @@ export function listen() {
   const asked = new URLSearchParams({ as: page.as, in: page.in, thread: page.thread, after: last });
   source = new EventSource(`/events?${asked}`);
   source.addEventListener("message", (event) => place(JSON.parse(event.data)));
+  source.addEventListener("labels", (event) => relabel(JSON.parse(event.data)));
   source.addEventListener("clock", (event) => setClock(JSON.parse(event.data)));
   source.onopen = () => {
     clearTimeout(silence);
@@ -48,6 +49,14 @@ function place(message) {
   }
   if (!message.mine) announce(message.said);
   showCounts();
+}
+
+// The buttons of a post that others pressed: their labels count.
+function relabel(labels) {
+  for (const [id, label] of Object.entries(labels)) {
+    const button = document.querySelector(`button[name="button"][value="${id}"]`);
+    if (button) button.textContent = label;
+  }
 }
 
 function append(message) {

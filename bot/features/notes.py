@@ -1,0 +1,57 @@
+"""Notes from moderators, read in place; who asks for it is told in a direct message that one is waiting."""
+
+from __future__ import annotations
+
+from bot.commands import Request, command
+from bot.locales import N_, _, speaking
+from bot.replies import QUOTE_MAX, TEXT_MAX, Button, Message, button, clip
+from bot.schedule import bells
+from bot.store import notes
+
+_SHOWN = 3
+
+
+@command("my-notes", N_("What was written back to you."), hidden=True)
+def my_notes(request: Request) -> Message:
+    """The latest notes; they count as read."""
+    rows = notes.read(request.tx, request.own_mark, request.moment, _SHOWN)
+    if not rows:
+        return Message(_("There is no note for you. Only you can see this."), buttons=(_bell(request),))
+    text = "\n\n".join(row["text"] for row in rows)
+    quote = rows[0]["quote"] or ""
+    return Message(
+        clip(_("{notes}\n\nOnly you see this.", notes=text), TEXT_MAX), clip(quote, QUOTE_MAX), (_bell(request),)
+    )
+
+
+@command("my-notes tell", N_("Tell me when a note is waiting."), hidden=True)
+def tell(request: Request) -> Message:
+    """Write to a person when there is a note: that there is one, and nothing of it."""
+    address = request.services.seals.seal(request.member.id)
+    bell = notes.Bell(request.group.platform, address, request.locale)
+    notes.hang_bell(request.tx, request.own_mark, bell, request.moment)
+    with speaking(request.locale):
+        said = bells.said()
+    return Message(
+        _(
+            "When there is one, you get a direct message that says only: “{said}” Your address is kept sealed.",
+            said=said,
+        ),
+        buttons=(button(_("Don't write to me"), "my-notes quiet"),),
+    )
+
+
+@command("my-notes quiet", N_("Don't write to me."), hidden=True)
+def quiet(request: Request) -> Message:
+    """Forget the address again."""
+    notes.take_bell(request.tx, request.own_mark)
+    return Message(_("I won't write. Your address is deleted. Notes wait under /enough."))
+
+
+COMMANDS = (my_notes, tell, quiet)
+
+
+def _bell(request: Request) -> Button:
+    if notes.bell(request.tx, request.own_mark):
+        return button(_("Don't write to me"), "my-notes quiet")
+    return button(_("Tell me when one comes"), "my-notes tell")

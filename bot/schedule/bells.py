@@ -1,0 +1,30 @@
+"""Leaving a note for someone, and telling those who asked that one is waiting: never what it says."""
+
+from __future__ import annotations
+
+import json
+
+from bot.locales import _, speaking
+from bot.store import groups, notes, posts
+from bot.store.database import Transaction
+
+
+def said() -> str:
+    """What the direct message says, in the language being spoken."""
+    return _("A note is waiting.")
+
+
+def leave_note(tx: Transaction, who: str, text: str, quote: str, now: int, owner: str) -> None:
+    """Leave a note for the person with this mark (`Request.own_mark`), and ring their bell if they hung one."""
+    number = notes.add(tx, who, text, quote, now)
+    bell = notes.bell(tx, who)
+    if bell is None:
+        return
+    with speaking(bell.locale):
+        text, label = said(), _("Read it")
+    group = groups.of_people(tx, bell.platform)
+    draft = posts.Draft(
+        f"note:{number}", group.id, "person", "note", text, now, owner, buttons=json.dumps([(label, "my-notes")]),
+        address=bell.address,
+    )  # fmt: skip
+    posts.write(tx, [draft])

@@ -1,0 +1,45 @@
+"""When words come again: for each schedule, the day of the first post that was there before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.library.library import Library
+from bot.model import Group, Schedule
+from bot.schedule import calendar
+from bot.store import groups, posts, schedules
+from bot.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A schedule, and when its first repeat comes (None where it rests or nothing fits it)."""
+
+    group: Group
+    schedule: Schedule
+    day: date | None
+    posts_before: int
+
+
+def first_repeats(tx: Transaction, library: Library) -> list[Repeat]:
+    """Every schedule of every group, in their order."""
+    found = []
+    for group in groups.everyone(tx):
+        for schedule in sorted(schedules.of_group(tx, group.id), key=lambda each: each.number):
+            found.append(_first_repeat(tx, library, group, schedule))
+    return found
+
+
+def _first_repeat(tx: Transaction, library: Library, group: Group, schedule: Schedule) -> Repeat:
+    seen = posts.prompts_posted(tx, schedule.channel.id, schedule.kind)
+    fits = len(library.shelf(tx, group, schedule.kind).deck(group).prompts)
+    before = 0
+    for coming in calendar.coming(tx, library, group, schedule, fits + 1):
+        if coming.skipped or coming.turn is None:
+            continue
+        if coming.turn.prompt_id in seen:
+            return Repeat(group, schedule, coming.day, before)
+        seen.add(coming.turn.prompt_id)
+        before += 1
+    return Repeat(group, schedule, None, before)

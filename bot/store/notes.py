@@ -1,0 +1,59 @@
+"""Notes that wait for one person, read in place; a bell for those who asked to be told in direct messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.store.database import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """Where a person who asked for it is told that a note is waiting; `address` is sealed."""
+
+    platform: str
+    address: str
+    locale: str
+
+
+def add(tx: Transaction, who: str, text: str, quote: str, at: int) -> int:
+    """Leave a note for the person with this mark and return its number."""
+    return tx.insert("notes", who=who, text=text, quote=quote, written_at=at)
+
+
+def waiting(tx: Transaction, who: str) -> int:
+    """How many notes a person has not read."""
+    count: int = tx.value("SELECT count(*) FROM notes WHERE who = ? AND read_at IS NULL", who)
+    return count
+
+
+def read(tx: Transaction, who: str, at: int, most: int) -> list[Row]:
+    """A person's latest notes (text and quote), the newest first; they count as read."""
+    rows = tx.all("SELECT text, quote FROM notes WHERE who = ? ORDER BY id DESC LIMIT ?", who, most)
+    tx.run("UPDATE notes SET read_at = ? WHERE who = ? AND read_at IS NULL", at, who)
+    return rows
+
+
+def hang_bell(tx: Transaction, who: str, bell: Bell, at: int) -> None:
+    """Remember that a person wants to be told."""
+    tx.run(
+        "INSERT OR REPLACE INTO note_bells (who, platform, address, locale, asked_at) VALUES (?, ?, ?, ?, ?)",
+        who, bell.platform, bell.address, bell.locale, at,
+    )  # fmt: skip
+
+
+def take_bell(tx: Transaction, who: str) -> None:
+    """Tell a person nothing more."""
+    tx.run("DELETE FROM note_bells WHERE who = ?", who)
+
+
+def bell(tx: Transaction, who: str) -> Bell | None:
+    """Where a person wants to be told, or None."""
+    row = tx.one("SELECT platform, address, locale FROM note_bells WHERE who = ?", who)
+    return None if row is None else Bell(row["platform"], row["address"], row["locale"])
+
+
+def forget(tx: Transaction, read_before: int, written_before: int) -> None:
+    """Delete notes that were read, or written, before these moments (UTC seconds), and bells as old as the latter."""
+    tx.run("DELETE FROM notes WHERE read_at < ? OR written_at < ?", read_before, written_before)
+    tx.run("DELETE FROM note_bells WHERE asked_at < ?", written_before)

@@ -1,0 +1,35 @@
+"""How much is a lot: a word to moderators who plan more than people like to get.
+
+Three texts a week did better than one or five (Cortes, Fricke, Loeb, Song and York, "Too Little or Too Much?",
+Education Finance and Policy 16(2), 2021, a trial of texts for parents of young children); at five, more opted out.
+"""
+
+from __future__ import annotations
+
+from bot.commands import Request
+from bot.locales import _
+from bot.model import PromptKind
+from bot.store import schedules
+
+QUESTIONS_A_WEEK = 3
+_WEEKDAYS = 7
+
+
+def advice(request: Request, kind: PromptKind) -> str:
+    """A sentence where the group's plans of a kind come to more than one a day, or three questions a week; else ""."""
+    plans = [each for each in schedules.of_group(request.tx, request.group.id) if each.kind == kind and each.next_day]
+    a_week = sum(each.days.bit_count() for each in plans)
+    on_a_day = max((sum(each.days >> day & 1 for each in plans) for day in range(_WEEKDAYS)), default=0)
+    if kind == "question" and a_week > QUESTIONS_A_WEEK:
+        return _(
+            "That makes {count} questions a week. In a study of texts for parents, three a week did better than five, "
+            "and at five more people left (Cortes and others).",
+            count=a_week,
+        )
+    if on_a_day > 1:
+        return _(
+            "On some days that is {count} posts of this kind. In a study of texts for parents, more of them left when "
+            "more came (Cortes and others).",
+            count=on_a_day,
+        )
+    return ""

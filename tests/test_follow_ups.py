@@ -1,0 +1,76 @@
+"""What follows a post: a reply under a question that stayed quiet, and a pin in place of the last one."""
+
+from __future__ import annotations
+
+from adapters.room.world import Shown
+from tests.chat import Chat
+
+
+def question(chat: Chat) -> Shown:
+    """The question of Tuesday evening."""
+    chat.clock("2026-03-03 20:00")
+    return next(each for each in chat.world.since(0) if each.thread)
+
+
+def under(chat: Chat, root: Shown) -> list[str]:
+    return [each.text for each in chat.world.since(0) if each.thread_of == root.id]
+
+
+def test_a_question_without_an_answer_gets_its_follow_up_once(chat: Chat) -> None:
+    root = question(chat)
+    chat.clock("2026-03-04 19:59")
+    assert under(chat, root) == []
+    chat.clock("2026-03-04 20:00")
+    assert len(under(chat, root)) == 1
+    chat.clock("+6d")
+    assert len(under(chat, root)) == 1
+
+
+def test_a_question_with_an_answer_is_left_alone(chat: Chat) -> None:
+    root = question(chat)
+    chat.wait(chat.room.says("ines", "Mine is the hour before school.", "parents", root.id))
+    chat.clock("+2d")
+    assert under(chat, root) == ["Mine is the hour before school."]
+
+
+def test_quiet_time_keeps_the_follow_up_quiet_too(chat: Chat) -> None:
+    root = question(chat)
+    chat.says("sam", "/tune quiet +3d")
+    chat.clock("+2d")
+    assert under(chat, root) == []
+
+
+def test_a_follow_up_waits_through_a_restart(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    first = Chat(tmp_path)
+    root = question(first)
+    first.close()
+    second = Chat(tmp_path)
+    assert under(second, root) == []
+    second.clock("+1d")
+    assert len(under(second, root)) == 1
+    second.close()
+
+
+def test_a_plan_that_pins_keeps_one_pin(chat: Chat) -> None:
+    chat.says("sam", "/tune posts manner 1")
+    assert "pinned" in chat.fills("sam", pin="yes").text
+    chat.clock("tomorrow 07:30")
+    first = chat.world.pinned("parents")
+    assert first is not None and first.text == chat.posted()[-1]
+    chat.clock("+1d")
+    second = chat.world.pinned("parents")
+    assert second is not None and second.id != first.id
+    with chat.transaction() as tx:
+        assert [row[0] for row in tx.all("SELECT kind FROM posts WHERE kind LIKE '%pin' AND state = 'sent'")] == [
+            "pin", "pin", "unpin",
+        ]  # fmt: skip
+
+
+def test_a_plan_without_threads_opens_none_and_asks_nothing_twice(chat: Chat) -> None:
+    chat.says("sam", "/tune posts manner 2")
+    chat.fills("sam", thread="no")
+    chat.clock("2026-03-03 20:00")
+    assert [each.thread for each in chat.world.since(0) if each.channel == "parents" and not each.to][-1] == ""
+    before = chat.world.last_id()
+    chat.clock("2026-03-04 21:00")
+    assert [each for each in chat.world.since(before) if each.thread_of] == []

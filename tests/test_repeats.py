@@ -1,0 +1,46 @@
+"""Before words come again: a notice with seven left, and the day of the first repeat."""
+
+from __future__ import annotations
+
+from bot.library.library import Library
+from bot.schedule.repeats import first_repeats
+from tests.chat import Chat
+
+
+def few_prompts(chat: Chat, count: int) -> None:
+    """A reminder a day from so many prompts of one topic."""
+    chat.clear_plans()
+    with chat.transaction() as tx:
+        tx.run("UPDATE prompts SET topics = '[\"grief\"]' WHERE kind = 'reminder'")
+        ids = [row["id"] for row in tx.all(
+            "SELECT id FROM prompts WHERE kind = 'reminder' AND locale = 'en' AND season = '' "
+            "AND coalesce(assumes, '[]') = '[]' ORDER BY id LIMIT ?", count
+        )]  # fmt: skip
+        for prompt_id in ids:
+            tx.run("UPDATE prompts SET topics = '[\"tantrums\"]' WHERE id = ?", prompt_id)
+        tx.run("UPDATE meta SET value = 'changed' WHERE key = 'content_version'")
+    chat.says("sam", "/tune posts add #parents 09:00 daily reminder tantrums")
+
+
+def test_seven_left_is_said_once_before_a_repeat(chat: Chat) -> None:
+    few_prompts(chat, 12)
+    chat.clock("+4d")
+    assert chat.notices() == []
+    chat.clock("+1d")
+    assert len(chat.posted()) == 5
+    assert [text.partition(",")[0] for text in chat.notices()] == ["Plan 3: 7 more"]
+    chat.clock("+6d")
+    assert len(chat.notices()) == 1
+    assert len(set(chat.posted())) == 11
+
+
+def test_the_day_of_the_first_repeat_is_the_day_it_comes(chat: Chat) -> None:
+    few_prompts(chat, 12)
+    chat.clock("+4d")
+    with chat.transaction() as tx:
+        (repeat,) = first_repeats(tx, Library())
+    assert (repeat.schedule.number, repeat.posts_before) == (3, 8)
+    chat.clock("+20d")
+    seen = [each for each in chat.world.since(0) if each.channel == "parents" and not each.to]
+    again = next(each for place, each in enumerate(seen) if each.text in [other.text for other in seen[:place]])
+    assert repeat.day == again.at.date()
