@@ -40,6 +40,8 @@ _DONE = {
     "weight often": N_("weight often"),
     "weight normal": N_("weight normal"),
     "weight rarely": N_("weight rarely"),
+    "topics": N_("topics"),
+    "season": N_("season"),
 }
 
 
