@@ -35,7 +35,7 @@ def suggest(request: Request) -> Reply:
     "suggest send",
     N_("Send words to the moderators."),
     Option(
-        "kind", N_("What is it?"), OneOf("kind", KINDS),
+        "kind", N_("What is it?"), OneOf(N_("kind"), KINDS),
         hint=N_("A moderator reads it first. No name is shown, and none is kept."),
     ),
     Option("topic", N_("What is it about?"), TOPIC),

@@ -56,7 +56,7 @@ def approve(request: Request, number: int) -> Message:
     "tune queue edit",
     N_("Change a suggestion before it is taken in."),
     _SUGGESTION,
-    Option("text", N_("The words"), Words("the new words", limit=LONGEST), required=False),
+    Option("text", N_("The words"), Words(N_("the new words"), limit=LONGEST), required=False),
     moderators=True,
     hidden=True,
     title=N_("Change the words"),
