@@ -29,6 +29,8 @@ class Call:
 
     def cleaned(self) -> Call:
         """The call with one kind of line end, without what SQLite and terminals cannot hold (NUL, half characters)."""
+        if self.action is None and not self.filled and self.line.isascii() and not set("\0\r") & set(self.line):
+            return self
         action = self.action and Action(_clean(self.action.command), _clean_all(self.action.arguments))
         filled = None if self.filled is None else _clean_all(self.filled)
         return replace(self, line=_clean(self.line), action=action, filled=filled)

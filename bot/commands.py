@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.care.sealing import FOR_ONE_SELF
 from bot.errors import Refusal
+from bot.locales import _, plain
 from bot.model import Group, Member
 from bot.replies import FIELDS_MAX, TITLE_MAX, VALUE_MAX, Action, Choice, Field, Form, Reply, clip
 from bot.store.database import Transaction
@@ -43,7 +44,7 @@ class Request:
     group: Group
     member: Member
     now: datetime  # aware UTC
-    locale: str
+    locale: str  # a language we have
     zone: str
     command: Command
     given: Mapping[str, str] = field(default_factory=dict)  # the arguments as they came
@@ -89,6 +90,10 @@ class ArgumentType:
     high: int | None = None
     suggests = False  # whether `suggest` knows something while a person types
 
+    def shown_example(self) -> str:
+        """Something that could be typed, in the language being spoken."""
+        return _(self.example) if self.example else ""
+
     def parse(self, text: str, request: Request) -> Any:
         """The value, or a Refusal that names the text and says what would work."""
         raise NotImplementedError
@@ -99,8 +104,8 @@ class ArgumentType:
 
     def suggest(self, typed: str, request: Request) -> tuple[Choice, ...]:
         """What may be meant by what is typed so far."""
-        wanted = typed.strip().casefold()
-        return tuple(each for each in self.choices(request) if wanted in f"{each.label} {each.value}".casefold())
+        wanted = plain(typed.strip())
+        return tuple(each for each in self.choices(request) if wanted in plain(f"{each.label} {each.value}"))
 
     def recognises(self, text: str, request: Request) -> bool:
         """Whether a word typed after a command is meant for this option."""
@@ -113,7 +118,7 @@ class ArgumentType:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One argument of a command."""
+    """One argument of a command; its label and hint are marked with `N_`, and said where they are shown."""
 
     name: str
     label: str
@@ -136,6 +141,8 @@ class Command:
     hidden: bool = False  # reached by buttons only
     inspects: bool = False  # the platform is asked what is missing before it runs
     asks_who: bool = False  # members may use it, and it says more to those who moderate
+    reads: bool = False  # writes nothing, so that it needs no turn at writing
+    keeps: bool = False  # it accepts a member's words: they are on the disk before it answers
 
     @property
     def usage(self) -> str:
@@ -143,7 +150,7 @@ class Command:
         words = [f"/{self.name}"]
         for option in self.options:
             if not option.by_button:
-                shown = option.type.example or option.name.replace("_", " ")
+                shown = option.type.shown_example() or option.name.replace("_", " ")
                 words.append(shown if option.required else f"[{shown}]")
         return " ".join(words)
 
@@ -157,6 +164,8 @@ def command(
     hidden: bool = False,
     inspects: bool = False,
     asks_who: bool = False,
+    reads: bool = False,
+    keeps: bool = False,
 ) -> Callable[[Callable[..., Reply]], Command]:
     """Make a function of `(request, option, …)` a command; its parameters must be named as the options are."""
 
@@ -164,7 +173,7 @@ def command(
         taken = list(inspect.signature(function).parameters)[1:]
         if taken != [option.name for option in options]:
             raise TypeError(f"/{name} takes {taken} but has the options {[option.name for option in options]}")
-        return Command(name, summary, function, options, moderators, title, hidden, inspects, asks_who)
+        return Command(name, summary, function, options, moderators, title, hidden, inspects, asks_who, reads, keeps)
 
     return make
 
@@ -176,7 +185,7 @@ def run(request: Request, given: Mapping[str, str]) -> Reply:
     for option in request.command.options:
         text = given.get(option.name, "").strip()
         if text:
-            values[option.name] = option.type.parse(text, request)
+            values[option.name] = _parsed(option, text, request)
         else:
             values[option.name] = None
             missing = missing or option.required
@@ -186,8 +195,9 @@ def run(request: Request, given: Mapping[str, str]) -> Reply:
 
 
 def ask(
-    request: Request, given: Mapping[str, str], show: Collection[str] = (), error: str = "", title: str = ""
-) -> Form:
+    request: Request, given: Mapping[str, str], show: Collection[str] = (), error: str = "", title: str = "",
+    wrong: str = "",
+) -> Form:  # fmt: skip
     """A form for what is missing, what is written, and what `show` names; anything else given stays picked."""
     this = request.command
     shown = [
@@ -201,21 +211,35 @@ def ask(
     kept = {name: value for name, value in given.items() if value and name in known}
     fields = tuple(_field(request, option, given.get(option.name, "")) for option in shown)
     return Form(
-        title or this.title or clip(this.summary.rstrip("."), TITLE_MAX), fields, Action(this.name, kept), error
+        title or (_(this.title) if this.title else clip(_(this.summary).rstrip("."), TITLE_MAX)),
+        fields,
+        Action(this.name, kept),
+        error,
+        wrong,
     )
+
+
+def _parsed(option: Option, text: str, request: Request) -> Any:
+    try:
+        return option.type.parse(text, request)
+    except Refusal as refusal:
+        refusal.field = option.name
+        raise
 
 
 def _field(request: Request, option: Option, value: str) -> Field:
     kind = option.type
     choices = kind.choices(request)
+    example = "" if choices else kind.shown_example()
+    hint = _(option.hint) if option.hint else _("for example {example}", example=example) if example else ""
     return Field(
         option.name,
-        option.label,
+        _(option.label),
         value[: kind.limit],
         option.required,
         kind.long,
         choices,
-        option.hint or (f"for example {kind.example}" if kind.example and not choices else ""),
+        hint,
         kind.name,
         kind.limit,
     )

@@ -2,7 +2,14 @@
 
 
 class Refusal(Exception):
-    """Something the caller can put right; its text is one kind sentence that says what would work."""
+    """Something the caller can put right; its text is one kind sentence that says what would work.
+
+    `field` names the option that is to blame, where it is one.
+    """
+
+    def __init__(self, text: str, field: str = "") -> None:
+        super().__init__(text)
+        self.field = field
 
 
 class StoreError(Exception):
@@ -11,3 +18,13 @@ class StoreError(Exception):
 
 class ConfigError(Exception):
     """A setting, file or argument is wrong; its text is one sentence that names the value."""
+
+
+def where(error: BaseException) -> str:
+    """The file and line that an error came from: what may be logged of it."""
+    trace = error.__traceback__
+    place = "?"
+    while trace is not None:
+        place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

@@ -47,7 +47,8 @@ def search(words: tuple[str, ...], config: Path, wanted: str, limit: int, as_jso
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
     for each in found:
-        click.echo(f"{each['kind']}{_(', at rest') if each['rested'] else ''}  {each['id']}: {each['text']}")
+        resting = _(" (at rest)") if each["rested"] else ""
+        click.echo(f"{each['kind']}{resting}  {each['id']}: {each['text']}")
     if not found:
         raise Refusal(_("Nothing holds “{words}”. Fewer or shorter words find more.", words=" ".join(words)[:60]))
 

@@ -19,6 +19,7 @@ from bot.errors import ConfigError, StoreError
 log = logging.getLogger(__name__)
 
 _LONGEST_PAUSE = 300.0  # seconds between two tries of an adapter that keeps failing
+_TICK = 60.0  # seconds
 _LAST_WORDS = 8.0  # seconds that posts under way may take when the process is asked to end
 
 
@@ -39,7 +40,7 @@ async def serve(bot: Bot, ports: Sequence[Port], stop: asyncio.Event) -> None:
         except StoreError as error:
             log.error("the tick could not reach the database: %s", error)
         # Not awaited: a platform that is slow to send must not hold up the next tick.
-        task = asyncio.create_task(_deliver(bot))
+        task = asyncio.create_task(_deliver(bot, stop))
         sending.add(task)
         task.add_done_callback(sending.discard)
 
@@ -70,9 +71,19 @@ async def serve(bot: Bot, ports: Sequence[Port], stop: asyncio.Event) -> None:
             raise error
 
 
-async def _deliver(bot: Bot) -> None:
+async def _deliver(bot: Bot, stop: asyncio.Event) -> None:
+    """Deliver what is claimed; what a platform puts off for seconds is sent in its second, not at the next tick."""
+    ends = asyncio.get_running_loop().time() + _TICK
     try:
         await bot.deliver()
+        while not stop.is_set() and (later := bot.outbox.next_try()) is not None:
+            wait = max(0.0, (later - bot.clock()).total_seconds())
+            if asyncio.get_running_loop().time() + wait >= ends:
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), wait)
+            if not stop.is_set():
+                await bot.outbox.send()
     except StoreError as error:
         log.error("what was sent could not be noted: %s", error)
     except Exception as error:

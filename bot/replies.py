@@ -132,6 +132,7 @@ class Form:
     fields: tuple[Field, ...]
     action: Action
     error: str = ""
+    wrong: str = ""  # the name of the field that the error is about, where it is one
 
     def __post_init__(self) -> None:
         _fits("title", self.title, TITLE_MAX)
@@ -148,6 +149,11 @@ def clip(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return text[: limit - 2].rsplit(" ", 1)[0].rstrip(",.;: ") + " …"
+
+
+def capital(text: str) -> str:
+    """A text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def _fits(what: str, text: str, limit: int) -> None:

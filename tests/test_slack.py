@@ -5,22 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.app import NOT_A_MODERATOR
-from tests.fakes.slack_world import http_world, run, socket_world
+from tests.fakes.slack_world import both_worlds, run, socket_world
 
 # slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 
 
-@pytest.fixture(params=["socket", "http"])
-def world_of(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Any]:
-    """A world in each of the two modes."""
-    return socket_world if request.param == "socket" else lambda: http_world(tmp_path)
+world_of = both_worlds
 
 
 # People
@@ -37,6 +33,21 @@ def test_a_command_is_answered_at_once_and_only_to_the_one_who_asked(world_of: C
             assert "employer" in json.dumps(await world.says("/enough"))
             assert "employer" not in json.dumps(await world.says("/enough hard-day I yelled"))
             assert world.fake.broken == []
+
+    run(story())
+
+
+def test_someone_whose_slack_is_in_spanish_is_answered_in_spanish(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            answer = await world.says("/hard-day grité a la hora de dormir", "UINES")
+            assert "Esto solo lo ves tú" in answer["text"]
+            assert not await world.says("/say-sorry", "UINES")
+            form = world.fake.views[-1]
+            assert (form["title"]["text"], form["submit"]["text"]) == ("Pedir perdón", "Enviar")
+            shown = await world.submits(form, "UINES", age="3-5", did="te grité en la calle")
+            assert "Te grité en la calle." in json.dumps(shown["view"], ensure_ascii=False)
+            assert "Only you see this" in (await world.says("/hard-day I yelled at bedtime"))["text"]
 
     run(story())
 
@@ -65,6 +76,9 @@ def test_a_mistake_in_a_form_is_shown_at_its_field(world_of: Callable[[], Any]) 
             said = await world.submits(form, "USAM", grace="soon")
             assert said["response_action"] == "errors"
             assert list(said["errors"]) == ["grace"]
+            for field, wrong in (("zone", "Europe/Dubln"), ("country", "Atlantis")):
+                said = await world.submits(form, "USAM", **{field: wrong})
+                assert list(said["errors"]) == [field]
             saved = await world.submits(form, "USAM", grace="90")
             assert saved["response_action"] == "update"
             assert world.rows("SELECT grace_minutes FROM groups WHERE external_id = 'T1'") == [(90,)]
@@ -95,6 +109,10 @@ def test_only_admins_owners_and_people_the_group_names_may_tune(world_of: Callab
         async with world_of() as world:
             assert (await world.says("/tune today", "UMAYA"))["text"] == NOT_A_MODERATOR
             assert (await world.says("/tune today", "UGUEST"))["text"] == NOT_A_MODERATOR
+            world.team.user("UFAR", "far", is_admin=True, team_id="T7")  # an admin of another company
+            world.team.user("UODD", "odd", is_owner=True, is_stranger=True)
+            assert (await world.says("/tune today", "UFAR"))["text"] == NOT_A_MODERATOR
+            assert (await world.says("/tune today", "UODD"))["text"] == NOT_A_MODERATOR
             assert (await world.says("/tune today", "USAM"))["text"] != NOT_A_MODERATOR
             await world.says("/tune settings people", "UOLA")
             form = world.fake.views[-1]
@@ -116,6 +134,13 @@ def test_the_home_tab_shows_what_i_can_do_and_moderators_what_comes_next(world_o
             maya, sam = (json.dumps(world.fake.homes[user]) for user in ("UMAYA", "USAM"))
             assert "Planned here" in maya and "a reminder in #parents" in maya
             assert "Swap" in sam and "Swap" not in maya
+            world.bot.tell_moderators(world.bot.take_in("slack", "T1", "Parents 1", "UTC", {}), "gone", "#x is gone.",
+                                      "All plans", "tune posts list")  # fmt: skip
+            await world.happens({"type": "app_home_opened", "user": "USAM", "tab": "home"})
+            sam = json.dumps(world.fake.homes["USAM"])
+            assert "#x is gone." in sam and ": All plans" in sam and "Close notice" in sam
+            await world.presses("tune posts list", "USAM", view={**world.fake.homes["USAM"], "id": "V6"})
+            assert "Every day" in json.dumps(world.fake.views[-1]) or "every day" in json.dumps(world.fake.views[-1])
             await world.presses("hard-day", view={**world.fake.homes["UMAYA"], "id": "V5"})
             assert world.fake.views[-1]["title"]["text"] == "A hard day"
             assert world.fake.broken == []

@@ -85,7 +85,7 @@ def test_tokens_are_sealed_and_gone_when_the_app_is_removed(tmp_path: Path) -> N
             await world.happens({"type": "app_uninstalled"})
             await world.happens({"type": "tokens_revoked", "tokens": {"bot": ["UBOT2"], "oauth": []}}, team="T2")
             assert world.slack.installs.teams() == []
-            assert world.rows("SELECT paused FROM schedules") == [(1,)]
+            assert world.rows("SELECT next_due_at FROM schedules") == [(None,)]
             world.fake.calls.clear()
             await world.tick()
             assert world.fake.posted() == []
@@ -93,8 +93,24 @@ def test_tokens_are_sealed_and_gone_when_the_app_is_removed(tmp_path: Path) -> N
                 200, "Good Enough is installed. Go back to Slack and type /tune setup in any channel.",
             )  # fmt: skip
             assert (await world.says("/kind-line"))["text"]
+            assert world.rows("SELECT next_due_at FROM schedules") != [(None,)]  # what was planned is planned again
             with closing(sqlite3.connect(file)) as conn:
                 assert conn.execute("SELECT count(*) FROM slack_bots").fetchone() == (1,)
+
+    run(story())
+
+
+def test_what_was_kept_of_a_workspace_goes_a_week_after_the_app(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            await planned(world)
+            await world.happens({"type": "app_uninstalled"})
+            for day, groups in ((10, [("T1",), ("T2",)]), (12, [("T2",)])):
+                world.clock(2030, 3, day, 9, 0)
+                world.bot.keep_house()
+                assert sorted(world.rows("SELECT external_id FROM groups")) == groups
+            assert world.rows("SELECT count(*) FROM schedules") == [(0,)]
+            assert world.rows("SELECT count(*) FROM posts") == [(0,)]
 
     run(story())
 

@@ -57,13 +57,19 @@ def test_run_serves_a_workspace_and_comes_back_from_a_crash(tmp_path: Path) -> N
                 await fake.by_socket(fake.press("tune today ask?channel=C1", "USAM"))
                 await until(lambda: fake.posted(), _START)
                 await fake.by_socket(fake.event(HOME, event_id="Ev1"))
+                fake.order("views.publish", "slow:60")
+                before_the_answer = asyncio.create_task(fake.by_socket(fake.event(HOME, event_id="Ev2"), 1))
+                await until(lambda: len(fake.called("views.publish")) == 2, _START)
                 process.kill()
                 await process.wait()
+                await asyncio.gather(before_the_answer, return_exceptions=True)
             fake.connected.clear()
             async with started(tmp_path, fake, TOKENS) as process:
                 await asyncio.wait_for(fake.connected.wait(), _START)
-                await asyncio.gather(*(fake.by_socket(fake.event(HOME, event_id="Ev1")) for _ in range(2)))
-                assert len(fake.called("views.publish")) == 2  # once before the crash, once after it
+                for event in ("Ev1", "Ev2"):
+                    await asyncio.gather(*(fake.by_socket(fake.event(HOME, event_id=event)) for _ in range(2)))
+                    await fake.by_socket(fake.event(HOME, event_id=event))
+                assert len(fake.called("views.publish")) == 4  # each once before the crash, and once after it
                 process.send_signal(signal.SIGTERM)
                 code, said = await ended(process, 10)
                 assert code == 0

@@ -24,6 +24,56 @@ def test_a_transaction_is_undone_whole() -> None:
         assert groups.find(tx, "room", "1") is None
 
 
+def test_what_was_read_is_remembered_until_anything_changes() -> None:
+    store = Store.memory()
+    with store.transaction() as tx:
+        group = groups.add(tx, "room", "1", "A group", "UTC")
+    for name in ("A group", "Another", "Another"):
+        with store.reading() as tx:
+            found = groups.find(tx, "room", "1")
+            assert found is not None and found.name == name
+            assert groups.find(tx, "room", "1") is found
+        with store.transaction() as tx:
+            groups.rename(tx, group.id, "Another")
+            assert groups.find(tx, "room", "1") is not found
+    with pytest.raises(ZeroDivisionError), store.transaction() as tx:
+        groups.rename(tx, group.id, "Undone")
+        raise ZeroDivisionError
+    with store.reading() as tx:
+        found = groups.find(tx, "room", "1")
+        assert found is not None and found.name == "Another"
+    with store.transaction() as tx:
+        groups.purge(tx, group.id)
+    with store.reading() as tx:
+        assert groups.find(tx, "room", "1") is None
+    store.close()
+
+
+def test_one_who_only_looks_remembers_nothing_since_another_process_may_write(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "bot.db")
+    looking = Store.read_only(tmp_path / "bot.db")
+    for name in ("one", "two"):
+        with store.transaction() as tx:
+            group = groups.find(tx, "room", "1") or groups.add(tx, "room", "1", name, "UTC")
+            groups.rename(tx, group.id, name)
+        with looking.reading() as tx:
+            found = groups.find(tx, "room", "1")
+            assert found is not None and found.name == name
+    looking.close()
+    store.close()
+
+
+def test_a_look_writes_nothing() -> None:
+    store = Store.memory()
+    with store.reading() as tx, pytest.raises(TypeError):
+        groups.add(tx, "room", "1", "A group", "UTC")
+    with store.reading() as tx, pytest.raises(TypeError):
+        tx.run("DELETE FROM groups")
+    with store.reading() as tx, pytest.raises(TypeError):
+        tx.run_many("DELETE FROM groups", [])
+    store.close()
+
+
 def test_a_durable_commit_waits_for_the_disk_and_the_next_one_need_not(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "bot.db")
     with store.transaction(durable=True) as tx:

@@ -2,75 +2,62 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncBoltRequest
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
-from slack_bolt.response import BoltResponse
+from slack_bolt.async_app import AsyncAck
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import draw, files
 from adapters.slack.catalogue import NAME
 from adapters.slack.delivery import Find
+from adapters.slack.standing import Standing
 from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of
-from bot.app import NOT_A_MODERATOR, Bot
+from bot.app import COMMANDS, NOT_A_MODERATOR, Bot
 from bot.calls import Call
 from bot.errors import Refusal
+from bot.locales import N_, _, speaking
 from bot.model import Member
 from bot.replies import Action, Form, Message, Reply
 
 log = logging.getLogger(__name__)
 
-NOT_OPENED = "The form did not open. Slack was slow just now. Please type the command again."
-NOT_HERE = "I could not reach this workspace just now. Please try again in a minute."
-WORK_NOTE = "If this is a work Slack, your employer may be able to read what you write here."
+NOT_OPENED = N_("The form did not open. Slack was slow just now. Please type the command again.")
+NOT_HERE = N_("I could not reach this workspace just now. Please try again in a minute.")
+WORK_NOTE = N_("If this is a work Slack, your employer may be able to read what you write here.")
 _NOTED = ("enough", "share-quietly")  # where people begin, and where they tell the most
 _TUNE, _ENTRY = "tune", "enough"
-_JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
-
-
-class Commands(AsyncMiddleware):
-    """Answers slash commands ahead of Bolt's listeners: the bot's own dictionary finds them without a scan."""
-
-    def __init__(self, answering: Answering) -> None:
-        self._answering = answering
-
-    async def async_process(
-        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
-    ) -> BoltResponse | None:
-        """Answer a command; anything else goes on to the listeners."""
-        if "command" in req.body and "type" not in req.body:
-            return await self._answering.command(req.body)
-        return await next()
+_QUEUE = "tune queue"
+_KNOWN = frozenset(each.name for each in COMMANDS)
 
 
 class Answering:
     """What is done with commands, buttons, forms and suggestions; all of it only translates."""
 
-    def __init__(self, bot: Bot, find: Find, aside: Callable[[Awaitable[None]], None]) -> None:
+    def __init__(self, bot: Bot, find: Find, aside: Callable[[Awaitable[None]], None], pace: float = 1.0) -> None:
         self._bot = bot
         self._find = find
         self._aside = aside
+        self._standing = Standing(pace)
         self._ticking = False
 
-    async def command(self, body: Mapping[str, Any]) -> BoltResponse:
-        """Answer a slash command in the acknowledgement itself; a form opens before it."""
+    async def command(self, body: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The answer to a slash command, for the acknowledgement itself; a form opens before it."""
         typed = f"{body['command'].lstrip('/')} {body.get('text') or ''}"
         line = "/" + draw.unescape(typed, keep_ids=_tunes(typed))
         try:
             workspace, call = await self._call(body["team_id"], body["user_id"], line=line)
-            reply = await self._answer(workspace, call)
         except (*Troubles, Refusal):
-            return _private(Message(NOT_HERE))
-        note = _note(line)
-        if isinstance(reply, Message):
-            return _private(reply, note)
-        if await self._open(workspace, body["trigger_id"], draw.modal(reply, note)):
-            return BoltResponse(status=200, body="")
-        return _private(Message(NOT_OPENED))
+            return _private(Message(_(NOT_HERE)))
+        with speaking(call.locale):
+            reply, note = await self._answer(workspace, call), _note(line)
+            if isinstance(reply, Message):
+                return _private(reply, note)
+            if await self._open(workspace, body["trigger_id"], draw.modal(reply, note)):
+                return None
+            return _private(Message(_(NOT_OPENED)))
 
     async def button(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take a press; the answer follows on its own, since it needs a call to Slack."""
@@ -84,38 +71,47 @@ class Answering:
         view = body["view"]
         call_action, values = draw.action_of(view), draw.filled(view)
         workspace, call = await self._call(_team(body), body["user"]["id"], action=call_action, filled=values)
-        reply = await self._answer(workspace, call)
-        if isinstance(reply, Message):
-            await ack(response_action="update", view=draw.shown(reply, _title(view)))
-            return
-        wrong = draw.wrong_field(reply)
-        if reply.error and wrong in values:
-            await ack(response_action="errors", errors={wrong: reply.error})
-        else:
-            await ack(response_action="update", view=draw.modal(reply))
+        with speaking(call.locale):
+            reply = await self._answer(workspace, call)
+            if isinstance(reply, Message):
+                await ack(response_action="update", view=draw.shown(reply, _title(view)))
+            elif mistakes := draw.mistakes(reply, call_action, values):
+                await ack(response_action="errors", errors=mistakes)
+            else:
+                await ack(response_action="update", view=draw.modal(reply))
 
     async def suggestions(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """What a field offers while someone types in it."""
         form = draw.action_of(body.get("view") or {})
         option, typed = str(body.get("block_id") or ""), str(body.get("value") or "")
         action = Action(form.command, {**form.arguments, option: typed})
-        _, call = await self._call(_team(body), body["user"]["id"], action=action)
+        _workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
         choices = await self._bot.suggest(call, option)
         await ack(options=draw.options(choices))
 
     async def home(self, team: str, user: str) -> None:
-        """Draw someone's Home tab: what I can do and what is planned; for moderators what comes next and notices."""
+        """Draw someone's Home tab: what I can do, what is planned; for moderators the queue, notices and next posts."""
         workspace, call = await self._call(team, user, line="/enough")
-        parts = [await self._answer(workspace, each) for each in (call, _with(call, Action("planned")))]
-        tuning = await self._answer(workspace, _with(call, Action("tune today")))
-        if isinstance(tuning, Message) and tuning.text != NOT_A_MODERATOR:
-            parts.append(tuning)
-        drawn = draw.home([*(part for part in parts if isinstance(part, Message)), Message(WORK_NOTE)])
+        with speaking(call.locale):
+            parts = [await self._answer(workspace, call), await self._answer(workspace, _with(call, Action("planned")))]
+            tuning = await self._answer(workspace, _with(call, Action("tune today")))
+            if isinstance(tuning, Message) and tuning.text != _(NOT_A_MODERATOR):
+                if _QUEUE in _KNOWN:
+                    parts.append(await self._answer(workspace, _with(call, Action(_QUEUE))))
+                parts.append(tuning)
+            drawn = draw.home([*(part for part in parts if isinstance(part, Message)), Message(_(WORK_NOTE))])
         await workspace.client.views_publish(user_id=user, view=drawn)
 
     async def _pressed(self, body: dict[str, Any], action: Action) -> None:
         workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
+        with speaking(call.locale):
+            await self._answer_press(workspace, call, body, action)
+
+    async def _answer_press(self, workspace: Workspace, call: Call, body: dict[str, Any], action: Action) -> None:
         reply = await self._answer(workspace, call)
+        if isinstance(reply, Message) and reply.under_post:
+            key = action.arguments.get("post", "")
+            self._aside(self._standing.show(workspace, body, key, reply.under_post))
         view = body.get("view") or {}
         if view.get("type") == "modal":
             drawn = draw.modal(reply) if isinstance(reply, Form) else draw.shown(reply, _title(view))
@@ -123,7 +119,7 @@ class Answering:
         elif isinstance(reply, Form) or view:
             drawn = draw.modal(reply, _note(action.command)) if isinstance(reply, Form) else draw.shown(reply)
             if not await self._open(workspace, body["trigger_id"], drawn) and body.get("response_url"):
-                await self._respond(workspace, body, Message(NOT_OPENED), False)
+                await self._respond(workspace, body, Message(_(NOT_OPENED)), False)
         else:
             # One of a moderator's taps takes the place of the last; a member's answers stay, one under the other.
             replaces = _tunes(action.command) and bool((body.get("container") or {}).get("is_ephemeral"))
@@ -150,7 +146,7 @@ class Answering:
     async def _call(self, team: str, user: str, **what: Any) -> tuple[Workspace, Call]:
         workspace = await self._find(team)
         if workspace is None:
-            raise Refusal("this workspace has not installed the app")
+            raise Refusal(_(NOT_HERE))
         person = await workspace.person(user)
         member = Member(f"{PLATFORM}:{team}:{user}", person.name)
         return workspace, Call(PLATFORM, team, member, locale=person.locale, zone=person.zone, **what)
@@ -159,7 +155,7 @@ class Answering:
         reply = await self._bot.answer(call)
         if isinstance(reply, Message) and reply.file:
             self._aside(files.send(workspace, call.member.id.rpartition(":")[2], reply.file))
-            reply = Message(f"{reply.text}\n{files.on_its_way()}", reply.quote, reply.buttons)
+            reply = replace(reply, text=f"{reply.text}\n{files.on_its_way()}", file=None)
         if not self._ticking and _tunes(call.action.command if call.action else call.line.lstrip("/")):
             due = self._bot.next_due()
             if due is not None and due <= self._bot.clock():
@@ -188,18 +184,17 @@ class Answering:
             log.warning("an answer did not reach Slack: %s", code_of(error) or type(error).__name__)
 
 
-def _private(reply: Message, note: str = "") -> BoltResponse:
-    """An answer that only the caller sees, as the acknowledgement of what they typed."""
+def _private(reply: Message, note: str = "") -> dict[str, Any]:
+    """An answer that only the caller sees."""
     blocks = draw.message_blocks(reply) + (draw.message_blocks(Message(note)) if note else [])
-    answer = {"text": draw.fallback(reply), "blocks": blocks, "response_type": "ephemeral"}
-    return BoltResponse(status=200, body=json.dumps(answer), headers=_JSON)
+    return {"response_type": "ephemeral", "text": draw.fallback(reply), "blocks": blocks}
 
 
 def _note(line: str) -> str:
     """What Slack has to say beside some commands."""
     words = line.lstrip("/").split()
     command = words[1] if words[:1] == [_ENTRY] and len(words) > 1 else "".join(words[:1])
-    return WORK_NOTE if command in _NOTED else ""
+    return _(WORK_NOTE) if command in _NOTED else ""
 
 
 def _tunes(line: str) -> bool:

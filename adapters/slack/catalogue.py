@@ -7,27 +7,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.app import COMMANDS
+from bot.locales import N_
 
 NAME = "Good Enough"
 EVENTS_PATH = "/slack/events"
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
 SCOPES: dict[str, str] = {
-    "commands": "to answer slash commands",
-    "chat:write": "to post",
-    "channels:read": "to see the public channels it is in",
-    "groups:read": "to see the private channels it is in",
-    "channels:history": "to look whether a post is there when an answer was lost",
-    "groups:history": "the same in private channels",
-    "im:write": "to tell moderators what they must know",
-    "im:history": "to look whether they were told",
-    "files:write": "to hand a moderator their words as a file",
-    "users:read": "to know who is an admin, and a member's time zone and language",
-    "team:read": "to know the workspace's name",
+    "commands": N_("to answer slash commands"),
+    "chat:write": N_("to post"),
+    "channels:read": N_("to see the public channels it is in"),
+    "groups:read": N_("to see the private channels it is in"),
+    "channels:history": N_("to look whether a post is there when an answer was lost"),
+    "groups:history": N_("the same in private channels"),
+    "im:write": N_("to tell moderators what they must know"),
+    "im:history": N_("to look whether they were told"),
+    "pins:write": N_("to pin a plan's latest post, where the group wants that"),
+    "files:write": N_("to hand a moderator their words as a file"),
+    "users:read": N_("to know who is an admin, and a member's time zone and language"),
 }
 EVENTS: tuple[str, ...] = (
     "app_home_opened", "app_uninstalled", "tokens_revoked", "member_joined_channel",
     "channel_rename", "channel_archive", "channel_unarchive", "channel_deleted", "channel_left",
+    "channel_shared", "channel_unshared", "channel_id_changed",
     "group_rename", "group_archive", "group_unarchive", "group_deleted", "group_left",
 )  # fmt: skip
 _HINT_MAX = 1000

@@ -24,17 +24,21 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from adapters.slack.catalogue import NAME
-from bot.replies import Action, Choice, Field, Form, Message
+from bot.locales import _
+from bot.replies import Action, Button, Choice, Field, Form, Message
 
 VALUE = "value"  # the action_id of every input: its block_id is the field's name
 _PIECE = 2900  # escaped characters in a section; Slack takes 3,000
 _CHUNK = 500  # characters that fit a section even where each becomes five
 _HINT_MAX = 150
+_ERROR_MAX = 300  # characters at a field; a longer sentence stands on top of the form
 _SUGGESTED = ("zone", "prompt")  # too many to list: Slack asks for them as the person types
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
 _SPECIAL = re.compile(r"<!([a-z]+)(?:\^[A-Z0-9]+)?(?:\|([^>]*))?>")
+_TEAM = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>")
+_PINGED = re.compile(r"<(@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 def escape(text: str) -> str:
@@ -44,14 +48,38 @@ def escape(text: str) -> str:
 
 def unescape(text: str, keep_ids: bool = False) -> str:
     """What a person typed after a slash command; `keep_ids` leaves channels and people as Slack's bare ids."""
+    if "<" not in text:
+        return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     if keep_ids:
-        text = _PERSON.sub(r"<@\1>", _CHANNEL.sub(r"<#\1>", text))
+        text = _PERSON.sub(r"<@\1>", _CHANNEL.sub(r"<#\1>", _TEAM.sub(r"<!subteam^\1>", text)))
     else:
         text = _CHANNEL.sub(lambda found: f"#{found[2] or found[1]}", text)
         text = _PERSON.sub(lambda found: f"@{found[2] or 'someone'}", text)
     text = _LINK.sub(lambda found: found[2] or found[1], text)
-    text = _SPECIAL.sub(lambda found: f"@{(found[2] or found[1]).lstrip('@')}", text)
+    text = _SPECIAL.sub(lambda found: found[0] if keep_ids and _TEAM.fullmatch(found[0]) else _named(found), text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def pinged(who: str) -> str:
+    """The people and user groups that a plan pings, as Slack writes them: never a channel, and nobody by name alone."""
+    return " ".join(f"<{found[1]}>" for found in _PINGED.finditer(who))
+
+
+def post(text: str, buttons: Sequence[tuple[str, str]], ping: str = "") -> tuple[str, list[dict[str, Any]]]:
+    """A post as plain text and as blocks; whom it pings stands below its words."""
+    blocks = _sections(text)
+    if who := pinged(ping):
+        blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": who, "verbatim": True}})
+    if buttons:
+        blocks.append(_buttons(tuple(buttons)))
+    return "\n".join(part for part in (escape(text), who) if part), blocks
+
+
+def relabelled(blocks: Sequence[dict[str, Any]], buttons: Sequence[Button]) -> list[dict[str, Any]]:
+    """The blocks of a post that is there, with other buttons in its last row."""
+    row = _buttons(tuple((each.label, each.action.id) for each in buttons))
+    rows = [number for number, each in enumerate(blocks) if each.get("type") == "actions"]
+    return [row if rows and number == rows[-1] else each for number, each in enumerate(blocks)]
 
 
 def fallback(message: Message) -> str:
@@ -59,9 +87,9 @@ def fallback(message: Message) -> str:
     return escape("\n".join(part for part in (message.text, message.quote) if part))
 
 
-def message_blocks(message: Message, ours: bool = True) -> list[dict[str, Any]]:
-    """A message's blocks: text (`ours` or a prompt's), a person's words as a quote, buttons."""
-    blocks = [*_sections(message.text, ours=ours), *_sections(message.quote, "> ")]
+def message_blocks(message: Message) -> list[dict[str, Any]]:
+    """A message's blocks: our text, a person's words as a quote, buttons."""
+    blocks = [*_sections(message.text, ours=True), *_sections(message.quote, "> ")]
     if message.buttons:
         blocks.append(_buttons(tuple((each.label, each.action.id) for each in message.buttons)))
     return blocks
@@ -74,8 +102,8 @@ def modal(form: Form, note: str = "") -> dict[str, Any]:
         type="modal",
         callback_id="form",
         title=_plain(form.title),
-        submit=_plain("Send"),
-        close=_plain("Close"),
+        submit=_plain(_("Send")),
+        close=_plain(_("Close")),
         blocks=blocks,
         private_metadata=json.dumps({"action": form.action.id}),
     ).to_dict()
@@ -84,7 +112,9 @@ def modal(form: Form, note: str = "") -> dict[str, Any]:
 def shown(message: Message, title: str = NAME) -> dict[str, Any]:
     """A message as a modal: where a form or the Home tab was answered, there is no channel to answer in."""
     blocks = message_blocks(message)
-    return View(type="modal", callback_id="shown", title=_plain(title), close=_plain("Close"), blocks=blocks).to_dict()
+    return View(
+        type="modal", callback_id="shown", title=_plain(title), close=_plain(_("Close")), blocks=blocks
+    ).to_dict()
 
 
 def home(parts: Sequence[Message]) -> dict[str, Any]:
@@ -93,11 +123,9 @@ def home(parts: Sequence[Message]) -> dict[str, Any]:
     for number, part in enumerate(parts):
         if number:
             blocks.append({"type": "divider"})
-        drawn = message_blocks(part)
-        for block in drawn:
-            for element in block.get("elements", ()):
-                element["action_id"] = f"part-{number}-{element['action_id']}"
-        blocks += drawn
+        for block in message_blocks(part):
+            named = [{**each, "action_id": f"part-{number}-{each['action_id']}"} for each in block.get("elements", ())]
+            blocks.append({**block, "elements": named} if named else block)
     return View(type="home", blocks=blocks).to_dict()
 
 
@@ -120,14 +148,14 @@ def filled(view: Mapping[str, Any]) -> dict[str, str]:
     return {name: _held(inputs.get(VALUE, {})) for name, inputs in values.items()}
 
 
-def wrong_field(form: Form) -> str:
-    """The field that an error belongs to: the only one, or the one whose words it quotes; "" if none is sure."""
-    if len(form.error) > _HINT_MAX:
-        return ""
-    if len(form.fields) == 1:
-        return form.fields[0].name
-    quoted = [each.name for each in form.fields if each.value and f"“{each.value[:60]}”" in form.error]
-    return quoted[0] if len(quoted) == 1 else ""
+def mistakes(form: Form, sent: Action, values: Mapping[str, str]) -> dict[str, str]:
+    """What is said at the fields of a form that was sent; empty where no field of it is to blame."""
+    if form.error:
+        return {form.wrong: form.error} if form.wrong in values and len(form.error) <= _ERROR_MAX else {}
+    if form.action.command != sent.command:
+        return {}  # the next step, not the same form again
+    empty = [each.name for each in form.fields if each.required and not values.get(each.name, " ").strip()]
+    return {name: _("This one is needed.") for name in empty if name in values}
 
 
 def _sections(text: str, mark: str = "", ours: bool = False) -> list[dict[str, Any]]:
@@ -136,7 +164,7 @@ def _sections(text: str, mark: str = "", ours: bool = False) -> list[dict[str, A
     `ours` lets web addresses be links and draws people whom a setting names; nobody else's words get either.
     """
     pieces: list[str] = []
-    for line in text.split("\n") if text.strip() else []:
+    for line in text.split("\n") if text and not text.isspace() else ():
         for number, chunk in enumerate(_chunks(line)):
             drawn = _with_people(chunk) if ours else escape(chunk)
             if pieces and len(pieces[-1]) + len(drawn) < _PIECE:
@@ -149,6 +177,8 @@ def _sections(text: str, mark: str = "", ours: bool = False) -> list[dict[str, A
 
 def _chunks(line: str) -> list[str]:
     """A line in parts so short that each fits a section when every character of it is escaped."""
+    if len(line) <= _CHUNK:
+        return [line]
     parts = []
     while len(line) > _CHUNK:
         cut = line.rfind(" ", 1, _CHUNK)
@@ -160,23 +190,20 @@ def _chunks(line: str) -> list[str]:
 
 def _with_people(text: str) -> str:
     """Escaped, but for people and channels that moderators named: their ids would say nothing to anyone."""
+    if "<" not in text:
+        return escape(text)
     parts = re.split(r"(<@[UW][A-Z0-9]+>|<#[CG][A-Z0-9]+>)", text)
     return "".join(part if number % 2 else escape(part) for number, part in enumerate(parts))
 
 
 @lru_cache(maxsize=512)
-def _row(buttons: tuple[tuple[str, str], ...]) -> str:
-    """A row of buttons as JSON: the same few rows come again and again, and hold nothing that a person wrote."""
+def _buttons(buttons: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """A row of buttons, never changed: the same few rows come again and again, and hold nothing that a person wrote."""
     elements = [
         ButtonElement(text=_plain(label), action_id=f"do-{number}", value=action)
         for number, (label, action) in enumerate(buttons)
     ]
-    return json.dumps(ActionsBlock(elements=elements).to_dict())
-
-
-def _buttons(buttons: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    row: dict[str, Any] = json.loads(_row(buttons))  # a copy, since the Home tab names its buttons anew
-    return row
+    return ActionsBlock(elements=elements).to_dict()
 
 
 def _input(field: Field) -> InputBlock:
@@ -187,7 +214,7 @@ def _input(field: Field) -> InputBlock:
 
 
 def _element(field: Field) -> InputInteractiveElement:
-    if field.kind == "people":
+    if field.kind == "people" and not _TEAM.search(field.value):  # a select of people would lose a user group
         people = [found[1] for found in _PERSON.finditer(field.value)]
         return UserMultiSelectElement(action_id=VALUE, initial_users=people or None)
     if field.kind in _SUGGESTED and not field.choices:
@@ -200,6 +227,10 @@ def _element(field: Field) -> InputInteractiveElement:
     return PlainTextInputElement(
         action_id=VALUE, initial_value=field.value or None, multiline=field.long, max_length=field.limit
     )
+
+
+def _named(found: re.Match[str]) -> str:
+    return f"@{(found[2] or found[1]).lstrip('@')}"
 
 
 def _option(choice: Choice) -> Option:

@@ -9,7 +9,7 @@ from typing import Any
 from adapters.slack.answering import Answering
 from adapters.slack.delivery import Find
 from adapters.slack.once import Once
-from adapters.slack.workspace import PLATFORM, usable
+from adapters.slack.workspace import PLATFORM, names_of
 from bot.app import Bot
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,9 @@ class Events:
             "member_joined_channel": self._joined,
             "app_uninstalled": self._uninstalled,
             "tokens_revoked": self._revoked,
+            "channel_shared": self._changed,
+            "channel_unshared": self._changed,
+            "channel_id_changed": self._renumbered,
         }
         for kind in ("channel", "group"):
             self._known[f"{kind}_rename"] = self._changed
@@ -63,20 +66,23 @@ class Events:
             return
         said = await workspace.client.conversations_info(channel=_channel_id(event))
         channel = said["channel"]
-        if usable(channel) and channel.get("is_member", True):
-            self._bot.take_in(PLATFORM, workspace.id, workspace.name, "UTC", {channel["id"]: channel["name"]})
+        if channel.get("is_archived") or not channel.get("is_member", True):
+            return
+        own, shared = names_of([channel], shared=False), names_of([channel], shared=True)
+        self._bot.take_in(PLATFORM, workspace.id, workspace.name, "UTC", own, shared=shared)
+
+    async def _renumbered(self, team: str, event: Event) -> None:
+        """A private channel gets another id when it is shared with other companies."""
+        self._bot.lose_channel(PLATFORM, team, str(event.get("old_channel_id")))
+        await self._changed(team, {"channel": event.get("new_channel_id")})
 
     async def _gone(self, team: str, event: Event) -> None:
         self._bot.lose_channel(PLATFORM, team, _channel_id(event))
 
     async def _uninstalled(self, team: str, event: Event) -> None:
-        """Forget the tokens and let every plan rest: nobody is there to post for."""
-        workspace = await self._find(team)
+        """Forget the tokens at once; what was kept of the group goes in a week unless it comes back."""
+        self._bot.take_leave(PLATFORM, team)
         await self._forget(team, [])
-        if workspace is not None:
-            group = self._bot.take_in(PLATFORM, team, workspace.name, "UTC", {})
-            for channel in self._bot.channels_in_use(group):
-                self._bot.lose_channel(PLATFORM, team, channel.external_id)
 
     async def _revoked(self, team: str, event: Event) -> None:
         tokens = event.get("tokens") or {}

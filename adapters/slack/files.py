@@ -7,7 +7,6 @@ import logging
 from slack_sdk.errors import SlackClientError
 
 from adapters.slack.catalogue import SCOPES
-from adapters.slack.delivery import direct
 from adapters.slack.workspace import Troubles, Workspace, code_of
 from bot.locales import _
 from bot.replies import File
@@ -26,7 +25,7 @@ def on_its_way() -> str:
 async def send(workspace: Workspace, user: str, file: File) -> None:
     """Send a file to one person; where Slack does not take it, they are told how to mend that."""
     try:
-        channel = await direct(workspace, user)
+        channel = await workspace.direct(user)
     except _Faults as error:
         log.warning("a direct message could not be opened: %s", code_of(error) or type(error).__name__)
         return
@@ -48,6 +47,6 @@ def _why(code: str) -> str:
     if code == "missing_scope":
         return _(
             "The file could not be sent: the permission {scope} is missing ({why}). Install Good Enough again.",
-            scope=_SCOPE, why=SCOPES[_SCOPE],
+            scope=_SCOPE, why=_(SCOPES[_SCOPE]),
         )  # fmt: skip
     return _("The file could not be sent just now. Please ask for it again in a minute.")

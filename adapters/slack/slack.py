@@ -19,17 +19,19 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import Settings
-from adapters.slack.answering import Answering, Commands
+from adapters.slack.answering import NOT_HERE, Answering
 from adapters.slack.catalogue import SCOPES
+from adapters.slack.checking import cannot
 from adapters.slack.delivery import Delivery, named, why_not
 from adapters.slack.events import Events
 from adapters.slack.installs import Installs
 from adapters.slack.quiet import QUIET
 from adapters.slack.settings import Secrets
-from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of, meet
+from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of, meet, names_of
 from bot.adapter import Later
 from bot.app import Bot
 from bot.errors import Refusal
+from bot.locales import _
 from bot.model import Group, Member, Post
 
 log = logging.getLogger(__name__)
@@ -61,7 +63,7 @@ class Slack:
         self._idle.set()
         self._ending = False
         self.installs = None if secrets.socket else Installs(settings, secrets)
-        self.answering = Answering(bot, self.workspace, self.aside)
+        self.answering = Answering(bot, self.workspace, self.aside, pace)
         self.events = Events(bot, self.workspace, self.answering, self._forget)
         self.delivery = Delivery(self.workspace, bot.clock, self.aside, pace)
         bot.ports[PLATFORM] = self
@@ -115,7 +117,7 @@ class Slack:
             person = await workspace.ask_person(user)
         except Troubles as error:
             log.warning("Slack did not say who moderates: %s", code_of(error) or type(error).__name__)
-            raise Refusal("Slack did not tell me who you are just now. Please try again in a minute.") from error
+            raise Refusal(_("Slack did not tell me who you are just now. Please try again in a minute.")) from error
         moderates = not person.outsider and (person.moderates or user in named(group.moderators))
         if moderates:
             workspace.moderators_seen[user] = None
@@ -126,22 +128,33 @@ class Slack:
         try:
             workspace = await self.workspace(group.external_id)
             if workspace is None:
-                return ["Good Enough is not installed in this workspace. Install it again."]
+                return [_("Good Enough is not installed in this workspace. Install it again.")]
             fresh = await meet(workspace.client)
             workspace.scopes = fresh.scopes
             faults = [
-                f"The permission {scope} is missing ({SCOPES[scope]}). Install Good Enough again to give it."
+                _(
+                    "The permission {scope} is missing ({why}). Install Good Enough again to give it.",
+                    scope=scope,
+                    why=_(SCOPES[scope]),
+                )
                 for scope in workspace.lacks(*SCOPES)
             ]
             there = await workspace.channels()
-            invite = f"Write /invite @{workspace.bot_name} there."
+            name = workspace.bot_name
             if not there:
-                faults.append(f"I am in no channel. {invite}")
+                faults.append(_("I am in no channel. Write /invite @{bot} in one.", bot=name))
             away = [each for each in self.bot.channels_in_use(group) if each.external_id not in there]
-            faults += [f"A plan posts in #{each.name}, and I am not in it. {invite}" for each in away]
+            faults += [
+                _(
+                    "A plan posts in #{channel}, and I am not in it. Write /invite @{bot} there.",
+                    channel=each.name,
+                    bot=name,
+                )
+                for each in away
+            ]
         except Troubles as error:
             return [why_not(code_of(error), group.name, "Good Enough")]
-        return faults
+        return [*faults, *cannot(self.bot.plans(group))]
 
     # What the parts of the adapter share
 
@@ -167,16 +180,24 @@ class Slack:
         """Meet a workspace ("" is the one of the token) and take it in with its channels."""
         workspace = await self.workspace(team) or (None if team else next(iter(self._workspaces.values()), None))
         if workspace is None:
-            raise Refusal(f"{team} has not installed the app")
-        channels: dict[str, str] = {}
+            raise Refusal(_(NOT_HERE))
+        there: dict[str, Mapping[str, Any]] | None = None
         try:
-            channels = {key: str(each.get("name") or key) for key, each in (await workspace.channels()).items()}
+            there = await workspace.channels()
         except SlackApiError as error:  # commands can be answered all the same
             log.error("Slack: %s", why_not(code_of(error), workspace.name, workspace.bot_name))
-        zone = "UTC"
+        zone, locale = "UTC", "en"
         with contextlib.suppress(*Troubles):
-            zone = next((person.zone for _, person in await workspace.admins() if person.zone), "UTC")
-        self.bot.take_in(PLATFORM, workspace.id, workspace.name or workspace.id, zone, channels)
+            people = [admin[1] for admin in await workspace.admins()]
+            zone = next((person.zone for person in people if person.zone), "UTC")
+            locale = people[0].locale if people else "en"
+        own, shared = (names_of((there or {}).values(), shared) for shared in (False, True))
+        name = workspace.name or workspace.id
+        group = self.bot.take_in(PLATFORM, workspace.id, name, zone, own, locale=locale, shared=shared)
+        if there is not None and not workspace.lacks("channels:read", "groups:read"):
+            for channel in self.bot.channels_in_use(group):
+                if channel.external_id not in there:  # archived, or left, while nobody was here
+                    self.bot.lose_channel(PLATFORM, workspace.id, channel.external_id)
         return workspace
 
     async def welcome_all(self, teams: Sequence[str]) -> None:
@@ -210,12 +231,14 @@ class Slack:
         return self._session
 
     def app(self, flow: AsyncOAuthFlow | None = None) -> AsyncApp:
-        """Bolt, with one listener for each kind of thing; requests over HTTP are verified before they come here."""
+        """Bolt, with one listener for each kind of thing.
+
+        Requests over HTTP are verified before they come here, and slash commands are answered before.
+        """
         app = AsyncApp(
             name="good-enough",
             logger=QUIET,
             client=self.client(),
-            before_authorize=Commands(self.answering),
             authorize=_Authorize(self),  # type: ignore[arg-type]  # a class of Bolt's own is taken as it is
             oauth_flow=flow,
             process_before_response=True,

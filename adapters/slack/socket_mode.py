@@ -6,8 +6,11 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+import msgspec
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.slack.quiet import QUIET
 from adapters.slack.workspace import refuse
@@ -18,6 +21,23 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+class Handler(AsyncSocketModeHandler):
+    """Bolt's handler, but slash commands are answered here, before Bolt builds anything."""
+
+    def __init__(self, slack: Slack, ping: float) -> None:
+        super().__init__(slack.app(), slack.secrets.app_token, logger=QUIET, ping_interval=ping)
+        self._command = slack.answering.command
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Answer an envelope in its acknowledgement."""
+        if req.type != "slash_commands":
+            await super().handle(client, req)
+            return
+        answer = await self._command(req.payload)
+        said = {"envelope_id": req.envelope_id, **({"payload": answer} if answer else {})}
+        await client.send_message(msgspec.json.encode(said).decode())
+
+
 async def serve_socket(slack: Slack, stop: asyncio.Event, ping: float) -> None:
     """Connect and answer until `stop`; the SDK connects again by itself when a socket breaks."""
     try:
@@ -25,7 +45,7 @@ async def serve_socket(slack: Slack, stop: asyncio.Event, ping: float) -> None:
     except SlackApiError as error:
         refuse(error, "SLACK_BOT_TOKEN")
         raise
-    handler = AsyncSocketModeHandler(slack.app(), slack.secrets.app_token, logger=QUIET, ping_interval=ping)
+    handler = Handler(slack, ping)
     try:
         try:
             # Asked for here, since the SDK would try a wrong token for ever.

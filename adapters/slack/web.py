@@ -7,41 +7,41 @@ import logging
 from typing import TYPE_CHECKING
 
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
 from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
-from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from adapters.http import serve
 from adapters.slack.catalogue import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES
-from adapters.slack.once import Once
+from adapters.slack.door import Door
 from adapters.slack.quiet import QUIET
 from adapters.slack.workspace import origin
 from bot.errors import ConfigError
+from bot.locales import _, speaking
 
 if TYPE_CHECKING:
     from adapters.slack.slack import Slack
 
 log = logging.getLogger(__name__)
 
-_BODY_MAX = 1_000_000  # bytes
 _STATE_LIFE = 600  # seconds between the install page and the way back
 
 
 async def serve_web(slack: Slack, stop: asyncio.Event) -> None:
     """Serve Slack's requests and the install pages until `stop`."""
-    routes = slack_routes(slack)
+    app = slack_app(slack)
     teams = slack.installs.teams() if slack.installs else []
     if slack.installs and teams:
         slack.installs.find(teams[0])  # a store sealed with another key is found before anyone asks for something
     slack.aside(slack.welcome_all(teams))
-    app = Starlette(routes=routes)
     settings = slack.settings
     await serve(
         app, settings.host, settings.port,
@@ -49,69 +49,25 @@ async def serve_web(slack: Slack, stop: asyncio.Event) -> None:
     )  # fmt: skip
 
 
-def slack_routes(slack: Slack) -> list[Route]:
-    """What the one web server mounts for Slack."""
+def slack_app(slack: Slack) -> ASGIApp:
+    """What the web server serves for Slack: signed requests, and the pages on which a workspace installs the app."""
     if slack.installs is None:
         raise ConfigError("Socket Mode needs no web server.")
     handler = AsyncSlackRequestHandler(slack.app(_flow(slack)))
-    gate = Gate(slack.secrets.signing_secret)
 
-    async def events(request: Request) -> Response:
-        body = await _body(request)
-        if body is None:
-            return PlainTextResponse("Too large.", 413)
-        if not gate.admits(request, body):
-            return PlainTextResponse("This request is not signed by Slack, too old, or was here before.", 401)
-        return await handler.handle(request)
-
-    async def pages(request: Request) -> Response:
+    async def others(request: Request) -> Response:
         return await handler.handle(request)
 
     async def health(request: Request) -> Response:
         return PlainTextResponse("ok")
 
-    return [
-        Route(EVENTS_PATH, events, methods=["POST"]),
-        Route(INSTALL_PATH, pages, methods=["GET"]),
-        Route(REDIRECT_PATH, pages, methods=["GET"]),
+    routes = [
+        Route(EVENTS_PATH, others, methods=["POST"]),
+        Route(INSTALL_PATH, others, methods=["GET"]),
+        Route(REDIRECT_PATH, others, methods=["GET"]),
         Route("/healthz", health, methods=["GET"]),
     ]
-
-
-class Gate:
-    """Lets in what Slack signed within five minutes, and each signed command, press or form once."""
-
-    def __init__(self, signing_secret: str) -> None:
-        self._verifier = SignatureVerifier(signing_secret)
-        self._seen = Once(remembered=310.0)
-
-    def admits(self, request: Request, body: bytes) -> bool:
-        """Whether a request may come in."""
-        signature = request.headers.get("x-slack-signature", "")
-        timestamp = request.headers.get("x-slack-request-timestamp", "")
-        if not timestamp.isascii() or not timestamp.isdecimal() or not signature.isascii():
-            return False
-        try:
-            if not self._verifier.is_valid(body=body, timestamp=timestamp, signature=signature):
-                return False
-        except (ValueError, UnicodeDecodeError):
-            return False
-        # Events are JSON and may rightly come twice; they are known by their ids. Nothing else is delivered again.
-        is_event = request.headers.get("content-type", "").startswith("application/json")
-        return is_event or self._seen.first_time(signature)
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body, or None where it is larger than Slack's ever are; the request keeps it for Bolt."""
-    if int(request.headers.get("content-length") or 0) > _BODY_MAX:
-        return None
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _BODY_MAX:
-            return None
-    request._body = body  # what Request.body() keeps; Bolt's adapter reads it there
-    return body
+    return Door(EVENTS_PATH, slack.secrets.signing_secret, slack.answering.command, Starlette(routes=routes))
 
 
 def _flow(slack: Slack) -> AsyncOAuthFlow:
@@ -144,13 +100,22 @@ def _pages(slack: Slack) -> AsyncCallbackOptions:
     async def installed(args: AsyncSuccessArgs) -> BoltResponse:
         team = args.installation.team_id or ""
         await slack.installed(team)
-        return _page(200, "Good Enough is installed. Go back to Slack and type /tune setup in any channel.")
+        with speaking(_language(args.request)):
+            return _page(200, _("Good Enough is installed. Go back to Slack and type /tune setup in any channel."))
 
     async def failed(args: AsyncFailureArgs) -> BoltResponse:
         log.warning("an installation failed: %s", args.reason)
-        return _page(args.suggested_status_code, f"That did not work ({args.reason}). Start again at {INSTALL_PATH}")
+        with speaking(_language(args.request)):
+            said = _("That did not work ({reason}). Start again at {path}", reason=args.reason, path=INSTALL_PATH)
+            return _page(args.suggested_status_code, said)
 
     return AsyncCallbackOptions(success=installed, failure=failed)
+
+
+def _language(request: AsyncBoltRequest) -> str:
+    """The first of the languages that a browser asks for."""
+    wanted: str = (request.headers.get("accept-language") or [""])[0]
+    return wanted.partition(",")[0]
 
 
 def _page(status: int, sentence: str) -> BoltResponse:

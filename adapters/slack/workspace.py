@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ _PAGE = 1000
 _REFUSED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type")
 _PEOPLE_PAGES = 5  # of people: whoever leads a workspace is rarely among its last
 _LONGEST_WAIT = 30.0  # seconds that a list waits where Slack asks for patience
+UNSURE = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "")  # it may have been done
 
 Troubles = (SlackApiError, aiohttp.ClientError, TimeoutError, ValueError, OSError)
 
@@ -54,6 +55,7 @@ class Workspace:
     installer: str = ""
     moderators_seen: dict[str, None] = field(default_factory=dict)  # those who tuned since the start, in order
     people: dict[str, tuple[float, Person]] = field(default_factory=dict)
+    directs: dict[str, str] = field(default_factory=dict)  # person -> the direct messages with them
 
     def lacks(self, *scopes: str) -> list[str]:
         """Which of these scopes are missing, as far as Slack said."""
@@ -79,13 +81,24 @@ class Workspace:
         self.people[user] = (time.monotonic() + _KNOWN_FOR, person)
         return person
 
+    async def direct(self, user: str) -> str:
+        """The direct messages with someone: Slack's id of them never changes."""
+        known = self.directs.get(user)
+        if known is None:
+            said = await self.client.conversations_open(users=user)
+            known = str((said.get("channel") or {})["id"])
+            while len(self.directs) >= _PEOPLE_MAX:
+                del self.directs[next(iter(self.directs))]
+            self.directs[user] = known
+        return known
+
     async def channels(self) -> dict[str, Mapping[str, Any]]:
-        """The channels that the bot is in, by id; those shared with other companies are left out."""
+        """The channels that the bot is in, by id."""
         kinds = ["public_channel"] if self.lacks("groups:read") else ["public_channel", "private_channel"]
         pages = _pages(
-            self.client.conversations_list, "channels", types=",".join(kinds), exclude_archived=True, limit=_PAGE
+            self.client.users_conversations, "channels", types=",".join(kinds), exclude_archived=True, limit=_PAGE
         )
-        return {each["id"]: each async for each in pages if each.get("is_member", True) and usable(each)}
+        return {each["id"]: each async for each in pages if not each.get("is_archived")}
 
     async def admins(self) -> list[tuple[str, Person]]:
         """The owners and admins of the workspace, the primary owner first."""
@@ -115,9 +128,13 @@ async def meet(client: AsyncWebClient, installer: str = "") -> Workspace:
     )
 
 
-def usable(channel: Mapping[str, Any]) -> bool:
-    """Whether posts may go there: other companies read along in a shared channel."""
-    return not (channel.get("is_archived") or channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
+def names_of(channels: Iterable[Mapping[str, Any]], shared: bool) -> dict[str, str]:
+    """The names by id of those channels that other companies read too, or of those that are the workspace's own."""
+    return {
+        str(each["id"]): str(each.get("name") or each["id"])
+        for each in channels
+        if bool(each.get("is_ext_shared") or each.get("is_pending_ext_shared")) == shared
+    }
 
 
 def code_of(error: Exception) -> str:

@@ -6,19 +6,23 @@ import fcntl
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, time
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
 from bot.errors import StoreError
 from bot.store import pragmas, secret
+from bot.store.memory import Memory
 from bot.store.migrations import migrations
 
 Row = sqlite3.Row
+
+T = TypeVar("T")
+_REMEMBERED = 10_000  # answers to the same few questions: who a group is, whether it changed words
 
 
 class Transaction:
@@ -28,6 +32,10 @@ class Transaction:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
+
+    def remember(self, key: tuple[object, ...], read: Callable[[], T]) -> T:
+        """What `read` finds: always read anew where something may be written."""
+        return read()
 
     def all(self, sql: str, *values: Any) -> list[Row]:
         """Return every row."""
@@ -64,6 +72,36 @@ class Transaction:
         return self._conn.execute(sql, (*values.values(), row_id)).rowcount
 
 
+class Look(Transaction):
+    """A transaction that only reads; writing in it would be undone at its end, so it is refused."""
+
+    __slots__ = ("_memory",)
+
+    def __init__(self, conn: sqlite3.Connection, memory: Memory) -> None:
+        super().__init__(conn)
+        self._memory = memory
+
+    def remember(self, key: tuple[object, ...], read: Callable[[], T]) -> T:
+        """What was read before, for as long as nothing in the database changes."""
+        return self._memory.recall(key, self._conn.total_changes, read)
+
+    def run(self, sql: str, *values: Any) -> int:
+        """Nothing is written here."""
+        raise TypeError("a transaction that only reads writes nothing")
+
+    def run_many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Nothing is written here."""
+        self.run(sql)
+
+    def insert(self, table: str, **values: Any) -> int:
+        """Nothing is written here."""
+        return self.run(table)
+
+    def update(self, table: str, row_id: int | str, **values: Any) -> int:
+        """Nothing is written here."""
+        return self.run(table)
+
+
 def stored(value: Any) -> Any:
     """A value of ours as SQLite keeps it: dates and times as text, tuples as JSON."""
     if isinstance(value, tuple):
@@ -73,17 +111,41 @@ def stored(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+class _Reading:
+    """A look at the store; a class of its own, since a generator costs as much as the looking."""
+
+    __slots__ = ("_conn", "_memory", "_path")
+
+    def __init__(self, conn: sqlite3.Connection, path: Path, memory: Memory) -> None:
+        self._conn, self._path, self._memory = conn, path, memory
+
+    def __enter__(self) -> Transaction:
+        try:
+            self._conn.execute("BEGIN")
+        except sqlite3.DatabaseError as error:
+            raise _fault(error, self._path) from error
+        return Look(self._conn, self._memory)
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if self._conn.in_transaction:
+            self._conn.execute("ROLLBACK")
+        if isinstance(error, sqlite3.DatabaseError) and (fault := _fault(error, self._path)) is not error:
+            raise fault from error
+
+
 class Store:
     """The open database of one process."""
 
     def __init__(
-        self, conn: sqlite3.Connection, name: str = "memory", lock: int | None = None, key: bytes = b""
-    ) -> None:
+        self, conn: sqlite3.Connection, name: str = "memory", lock: int | None = None, key: bytes = b"",
+        remembers: bool = True,
+    ) -> None:  # fmt: skip
         self._conn = conn
         self.secret = key or secret.fresh()  # what marks and sealed boxes are made with
         self._lock = lock
         self._durable = False
         self._path = Path(name)
+        self._memory = Memory(_REMEMBERED if remembers else 0)
 
     @classmethod
     def memory(cls) -> Store:
@@ -123,7 +185,7 @@ class Store:
             if not _applied(conn):
                 raise StoreError(f"{path} is not a database of Good Enough. Name another file, or restore a backup.")
             _refuse_newer(conn, path)
-        return cls(conn, str(path))
+        return cls(conn, str(path), remembers=False)  # another process may be writing
 
     def is_behind(self) -> bool:
         """Whether an older version wrote the file, so that it lacks what the next start will add."""
@@ -145,16 +207,9 @@ class Store:
                 raise
             self._commit()
 
-    @contextmanager
-    def reading(self) -> Iterator[Transaction]:
+    def reading(self) -> AbstractContextManager[Transaction]:
         """One consistent view for questions that write nothing."""
-        with _faults(self._path):
-            self._conn.execute("BEGIN")
-            try:
-                yield Transaction(self._conn)
-            finally:
-                if self._conn.in_transaction:
-                    self._conn.execute("ROLLBACK")
+        return _Reading(self._conn, self._path, self._memory)
 
     def close(self) -> None:
         """Close the file and give up the lock."""
@@ -239,8 +294,11 @@ def _faults(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        said = str(error).lower()
-        for sign, sentence in _FAULTS:
-            if sign in said:
-                raise StoreError(f"{path} {sentence}") from error
+        if (fault := _fault(error, path)) is not error:
+            raise fault from error
         raise
+
+
+def _fault(error: sqlite3.DatabaseError, path: Path) -> Exception:
+    said = str(error).lower()
+    return next((StoreError(f"{path} {sentence}") for sign, sentence in _FAULTS if sign in said), error)

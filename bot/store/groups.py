@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from bot.errors import Refusal
+from bot.locales import _
 from bot.model import LEFT_OUT_AT_FIRST, Channel, Group
 from bot.store.database import Row, Transaction, stored
 
@@ -21,6 +23,8 @@ _PURGE = (
     "DELETE FROM schedule_days WHERE schedule_id IN (SELECT id FROM schedules WHERE group_id = ?)",
     "DELETE FROM schedules WHERE group_id = ?",
     "DELETE FROM word_drafts WHERE group_id = ?",
+    "DELETE FROM suggestions WHERE group_id = ?",
+    "DELETE FROM suggestion_turns WHERE group_id = ?",
     "DELETE FROM prompt_history WHERE group_id = ?",
     "DELETE FROM imports WHERE group_id = ?",
     "DELETE FROM prompt_versions WHERE group_id = ?",
@@ -32,6 +36,10 @@ _PURGE = (
 
 def find(tx: Transaction, platform: str, external_id: str) -> Group | None:
     """The group with the platform's own id."""
+    return tx.remember(("group", platform, external_id), lambda: _find(tx, platform, external_id))
+
+
+def _find(tx: Transaction, platform: str, external_id: str) -> Group | None:
     row = tx.one("SELECT * FROM groups WHERE platform = ? AND external_id = ?", platform, external_id)
     return None if row is None else _group(row)
 
@@ -83,6 +91,12 @@ def come_back(tx: Transaction, group_id: int) -> bool:
     return bool(tx.run("UPDATE groups SET left_at = NULL WHERE id = ? AND left_at IS NOT NULL", group_id))
 
 
+def present(tx: Transaction, platform: str) -> list[str]:
+    """The platform's own ids of the groups that have not shown the bot out."""
+    sql = "SELECT external_id FROM groups WHERE platform = ? AND external_id <> ? AND left_at IS NULL"
+    return [row["external_id"] for row in tx.all(sql, platform, PEOPLE)]
+
+
 def left_before(tx: Transaction, moment: int) -> list[int]:
     """The ids of the groups that showed the bot out before then (UTC seconds)."""
     return [row["id"] for row in tx.all("SELECT id FROM groups WHERE left_at < ?", moment)]
@@ -109,8 +123,8 @@ def put_channel(tx: Transaction, group_id: int, external_id: str, name: str) -> 
     """Take in a channel, or its new name."""
     tx.run(
         "INSERT INTO channels (group_id, external_id, name) VALUES (?, ?, ?) "
-        "ON CONFLICT (group_id, external_id) DO UPDATE SET name = excluded.name, gone = 0 "
-        "WHERE name <> excluded.name OR gone",
+        "ON CONFLICT (group_id, external_id) DO UPDATE SET name = excluded.name, gone = 0, shared = '' "
+        "WHERE name <> excluded.name OR gone OR shared <> ''",
         group_id, external_id, name,
     )  # fmt: skip
     row = tx.one("SELECT * FROM channels WHERE group_id = ? AND external_id = ?", group_id, external_id)
@@ -129,6 +143,31 @@ def lose_channel(tx: Transaction, channel_id: int) -> None:
     tx.update("channels", channel_id, gone=1)
 
 
+def put_shared(tx: Transaction, group_id: int, external_id: str, name: str) -> tuple[Channel, str]:
+    """Take in a channel that other companies read, and what was known of that before: "", "asked" or "allowed".
+
+    It is offered to nobody until it is allowed.
+    """
+    sql = "SELECT id, shared FROM channels WHERE group_id = ? AND external_id = ?"
+    before = tx.one(sql, group_id, external_id)
+    channel = put_channel(tx, group_id, external_id, name)
+    known = before["shared"] if before else ""
+    allowed = known == "allowed"
+    tx.update("channels", channel.id, shared="allowed" if allowed else "asked", gone=int(not allowed))
+    return channel, known
+
+
+def shared_channels(tx: Transaction, group_id: int, state: str = "asked") -> list[Channel]:
+    """The channels that other companies read, and which moderators were "asked" about or have "allowed"."""
+    rows = tx.all("SELECT * FROM channels WHERE group_id = ? AND shared = ? ORDER BY name", group_id, state)
+    return [Channel(row["id"], row["group_id"], row["external_id"], row["name"]) for row in rows]
+
+
+def allow_shared(tx: Transaction, channel_id: int, allowed: bool) -> None:
+    """Offer a channel that other companies read, or no longer."""
+    tx.update("channels", channel_id, shared="allowed" if allowed else "asked", gone=int(not allowed))
+
+
 def channels(tx: Transaction, group_id: int) -> list[Channel]:
     """The channels of a group that the bot knows, by name."""
     rows = tx.all("SELECT * FROM channels WHERE group_id = ? AND NOT gone ORDER BY name", group_id)
@@ -142,8 +181,9 @@ def channel(tx: Transaction, group_id: int, name: str) -> Channel:
     for each in known:
         if (wanted and wanted in (each.external_id, each.name)) or wanted.lower() == each.name.lower():
             return each
-    names = ", ".join(f"#{each.name}" for each in known[:5]) or "none yet"
-    raise Refusal(f"There is no channel {name.strip() or 'without a name'} that I can post in. Known here: {names}.")
+    names = ", ".join(f"#{each.name}" for each in known[:5]) or _("none yet")
+    wanted = name.strip() or _("without a name")
+    raise Refusal(_("There is no channel {name} that I can post in. Known here: {names}.", name=wanted, names=names))
 
 
 def _group(row: Row) -> Group:
@@ -151,10 +191,16 @@ def _group(row: Row) -> Group:
         id=row["id"], platform=row["platform"], external_id=row["external_id"], name=row["name"],
         locale=row["locale"], zone=row["zone"], country=row["country"] or "", grace_minutes=row["grace_minutes"],
         moderators=row["moderators"] or "", queue_hours=row["queue_hours"] or "",
-        left_out=tuple(json.loads(row["left_out"] or "[]")), quiet_from=_day(row["quiet_from"]),
+        left_out=_listed(row["left_out"] or "[]"), quiet_from=_day(row["quiet_from"]),
         quiet_until=_day(row["quiet_until"]), quiet_text=row["quiet_text"] or "", set_up=bool(row["set_up"]),
-        version=row["version"], tender=tuple(json.loads(row["tender"])),
+        version=row["version"], tender=_listed(row["tender"]), suggestions_a_week=row["suggestions_a_week"],
     )  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _listed(text: str) -> tuple[str, ...]:
+    """A list that many groups share, read once."""
+    return tuple(json.loads(text))
 
 
 def _day(text: str | None) -> date | None:

@@ -89,6 +89,12 @@ def next_try_at(tx: Transaction) -> int | None:
     return value
 
 
+def next_try_after(tx: Transaction, now: int) -> int | None:
+    """When the next claimed post may be tried that may not be tried at `now` (UTC seconds), or None."""
+    value: int | None = tx.value("SELECT min(not_before) FROM posts WHERE state = 'claimed' AND not_before > ?", now)
+    return value
+
+
 def missed_since_last_sent(tx: Transaction, group_id: int) -> int:
     """How many of a group's posts were missed since one last went out."""
     count: int = tx.value(
@@ -153,6 +159,12 @@ def withdraw(tx: Transaction, group_id: int, prompt_id: str, now: int) -> None:
         "WHERE group_id = ? AND prompt_id = ? AND state = 'claimed' AND not_before > ?",
         group_id, prompt_id, now,
     )  # fmt: skip
+
+
+def take_back(tx: Transaction, channel_id: int, reason: str) -> None:
+    """Let go of everything that waits to be sent to a channel."""
+    tx.run("UPDATE posts SET state = 'skipped', reason = ? WHERE channel_id = ? AND state = 'claimed'",
+           reason, channel_id)  # fmt: skip
 
 
 def last_pinned(tx: Transaction, channel_id: int) -> int | None:

@@ -56,8 +56,12 @@ def for_group(tx: Transaction, group_id: int, kind: str, locale: str) -> list[Pr
     return [_prompt(row) for row in rows]
 
 
-def has_changes(tx: Transaction, group_id: int) -> bool:
-    """Whether a group changed any prompt or has any of its own."""
+def version_for(tx: Transaction, group_id: int) -> tuple[str, bool]:
+    """The version of the built-in prompts, and whether a group changed any of them or has any of its own."""
+    return tx.remember(("words", group_id), lambda: (content_version(tx), _has_changes(tx, group_id)))
+
+
+def _has_changes(tx: Transaction, group_id: int) -> bool:
     return bool(
         tx.value(
             "SELECT EXISTS (SELECT 1 FROM prompt_changes WHERE group_id = ?1) "

@@ -17,7 +17,8 @@ from bot.store import imports, prompts
 _EXPORTED_MAX = 3000  # prompts: to read more than that would keep other people waiting
 _NUMBER = Option("number", N_("Which import?"), NumberType(1, 10**9 - 1), by_button=True)
 _FORMAT = OneOf(
-    "format", {"csv": N_("CSV, for a spreadsheet"), "toml": N_("TOML, as packs are"), "json": N_("JSON, for programs")}
+    N_("format"),
+    {"csv": N_("CSV, for a spreadsheet"), "toml": N_("TOML, as packs are"), "json": N_("JSON, for programs")},
 )
 
 
@@ -27,7 +28,7 @@ class _Rows(Words):
     limit = PASTE_MAX
 
     def __init__(self) -> None:
-        super().__init__("the rows", limit=PASTE_MAX)
+        super().__init__(N_("the rows"), limit=PASTE_MAX)
 
     def parse(self, text: str, request: Request) -> str:
         """The rows, if they came whole."""
@@ -45,6 +46,7 @@ class _Rows(Words):
     Option("format", N_("Which format?"), _FORMAT, required=False),
     moderators=True,
     title=N_("Words as a file"),
+    reads=True,
 )
 def export(request: Request, format: str | None) -> Reply:
     """The group's own words and its changes, as a file."""

@@ -1,12 +1,40 @@
-"""What becomes of a group's plans when its platform takes a channel away."""
+"""Groups and channels as their platforms tell of them: there, gone, back again, and what becomes of the plans."""
 
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.errors import Refusal
-from bot.model import Channel
+from bot.locales import _, speaking
+from bot.model import Channel, Group
+from bot.replies import Action
 from bot.schedule import calendar
-from bot.store import groups, notices, schedules
+from bot.store import groups, notices, posts, schedules
 from bot.store.database import Transaction
+from bot.tuning import setup
+
+
+def take_in(tx: Transaction, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str],
+            start: bool, locale: str, now: datetime) -> Group:  # fmt: skip
+    """Take in a group and its channels (platform id -> name); `start` gives a new one its first schedules."""
+    group = groups.find(tx, platform, external_id)
+    new = group is None
+    group = group or groups.add(tx, platform, external_id, name, zone, locale)
+    groups.rename(tx, group.id, name)
+    if groups.come_back(tx, group.id):
+        for schedule in schedules.of_group(tx, group.id):
+            calendar.set_next(tx, schedule, now)
+    found = [put(tx, group.id, key, label, now) for key, label in channels.items()]
+    if new and start and found:
+        setup.start(tx, group, found[0], setup.GENTLE, now)
+    return group
+
+
+def take_leave(tx: Transaction, platform: str, external_id: str, now: datetime) -> None:
+    """The bot was shown out of a group: it posts nothing more."""
+    group = groups.find(tx, platform, external_id)
+    if group is not None:
+        groups.leave(tx, group.id, int(now.timestamp()))
 
 
 def lose(tx: Transaction, group_id: int, external_id: str, now: datetime, owner: str) -> None:
@@ -16,18 +44,79 @@ def lose(tx: Transaction, group_id: int, external_id: str, now: datetime, owner:
     except Refusal:
         return  # never known, or lost already
     groups.lose_channel(tx, channel.id)
-    resting = [each for each in in_use(tx, group_id) if each.id == channel.id]
-    for schedule in schedules.of_group(tx, group_id):
-        if schedule.channel.id == channel.id and not schedule.paused:
+    if rest(tx, channel, now):
+        with speaking(groups.get(tx, group_id).locale):
+            text = _(
+                "#{channel} is gone, so its plans rest. Give them another channel, then resume them.",
+                channel=channel.name,
+            )
+            cause, moment = f"gone:{channel.id}", int(now.timestamp())
+            notices.open_notice(tx, group_id, cause, text, moment, owner, _("All plans"), "tune posts list")
+
+
+def move_role(tx: Transaction, group: Group, was: Sequence[str], name: str, now: datetime, owner: str) -> None:
+    """Let who named a role mean it by its new name; "" for one that is gone, of which moderators are told.
+
+    `was` is how it may have been named, the first as people call it. A role that is gone is named no more: another
+    that comes to bear its name is trusted by nobody.
+    """
+    known = {each.casefold() for each in was}
+    typed = [each.strip() for each in re.split(r"[,;\n]+", group.moderators)]
+    kept = [name if each.casefold() in known else each for each in typed]
+    pinging = [each for each in schedules.of_group(tx, group.id) if each.ping.strip().casefold() in known]
+    if kept != typed:
+        groups.change(tx, group.id, moderators=", ".join(each for each in kept if each))
+    for schedule in pinging:
+        schedules.change(tx, schedule, ping=name)
+    if name or not (kept != typed or pinging):
+        return
+    with speaking(group.locale):
+        role = was[0]
+        said = [_("The role “{role}” is gone.", role=role)]
+        if kept != typed:
+            said.append(_("Nobody tunes through it any more. /tune settings people names another."))
+        said += [_("Plan {number} pings nobody now.", number=each.number) for each in pinging]
+        label, action = _("Settings"), "tune settings"
+    notices.open_notice(tx, group.id, f"role:{role}", " ".join(said), int(now.timestamp()), owner, label, action)
+
+
+def put(tx: Transaction, group_id: int, external_id: str, name: str, now: datetime) -> Channel:
+    """Take in a channel that is the group's own; one that was shared with other companies is no longer asked about."""
+    channel = groups.put_channel(tx, group_id, external_id, name)
+    notices.close_cause(tx, group_id, _cause(channel), int(now.timestamp()))
+    return channel
+
+
+def share(tx: Transaction, group_id: int, external_id: str, name: str, now: datetime, owner: str) -> None:
+    """Post nothing in a channel that other companies read, until moderators say so; they are asked once."""
+    channel, known = groups.put_shared(tx, group_id, external_id, name)
+    if known:
+        return
+    rested = rest(tx, channel, now)
+    posts.take_back(tx, channel.id, "other companies read along")
+    with speaking(groups.get(tx, group_id).locale):
+        text = _("#{channel} is shared with other companies, and they would read along. I post nothing there unless "
+                 "you say so.", channel=channel.name)  # fmt: skip
+        text = " ".join((text, _("Its plans rest."))) if rested else text
+        label = _("Post there")
+    action = Action("tune shared", {"channel": external_id}).id
+    notices.open_notice(tx, group_id, _cause(channel), text, int(now.timestamp()), owner, label, action)
+
+
+def settle(tx: Transaction, channel: Channel, now: datetime) -> None:
+    """Close what moderators were asked about a shared channel."""
+    notices.close_cause(tx, channel.group_id, _cause(channel), int(now.timestamp()))
+
+
+def rest(tx: Transaction, channel: Channel, now: datetime) -> bool:
+    """Rest the plans of a channel; whether it has any."""
+    of_channel = [each for each in schedules.of_group(tx, channel.group_id) if each.channel.id == channel.id]
+    for schedule in of_channel:
+        if not schedule.paused:
             schedules.change(tx, schedule, paused=1, resume_on=None)
-            calendar.set_next(tx, schedules.get(tx, group_id, schedule.number), now)
-    if resting:
-        text = f"#{channel.name} is gone, so its plans rest. Give them another channel, then resume them."
-        notices.open_notice(
-            tx, group_id, f"gone:{channel.id}", text, int(now.timestamp()), owner, "All plans", "tune posts list"
-        )
+            calendar.set_next(tx, schedules.get(tx, channel.group_id, schedule.number), now)
+    return bool(of_channel)
 
 
-def in_use(tx: Transaction, group_id: int) -> list[Channel]:
-    """The channels that plans post in, each once."""
-    return list({each.channel.id: each.channel for each in schedules.of_group(tx, group_id)}.values())
+def _cause(channel: Channel) -> str:
+    return f"shared:{channel.id}"

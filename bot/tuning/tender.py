@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from bot.arguments import Read
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
-from bot.locales import N_, _
+from bot.locales import N_, _, dates, everywhere, plain
 from bot.replies import Button, Message, Reply, button
 from bot.schedule import tender, words
 from bot.store import groups
@@ -18,8 +16,11 @@ _DAYS_MAX = 20
 
 def _read_day(text: str, request: Request) -> str:
     """A named day, "12-24" for one of every year, or a single date."""
-    typed = text.strip().lower()
-    if typed in _NAMED or tender.next_of(typed, request.group.country, request.today):
+    typed = plain(text.strip())
+    for name, label in _NAMED.items():  # "el Día de la Madre" also without its article
+        if not {typed, f"el {typed}"}.isdisjoint({name, *everywhere(label)}):
+            return name
+    if tender.next_of(typed, request.group.country, request.today):
         return typed
     return words.parse_date(text, request.today).isoformat()
 
@@ -77,12 +78,8 @@ def _in_words(request: Request, name: str) -> str:
     group = request.group
     coming = tender.next_of(name, group.country, request.today)
     if name in _NAMED and coming:
-        return _("{name} ({day})", name=_(_NAMED[name]), day=_day(coming))
+        return _("{name} ({day})", name=_(_NAMED[name]), day=dates.full(coming))
     if coming is None:
         return _("{day}, which is past", day=name)
     every_year = len(name) == len("12-24")
-    return _("{day} each year", day=f"{coming.day} {coming:%B}") if every_year else _day(coming)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return _("{day} each year", day=dates.yearly(coming)) if every_year else dates.full(coming)

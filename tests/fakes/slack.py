@@ -79,7 +79,17 @@ class FakeSlack(FakeApi):
     def called(self, method: str) -> list[dict[str, Any]]:
         return [params for name, params in self.calls if name == method]
 
+    def messages(self, channel: str = "C1", team: str = "T1") -> list[dict[str, Any]]:
+        """All that stands in a channel, the threads left out."""
+        of = self.teams[team].channels.get(channel)
+        return [each for each in of.messages if not each.get("thread_ts")] if of else []
+
     # What people do
+
+    def reply(self, thread: str, text: str, user: str = "UINES", channel: str = "C1", team: str = "T1") -> None:
+        """A person answers under a message."""
+        message = {"type": "message", "ts": f"{self.now():.0f}.9{next(self._numbers):05d}", "text": text, "user": user}
+        self.teams[team].channels[channel].messages.append({**message, "thread_ts": thread})
 
     def command(self, text: str, user: str = "UMAYA", team: str = "T1", channel: str = "C1") -> dict[str, Any]:
         name, _, rest = text.partition(" ")
@@ -92,8 +102,9 @@ class FakeSlack(FakeApi):
 
     def press(
         self, value: str, user: str = "UMAYA", team: str = "T1", view: Mapping[str, Any] | None = None,
-        ephemeral: bool = True,
+        ephemeral: bool = True, post: Mapping[str, Any] | None = None, channel: str = "C1",
     ) -> dict[str, Any]:  # fmt: skip
+        """A button pressed: under an answer, in a view, or under a post that is in a channel."""
         number = next(self._numbers)
         body: dict[str, Any] = {
             "type": "block_actions", "user": {"id": user, "team_id": team}, "team": {"id": team}, "api_app_id": "A1",
@@ -102,10 +113,14 @@ class FakeSlack(FakeApi):
         }  # fmt: skip
         if view is None:
             body |= {
-                "container": {"type": "message", "is_ephemeral": ephemeral, "channel_id": "C1", "message_ts": "1.1"},
-                "channel": {"id": "C1", "name": "parents"},
+                "container": {
+                    "type": "message", "is_ephemeral": ephemeral and post is None, "channel_id": channel,
+                    "message_ts": post["ts"] if post else "1.1",
+                },
+                "channel": {"id": channel, "name": "directmessage" if channel.startswith("D") else "parents"},
                 "response_url": f"{self.base}/respond/{number}",
-            }
+                **({"message": {name: value for name, value in post.items() if name != "metadata"}} if post else {}),
+            }  # fmt: skip
         else:
             body |= {"container": {"type": "view", "view_id": view.get("id", "V1")}, "view": {**view, "team_id": team}}
         return body

@@ -18,11 +18,12 @@ CLIENT_ID, CLIENT_SECRET = "111.222", "0123456789abcdef"
 APP_TOKEN = "xapp-1-A1-1-abc"  # noqa: S105 - of nobody
 ALL_SCOPES = (
     "commands", "chat:write", "channels:read", "groups:read", "channels:history", "groups:history", "im:write",
-    "im:history", "users:read", "team:read", "files:write",
+    "im:history", "pins:write", "users:read", "files:write",
 )  # fmt: skip
 _NEEDS = {
     "chat.postMessage": "chat:write", "users.info": "users:read", "users.list": "users:read",
-    "conversations.list": "channels:read", "conversations.info": "channels:read", "conversations.open": "im:write",
+    "chat.update": "chat:write", "pins.add": "pins:write", "pins.remove": "pins:write",
+    "users.conversations": "channels:read", "conversations.info": "channels:read", "conversations.open": "im:write",
     "files.getUploadURLExternal": "files:write", "files.completeUploadExternal": "files:write",
 }  # fmt: skip
 
@@ -39,6 +40,7 @@ class Channel:
     is_ext_shared: bool = False
     is_im: bool = False
     messages: list[dict[str, Any]] = field(default_factory=list)
+    pinned: list[str] = field(default_factory=list)
     files: list[tuple[str, bytes]] = field(default_factory=list)  # name and contents
 
     def facts(self) -> dict[str, Any]:
@@ -62,6 +64,7 @@ class Team:
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     revoked: bool = False
     blind: bool = False  # history says not_in_channel
+    unreachable: dict[str, str] = field(default_factory=dict)  # person -> what Slack says of writing to them
 
     def user(self, user: str, name: str, **facts: Any) -> None:
         self.users[user] = {
@@ -95,7 +98,6 @@ class FakeApi:
         for key, name in (("C1", "parents"), ("C2", "evenings")):
             team.channels[key] = Channel(key, name)
         team.channels["C9"] = Channel("C9", "elsewhere", is_member=False)
-        team.channels["C8"] = Channel("C8", "shared", is_ext_shared=True)
         self.teams[team.id] = team
         return team
 
@@ -132,8 +134,14 @@ class FakeApi:
     def _users_list(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
         return {"ok": True, "members": list(team.users.values()), "response_metadata": {"next_cursor": ""}}
 
-    def _conversations_list(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
-        found = [each.facts() for each in team.channels.values() if not each.is_im and not each.is_archived]
+    def _users_conversations(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
+        kinds = params["types"].split(",")
+        found = [
+            each.facts()
+            for each in team.channels.values()
+            if each.is_member and not each.is_im and not each.is_archived
+            and ("private_channel" if each.is_private else "public_channel") in kinds
+        ]  # fmt: skip
         start = int(params.get("cursor") or 0)  # two a page, so that pages are walked
         more = str(start + 2) if start + 2 < len(found) else ""
         return {"ok": True, "channels": found[start : start + 2], "response_metadata": {"next_cursor": more}}
@@ -143,12 +151,32 @@ class FakeApi:
         return {"ok": True, "channel": channel.facts()} if channel else {"ok": False, "error": "channel_not_found"}
 
     def _conversations_open(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
+        if refused := team.unreachable.get(params["users"]):
+            return {"ok": False, "error": refused}
         key = f"D{params['users']}"
         team.channels.setdefault(key, Channel(key, key, is_im=True))
         return {"ok": True, "channel": {"id": key}}
 
     def _conversations_history(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
         channel = team.channels.get(params["channel"])
+        if refused := self._unreadable(team, channel):
+            return refused
+        assert channel
+        newest = [each for each in reversed(channel.messages) if not each.get("thread_ts")]
+        oldest, latest = float(params.get("oldest") or 0), float(params.get("latest") or "inf")
+        edges = (oldest, latest) if _true(params, "inclusive") else ()
+        found = [each for each in newest if oldest < float(each["ts"]) < latest or float(each["ts"]) in edges]
+        return _page([each | _replies(channel, each) for each in found], params)
+
+    def _conversations_replies(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
+        channel = team.channels.get(params["channel"])
+        if refused := self._unreadable(team, channel):
+            return refused
+        assert channel
+        under = [each for each in channel.messages if params["ts"] in (each["ts"], each.get("thread_ts"))]
+        return _page(under, params) if under else {"ok": False, "error": "thread_not_found"}
+
+    def _unreadable(self, team: Team, channel: Channel | None) -> dict[str, Any] | None:
         if channel is None or (channel.is_private and not channel.is_member):
             return {"ok": False, "error": "channel_not_found"}
         scope = "im:history" if channel.is_im else "groups:history" if channel.is_private else "channels:history"
@@ -156,13 +184,7 @@ class FakeApi:
             return {"ok": False, "error": "missing_scope", "needed": scope}
         if team.blind or not channel.is_member:
             return {"ok": False, "error": "not_in_channel"}
-        newest = [each for each in reversed(channel.messages) if not each.get("thread_ts")]
-        newest = [each for each in newest if float(each["ts"]) > float(params.get("oldest") or 0)]
-        limit = int(params.get("limit") or 100)
-        shown = newest[:limit]
-        if str(params.get("include_all_metadata")).lower() not in ("1", "true"):
-            shown = [{name: value for name, value in each.items() if name != "metadata"} for each in shown]
-        return {"ok": True, "messages": shown, "has_more": len(newest) > limit}
+        return None
 
     def _chat_postMessage(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
         channel = team.channels.get(params["channel"])
@@ -201,6 +223,37 @@ class FakeApi:
             channel.files.append((upload["name"], upload["data"]))
         return {"ok": True, "files": _loaded(params["files"])}
 
+    def _chat_update(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
+        channel = team.channels.get(params["channel"])
+        message = _message(channel, params["ts"])
+        if message is None or message["bot_id"] != team.bot_id:
+            return {"ok": False, "error": "message_not_found" if message is None else "cant_update_message"}
+        blocks = _loaded(params.get("blocks")) or []
+        if said := check_blocks(blocks, 50):
+            self.broken += said
+            return {"ok": False, "error": "invalid_blocks"}
+        message |= {"text": params.get("text", ""), "blocks": blocks}
+        if params.get("metadata"):
+            message["metadata"] = _loaded(params["metadata"])
+        return {"ok": True, "ts": message["ts"], "channel": params["channel"]}
+
+    def _pins_add(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
+        channel, ts = team.channels.get(params["channel"]), params["timestamp"]
+        if _message(channel, ts) is None:
+            return {"ok": False, "error": "message_not_found"}
+        assert channel
+        if ts in channel.pinned:
+            return {"ok": False, "error": "already_pinned"}
+        channel.pinned.append(ts)
+        return {"ok": True}
+
+    def _pins_remove(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
+        channel, ts = team.channels.get(params["channel"]), params["timestamp"]
+        if channel is None or ts not in channel.pinned:
+            return {"ok": False, "error": "no_pin"}
+        channel.pinned.remove(ts)
+        return {"ok": True}
+
     def _view(self, params: dict[str, Any]) -> dict[str, Any]:
         view: dict[str, Any] = _loaded(params["view"])
         if said := check_view(view):
@@ -230,6 +283,28 @@ class FakeApi:
             "bot_user_id": team.bot_user, "app_id": "A1", "team": {"id": team.id, "name": team.name},
             "enterprise": None, "is_enterprise_install": False, "authed_user": {"id": "USAM"},
         }  # fmt: skip
+
+
+def _message(channel: Channel | None, ts: str) -> dict[str, Any] | None:
+    return next((each for each in channel.messages if each["ts"] == ts), None) if channel else None
+
+
+def _replies(channel: Channel, parent: dict[str, Any]) -> dict[str, Any]:
+    """What a parent says of its thread."""
+    under = [each["user"] for each in channel.messages if each.get("thread_ts") == parent["ts"]]
+    return {"reply_count": len(under), "reply_users": list(dict.fromkeys(under))[:5]} if under else {}
+
+
+def _page(messages: list[dict[str, Any]], params: dict[str, Any]) -> dict[str, Any]:
+    limit = int(params.get("limit") or 100)
+    shown = messages[:limit]
+    if not _true(params, "include_all_metadata"):
+        shown = [{name: value for name, value in each.items() if name != "metadata"} for each in shown]
+    return {"ok": True, "messages": shown, "has_more": len(messages) > limit}
+
+
+def _true(params: dict[str, Any], name: str) -> bool:
+    return str(params.get(name)).lower() in ("1", "true")
 
 
 def _loaded(value: Any) -> Any:

@@ -7,7 +7,52 @@ from typing import Any
 
 _TEXT_MAX = {"section": 3000, "header": 150}
 _BLOCKS = {"section", "actions", "input", "divider", "context", "header"}
-_MENTIONS = ("<!channel", "<!here", "<!everyone", "<!subteam")
+_MENTIONS = ("<!channel", "<!here", "<!everyone")
+
+
+def check_manifest(manifest: Mapping[str, Any]) -> list[str]:
+    """What Slack's form for new apps would refuse in a manifest (its published schema, version 1)."""
+    said = [f"unknown: {each}" for each in _leaves(manifest) if each not in _MANIFEST]
+    shown = manifest["display_information"]
+    said += _length("name", shown["name"], 35) + _length("description", shown["description"], 140)
+    said += _length("bot user", manifest["features"]["bot_user"]["display_name"], 80)
+    commands = manifest["features"]["slash_commands"]
+    if not 0 < len(commands) <= 50 or len({each["command"] for each in commands}) != len(commands):
+        said.append(f"{len(commands)} commands, or one twice")
+    for each in commands:
+        said += _length("command", each["command"], 32) + _length("description", each["description"], 2000)
+        said += _length("usage hint", each.get("usage_hint", "none"), 1000)
+        said += [] if each["command"].startswith("/") else [f"{each['command']} has no slash"]
+    events = manifest["settings"]["event_subscriptions"]["bot_events"]
+    if len(events) > 100 or len(set(events)) != len(events) or max(map(len, events)) > 50:
+        said.append("events")
+    return said
+
+
+_MANIFEST = {
+    "_metadata.major_version", "_metadata.minor_version", "display_information.name", "display_information.description",
+    "display_information.background_color", "features.app_home.home_tab_enabled",
+    "features.app_home.messages_tab_enabled", "features.app_home.messages_tab_read_only_enabled",
+    "features.bot_user.display_name", "features.bot_user.always_online", "features.slash_commands.command",
+    "features.slash_commands.url", "features.slash_commands.description", "features.slash_commands.usage_hint",
+    "features.slash_commands.should_escape", "oauth_config.redirect_urls", "oauth_config.scopes.bot",
+    "settings.event_subscriptions.request_url", "settings.event_subscriptions.bot_events",
+    "settings.interactivity.is_enabled", "settings.interactivity.request_url",
+    "settings.interactivity.message_menu_options_url", "settings.org_deploy_enabled",
+    "settings.socket_mode_enabled", "settings.token_rotation_enabled",
+}  # fmt: skip
+
+
+def _leaves(value: Any, path: str = "") -> set[str]:
+    if isinstance(value, Mapping):
+        return {leaf for name, each in value.items() for leaf in _leaves(each, f"{path}.{name}" if path else name)}
+    if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        return {leaf for each in value for leaf in _leaves(each, path)}
+    return {path}
+
+
+def _length(what: str, text: str, limit: int) -> list[str]:
+    return [] if 0 < len(text) <= limit else [f"{what} of {len(text)} characters"]
 
 
 def check_view(view: Mapping[str, Any]) -> list[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from adapters.slack import Settings
 from adapters.slack.settings import Secrets
@@ -129,6 +132,12 @@ async def http_world(folder: Path, pace: float = 0.02) -> AsyncIterator[World]:
             stop.set()
             await running
             store.close()
+
+
+@pytest.fixture(params=["socket", "http"])
+def both_worlds(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Any]:
+    """A world in each of the two modes."""
+    return socket_world if request.param == "socket" else functools.partial(http_world, tmp_path)
 
 
 async def install(fake: FakeSlack, team: str, state: str = "", cookie: str = "") -> tuple[int, str]:

@@ -92,7 +92,7 @@ def check(raw: Raw) -> Said | list[Refused]:
 
 def unknown_field(name: str) -> str:
     """What is said of a column that no prompt has."""
-    return f"{_('There is no field “{name}”.', name=name[:60])} {instead(name[:60], COLUMNS)}"
+    return " ".join((_("There is no field “{name}”.", name=name[:60]), instead(name[:60], COLUMNS)))
 
 
 Rows = Iterator[Raw | Refused]

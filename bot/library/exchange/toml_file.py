@@ -85,7 +85,8 @@ def _wrong_header(text: str, header: Any) -> Refused | None:
     known = Header.__struct_fields__
     for name in header if isinstance(header, dict) else ():
         if name not in known:
-            return Refused(line, f"{_('[pack] has no “{name}”.', name=name[:60])} {instead(name[:60], known)}")
+            why = _("[pack] has no “{name}”.", name=name[:60])
+            return Refused(line, " ".join((why, instead(name[:60], known))))
     try:
         msgspec.convert(header, Header)
     except msgspec.ValidationError as error:

@@ -1,0 +1,30 @@
+"""What was read from the database, kept while nothing in it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Memory:
+    """Answers that cannot have changed: SQLite counts what this process changes, and no other process writes."""
+
+    __slots__ = ("_at", "_known", "_most")
+
+    def __init__(self, most: int) -> None:
+        self._at = -1  # the count of changes at which they were read
+        self._known: dict[tuple[object, ...], Any] = {}
+        self._most = most
+
+    def recall(self, key: tuple[object, ...], changes: int, read: Callable[[], T]) -> T:
+        """What is known under the key at this count of changes, or what `read` finds."""
+        if changes != self._at or len(self._known) > self._most:
+            self._known.clear()
+            self._at = changes
+        elif key in self._known:
+            known: T = self._known[key]
+            return known
+        found = self._known[key] = read()
+        return found

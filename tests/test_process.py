@@ -1,0 +1,35 @@
+"""The process: what a platform puts off for seconds goes out in its second, and the end comes at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+
+from bot.adapter import Later
+from bot.app import Bot
+from bot.process import serve
+from bot.store.database import Store
+from tests.fake_port import FakePort
+
+
+def test_what_is_put_off_for_a_second_does_not_wait_for_the_next_minute() -> None:
+    async def story() -> None:
+        store, port, stop = Store.memory(), FakePort(), asyncio.Event()
+        bot = Bot(store, ports={"fake": port})
+        bot.take_in("fake", "1", "A group", "UTC", {"c1": "parents"}, start=True)
+        with store.transaction() as tx:
+            tx.run("UPDATE schedules SET next_due_at = ? WHERE id = 1", int(time.time()) - 1)
+        port.troubles = [Later(datetime.now(UTC) + timedelta(seconds=1.5))]
+        serving = asyncio.create_task(serve(bot, [port], stop))
+        async with asyncio.timeout(20):
+            while not port.sent:  # noqa: ASYNC110 - a list of the fake has no event
+                await asyncio.sleep(0.05)
+        port.troubles = [Later(datetime.now(UTC) + timedelta(seconds=30))]
+        began = time.monotonic()
+        stop.set()
+        await serving
+        assert time.monotonic() - began < 3
+        store.close()
+
+    asyncio.run(story())
