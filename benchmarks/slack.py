@@ -196,7 +196,7 @@ async def rate(prepare: Prepare, line: str, times: int, at_once: int = 50) -> fl
 
 
 async def rates(asks: dict[str, Prepare], lines: dict[str, str], times: int = 1000) -> dict[str, float]:
-    """Answers in a second of each, in turn for several rounds: the best, since whatever else the machine does takes away.
+    """Answers in a second of each, the best of several rounds: whatever else the machine does only takes away.
 
     In turn, since a machine that others share is not the same from one minute to the next.
     """
@@ -225,9 +225,8 @@ async def row_9(folder: Path) -> None:
         hard = await p50(asks["ours"], f"/hard-day {HARD_DAY}", 400)
         print(f"9 {way:6} /hard-day              p50 {hard:6.2f} ms   {hard / one['stock Bolt']:.3f} of stock (0.100)")
         ratio = many["ours"] / many["stock Bolt"]
-        print(
-            f"9 {way:6} /kind-line             p50 {one['ours']:6.2f} ms   {many['ours']:8,.0f}/s at 50   {ratio:.2f} (2.00)"
-        )
+        said = f"p50 {one['ours']:6.2f} ms   {many['ours']:8,.0f}/s at 50   {ratio:.2f} (2.00)"
+        print(f"9 {way:6} /kind-line             {said}")
         await slack.session().close()
         slack.bot.store.close()
 
