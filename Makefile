@@ -7,7 +7,7 @@ endif
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: try env test lint types content tests browser picture bench lock clean
+.PHONY: try env test lint types content tests browser picture catalogue bench lock clean
 
 try: env
 	@$(BIN)/goodenough try
@@ -51,6 +51,10 @@ browser:
 
 picture: .venv/.ready-test browser
 	$(BIN)/python -m tests.browser docs/room.png
+
+# What is said anew comes into each language's catalogue untranslated; what is said no more goes.
+catalogue: .venv/.ready
+	$(BIN)/python -m tools.catalogue
 
 # Measurements, each beside its peer in one run; not part of the tests.
 bench: .venv/.ready-test

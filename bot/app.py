@@ -16,79 +16,30 @@ from bot.adapter import Port
 from bot.calls import Call, Drafts
 from bot.care import screening
 from bot.care.sealing import Seals
+from bot.catalogue import COMMANDS
 from bot.commands import Command, Request, Services
 from bot.errors import Refusal, StoreError, where
-from bot.features import (
-    daily_line,
-    enough,
-    hard_day,
-    help_lines,
-    kind_line,
-    notes,
-    planned,
-    reactions,
-    say_no,
-    say_sorry,
-    understand,
-)
 from bot.library import matching
 from bot.library.library import Library
 from bot.library.packs import CONTENT, built_in_prompts
+from bot.locales import N_, _, known, speaking
 from bot.model import Channel, Group, Schedule
 from bot.replies import Choice, Form, Message, Reply, TooLong, button
-from bot.schedule import calendar, daily, housekeeping, ticker
+from bot.schedule import daily, housekeeping, ticker
 from bot.schedule.outbox import Outbox
 from bot.store import daily_lines, groups, prompts, schedules
 from bot.store import posts as ledger
 from bot.store.database import Store, Transaction
 from bot.store.notices import open_notice
-from bot.tuning import (
-    check,
-    manner,
-    notices,
-    places,
-    posts,
-    quiet,
-    settings,
-    setup,
-    shared,
-    tagging,
-    tender,
-    today,
-    words,
-)
+from bot.tuning import places
+
+__all__ = ["COMMANDS", "GONE", "NOT_A_MODERATOR", "OUR_FAULT", "Bot"]
 
 log = logging.getLogger(__name__)
 
-COMMANDS: tuple[Command, ...] = (
-    *enough.COMMANDS,
-    *kind_line.COMMANDS,
-    *hard_day.COMMANDS,
-    *say_sorry.COMMANDS,
-    *understand.COMMANDS,
-    *say_no.COMMANDS,
-    *help_lines.COMMANDS,
-    *planned.COMMANDS,
-    *reactions.COMMANDS,
-    *daily_line.COMMANDS,
-    *notes.COMMANDS,
-    *setup.COMMANDS,
-    *today.COMMANDS,
-    *posts.COMMANDS,
-    *manner.COMMANDS,
-    *words.COMMANDS,
-    *tagging.COMMANDS,
-    *quiet.COMMANDS,
-    *tender.COMMANDS,
-    *settings.COMMANDS,
-    *shared.COMMANDS,
-    *notices.COMMANDS,
-    *check.COMMANDS,
-)
-
-OUR_FAULT = "Something went wrong on my side, and it isn't you. Please try again in a minute."
-GONE = "That button has had its day. Type the command again and it starts afresh."
-NOT_A_MODERATOR = "That one is for the people who look after this group. /enough shows what is here for you."
+OUR_FAULT = N_("Something went wrong on my side, and it isn't you. Please try again in a minute.")
+GONE = N_("That button has had its day. Type the command again and it starts afresh.")
+NOT_A_MODERATOR = N_("That one is for the people who look after this group. /enough shows what is here for you.")
 
 
 @dataclass(slots=True)
@@ -112,7 +63,11 @@ class Bot:
             prompts.load_built_in(tx, built_in_prompts())
 
     async def answer(self, call: Call) -> Reply:
-        """Answer a command, a button or a form; whatever happens, the caller gets a kind sentence."""
+        """Answer a command, a button or a form; whatever happens, the caller gets a kind sentence in their language."""
+        with speaking(call.locale):
+            return await self._answer(call)
+
+    async def _answer(self, call: Call) -> Reply:
         name = ""
         call = call.cleaned()
         try:
@@ -128,7 +83,7 @@ class Bot:
             if command.moderators or command.asks_who:
                 moderates = await self.ports[call.platform].is_moderator(group, call.member)
                 if command.moderators and not moderates:
-                    return Message(NOT_A_MODERATOR)
+                    return Message(_(NOT_A_MODERATOR))
             faults = await self.ports[call.platform].inspect(group) if command.inspects else ()
             # What moderators decide waits for the disk. The group is read again: others may have been faster meanwhile.
             with self._undone(group), self.store.transaction(durable=command.moderators) as tx:
@@ -139,12 +94,16 @@ class Bot:
             log.error("the store failed under /%s: %s", name, error)
         except Exception as error:  # whatever it is, it may hold a member's words: only its kind is logged
             log.error("/%s failed: %s at %s", name, type(error).__name__, where(error))
-        return self._again(call, OUR_FAULT)
+        return self._again(call, _(OUR_FAULT))
 
     async def suggest(self, call: Call, option: str) -> tuple[Choice, ...]:
         """What may be meant by what is typed so far in one option of a command; nothing to those who may not use it."""
+        with speaking(call.locale):
+            return await self._suggest(call, option)
+
+    async def _suggest(self, call: Call, option: str) -> tuple[Choice, ...]:
         try:
-            command, _, given = self._find(call)
+            command, _rest, given = self._find(call)
             group = self._group(call)
             if command.moderators and not await self.ports[call.platform].is_moderator(group, call.member):
                 return ()
@@ -160,26 +119,17 @@ class Bot:
 
     def take_in(
         self, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str], start: bool = False,
-        shared: Mapping[str, str] | None = None,
+        locale: str = "en", shared: Mapping[str, str] | None = None,
     ) -> Group:  # fmt: skip
         """Take in a group and its channels (platform id -> name); `start` gives a new one its first schedules.
 
         Other companies read along in those that are `shared`: there nothing is posted until moderators say so.
         """
         with self.store.transaction() as tx:
-            group = groups.find(tx, platform, external_id)
-            new = group is None
-            group = group or groups.add(tx, platform, external_id, name, zone)
-            groups.rename(tx, group.id, name)
-            if groups.come_back(tx, group.id):
-                for schedule in schedules.of_group(tx, group.id):
-                    calendar.set_next(tx, schedule, self.clock())
-            known = [places.put(tx, group.id, key, label, self.clock()) for key, label in channels.items()]
+            group = places.take_in(tx, platform, external_id, name, zone, channels, start, known(locale), self.clock())
             for key, label in (shared or {}).items():
                 places.share(tx, group.id, key, label, self.clock(), self.owner)
-            if new and start and known:
-                setup.start(tx, group, known[0], setup.GENTLE, self.clock())
-        return group
+            return group
 
     def lose_channel(self, platform: str, external_id: str, channel: str) -> None:
         """A platform has taken a channel away (both by the platform's ids): its plans rest, moderators are told."""
@@ -188,16 +138,24 @@ class Bot:
             if group is not None:
                 places.lose(tx, group.id, channel, self.clock(), self.owner)
 
-    def take_leave(self, platform: str, external_id: str) -> None:
-        """The bot was shown out of a group: it posts nothing more, and in seven days what was kept is deleted."""
+    def move_role(self, platform: str, external_id: str, was: Sequence[str], now: str) -> None:
+        """A platform has renamed a role, or taken it away (""): whoever named it means it still, or is told."""
         with self.store.transaction() as tx:
             group = groups.find(tx, platform, external_id)
             if group is not None:
-                groups.leave(tx, group.id, int(self.clock().timestamp()))
+                places.move_role(tx, group, was, now, self.clock(), self.owner)
+
+    def take_leave(self, platform: str, external_id: str) -> None:
+        """The bot was shown out of a group: it posts nothing more, and in seven days what was kept is deleted."""
+        with self.store.transaction() as tx:
+            places.take_leave(tx, platform, external_id, self.clock())
 
     def tell_moderators(self, group: Group, cause: str, text: str, label: str = "", action: str = "") -> None:
-        """Open a notice with a button for what only moderators can mend; one that is open already says it."""
-        with self.store.transaction() as tx:
+        """Open a notice with a button for what only moderators can mend; one that is open already says it.
+
+        The words are said already, in the group's language.
+        """
+        with speaking(group.locale), self.store.transaction() as tx:
             open_notice(tx, group.id, cause, text, int(self.clock().timestamp()), self.owner, label, action)
 
     def plans(self, group: Group) -> list[Schedule]:
@@ -240,8 +198,8 @@ class Bot:
         """When there is next something to do, or None."""
         with self.store.reading() as tx:
             moments = [schedules.next_due_at(tx), daily_lines.next_due_at(tx), ledger.next_try_at(tx)]
-        known = [moment for moment in moments if moment is not None]
-        return datetime.fromtimestamp(min(known), UTC) if known else None
+        found = [moment for moment in moments if moment is not None]
+        return datetime.fromtimestamp(min(found), UTC) if found else None
 
     def visible_commands(self) -> list[Command]:
         """The commands that can be typed."""
@@ -254,7 +212,7 @@ class Bot:
         action = call.action
         command_or_none = self._commands.get(action.command)
         if command_or_none is None and action.command != "again":
-            raise Refusal(GONE)
+            raise Refusal(_(GONE))
         if command_or_none is None:
             return _AGAIN, "", action.arguments
         return command_or_none, "", {**action.arguments, **(call.filled or {})}
@@ -267,7 +225,7 @@ class Bot:
     def _known(tx: Transaction, call: Call) -> Group:
         group = groups.find(tx, call.platform, call.group)
         if group is None:
-            raise Refusal("I don't know this group yet. Please try again in a minute.")
+            raise Refusal(_("I don't know this group yet. Please try again in a minute."))
         return group
 
     def _run(self, tx: Transaction, group: Group, call: Call, command: Command, rest: str,
@@ -289,9 +247,9 @@ class Bot:
 
     def _request(self, call: Call, command: Command, group: Group, tx: Transaction, given: Mapping[str, str],
                  moderates: bool, faults: Sequence[str] = ()) -> Request:  # fmt: skip
-        zone = call.zone or group.zone
+        zone, locale = call.zone or group.zone, known(call.locale)
         now = self.clock()
-        return Request(tx, self.services, group, call.member, now, call.locale, zone, command, given, moderates, faults)
+        return Request(tx, self.services, group, call.member, now, locale, zone, command, given, moderates, faults)
 
     def _again(self, call: Call, error: str, wrong: str = "") -> Reply:
         """Say what went wrong; the words of a form come back in it, at once or behind "Try again"."""
@@ -304,16 +262,16 @@ class Bot:
         except (Refusal, StoreError, TooLong):
             return Message(error)
         draft_id = self._drafts.keep(group, call, error, self.clock())
-        return Message(error, buttons=(button("Try again", "again", draft=draft_id),))
+        return Message(error, buttons=(button(_("Try again"), "again", draft=draft_id),))
 
     def _reopen(self, call: Call, group: Group, draft_id: str) -> Reply:
         draft = self._drafts.find(draft_id, group, call.member, self.clock())
         if draft is None:
-            raise Refusal(GONE)
+            raise Refusal(_(GONE))
         return self._form(draft.call, group, draft.error)
 
     def _form(self, call: Call, group: Group, error: str, wrong: str = "") -> Form:
-        command, _, given = self._find(call)
+        command, _rest, given = self._find(call)
         with self.store.reading() as tx:
             request = self._request(call, command, group, tx, given, True)
             return commands.ask(request, given, call.filled or (), error, wrong=wrong)
@@ -332,7 +290,7 @@ async def _in_batches(work: Callable[[], int]) -> None:
 
 
 def _never(request: Request) -> Reply:
-    raise Refusal(GONE)
+    raise Refusal(_(GONE))
 
 
-_AGAIN = Command("again", "Open a form again with the words still in it.", _never, hidden=True)
+_AGAIN = Command("again", N_("Open a form again with the words still in it."), _never, hidden=True)

@@ -11,8 +11,8 @@ from typing import Any
 from bot.care import helplines
 from bot.commands import ArgumentType, Request
 from bot.errors import Refusal
-from bot.locales import _
-from bot.model import AGES, TOPICS, Channel, Prompt, Schedule
+from bot.locales import N_, _, any_of, everywhere, plain
+from bot.model import AGES, KINDS, POSTED_KINDS, TOPICS, Channel, Prompt, Schedule
 from bot.replies import CHOICES_MAX, LABEL_MAX, VALUE_MAX, Choice, clip
 from bot.schedule import times, words
 from bot.store import groups, prompts, schedules, search, taps
@@ -25,7 +25,7 @@ class Words(ArgumentType):
     name = "words"
     written = True
 
-    def __init__(self, example: str = "your words", long: bool = True, limit: int = VALUE_MAX) -> None:
+    def __init__(self, example: str = N_("your words"), long: bool = True, limit: int = VALUE_MAX) -> None:
         self.example = example
         self.long = long
         self._limit = limit
@@ -33,7 +33,13 @@ class Words(ArgumentType):
     def parse(self, text: str, request: Request) -> str:
         """The words, if a platform can show them again."""
         if len(text) > self._limit:
-            raise Refusal(f"That is {len(text):,} characters, and {self._limit:,} fit here. Take the heart of it.")
+            raise Refusal(
+                _(
+                    "That is {count:,} characters, and {limit:,} fit here. Take the heart of it.",
+                    count=len(text),
+                    limit=self._limit,
+                )
+            )
         return text
 
 
@@ -73,38 +79,53 @@ class Read(ArgumentType):
 
 
 class OneOf(ArgumentType):
-    """One of a few values, by its key or the start of its label."""
+    """One of a few values, by its key or its label in any of our languages."""
 
     def __init__(self, name: str, labels: Mapping[str, str], aliases: Mapping[str, str] | None = None) -> None:
         self.name = name
-        self.example = "|".join(labels) if len(labels) <= 5 else name
         self._labels = labels
         self._aliases = aliases or {}
         self.fixed = tuple(Choice(key, clip(label, LABEL_MAX)) for key, label in labels.items())[:CHOICES_MAX]
         self.suggests = True
 
+    def shown_example(self) -> str:
+        """The keys where they are few, else what they are."""
+        return "|".join(_(key) for key in self._labels) if len(self._labels) <= 5 else _(self.name)
+
     def parse(self, text: str, request: Request) -> str:
         """The key."""
-        typed = text.strip().lower()
+        typed = plain(text.strip())
         typed = self._aliases.get(typed, typed)
         for key, label in self._labels.items():
-            if typed in (key.lower(), label.lower()):
+            if typed in (plain(key), plain(label)):
                 return key
-        close = get_close_matches(typed, list(self._labels), 1, 0.7)
-        hint = f"Did you mean {close[0]}?" if close else f"It can be {_list(list(self._labels))}."
-        raise Refusal(f"“{text[:60]}” is no {self.name} I know. {hint}")
+        for key, label in self._labels.items():  # last, since it reads the catalogues
+            if typed in everywhere(key) | everywhere(label):
+                return key
+        raise Refusal(self._unknown(text[:60], typed))
 
     def choices(self, request: Request) -> tuple[Choice, ...]:
         """All of them."""
-        return self.fixed
+        return tuple(Choice(each.value, clip(_(each.label), LABEL_MAX)) for each in self.fixed)
+
+    def _unknown(self, text: str, typed: str) -> str:
+        words = {plain(word): word for key, label in self._labels.items() for word in (_(key), _(label))}
+        close = get_close_matches(typed, words, 1, 0.7)
+        said = _("“{text}” is no {what} I know.", text=text, what=_(self.name))
+        if close:
+            return " ".join((said, _("Did you mean {names}?", names=words[close[0]])))
+        return " ".join((said, _("It can be {names}.", names=any_of([_(key) for key in self._labels]))))
+
+
+_YEARS = r"(\d{1,2})\s*(m|mo|months?|mes(?:es)?)?\s*(y|yo|yrs?|years?|an(?:it)?os?)?(\s*old)?"
 
 
 class Age(OneOf):
-    """An age band, also from a plain age: 4, "4yo", "14 years"."""
+    """An age band, also from a plain age: 4, "4yo", "14 years", "8 meses"."""
 
     def parse(self, text: str, request: Request) -> str:
         """The key of the band."""
-        found = re.fullmatch(r"(\d{1,2})\s*(m|mo|months?)?\s*(y|yo|yrs?|years?)?(\s*old)?", text.strip().lower())
+        found = re.fullmatch(_YEARS, plain(text.strip()))
         if found:
             years = 0 if found[2] else int(found[1])
             if years <= 18:
@@ -116,7 +137,7 @@ class ChannelType(ArgumentType):
     """A channel of the caller's own group."""
 
     name = "channel"
-    example = "#channel"
+    example = N_("#channel")
 
     def parse(self, text: str, request: Request) -> Channel:
         """The channel."""
@@ -133,14 +154,16 @@ class ScheduleType(ArgumentType):
 
     name = "plan"
     names = True
-    example = "number"
+    example = N_("number")
     suggests = True
 
     def parse(self, text: str, request: Request) -> Schedule:
         """The schedule."""
         number = text.strip().lstrip("#")
         if not number.isdecimal() or len(number) > 15:
-            raise Refusal(f"“{text[:60]}” is not the number of a plan. /tune posts list shows the numbers.")
+            raise Refusal(
+                _("“{text}” is not the number of a plan. /tune posts list shows the numbers.", text=text[:60])
+            )
         return schedules.get(request.tx, request.group.id, int(number))
 
     def choices(self, request: Request) -> tuple[Choice, ...]:
@@ -154,14 +177,16 @@ class PromptType(ArgumentType):
 
     name = "prompt"
     names = True
-    example = "id-of-the-words"
+    example = N_("id-of-the-words")
     suggests = True
 
     def parse(self, text: str, request: Request) -> Prompt:
         """The prompt."""
         found = prompts.find(request.tx, request.group.id, text.strip().lower())
         if found is None:
-            raise Refusal(f"There are no words with the id “{text[:60]}” here. /tune words search finds them.")
+            raise Refusal(
+                _("There are no words with the id “{text}” here. /tune words search finds them.", text=text[:60])
+            )
         return found
 
     def suggest(self, typed: str, request: Request) -> tuple[Choice, ...]:
@@ -188,7 +213,7 @@ class NumberType(ArgumentType):
     """A whole number between two bounds."""
 
     name = "number"
-    example = "number"
+    example = N_("number")
     low: int
     high: int
 
@@ -200,21 +225,28 @@ class NumberType(ArgumentType):
         typed = text.strip().replace(",", "")
         if typed.isdecimal() and len(typed) < 10 and self.low <= int(typed) <= self.high:
             return int(typed)
-        raise Refusal(f"“{text[:60]}” does not fit. A whole number from {self.low} to {self.high:,} does.")
+        raise Refusal(
+            _(
+                "“{text}” does not fit. A whole number from {low} to {high:,} does.",
+                text=text[:60],
+                low=self.low,
+                high=self.high,
+            )
+        )
 
 
 def describe_schedule(schedule: Schedule) -> str:
     """A schedule in a line: "2: question in #parents, Tue and Thu at 20:30"."""
-    state = ", paused" if schedule.paused else ""
-    return clip(
-        f"{schedule.number}: {schedule.kind} in #{schedule.channel.name}, "
-        f"{words.describe_days(schedule.days)} at {schedule.at:%H:%M}{state}",
-        LABEL_MAX,
-    )
-
-
-def _list(words: list[str]) -> str:
-    return ", ".join(words[:-1]) + f" or {words[-1]}" if len(words) > 1 else words[0]
+    values: dict[str, Any] = {
+        "number": schedule.number,
+        "kind": _(KINDS[schedule.kind]),
+        "channel": schedule.channel.name,
+        "days": words.describe_days(schedule.days),
+        "time": f"{schedule.at:%H:%M}",
+    }
+    if schedule.paused:
+        return clip(_("{number}: {kind} in #{channel}, {days} at {time}, paused", **values), LABEL_MAX)
+    return clip(_("{number}: {kind} in #{channel}, {days} at {time}", **values), LABEL_MAX)
 
 
 def _read_time(text: str, request: Request) -> time:
@@ -245,21 +277,30 @@ def _offer_zones(typed: str, request: Request) -> Iterable[tuple[str, str]]:
 
 
 def _offer_countries(typed: str, request: Request) -> Iterable[tuple[str, str]]:
-    wanted = typed.strip().casefold()
-    return [(code, name) for code, name in helplines.countries(request.locale[:2]) if wanted in name.casefold()]
+    wanted = plain(typed.strip())
+    return [(code, name) for code, name in helplines.countries(request.locale) if wanted in plain(name)]
 
 
 TIME = Read("time", "09:00", _read_time)
-DAYS = Read("days", "daily", _read_days)
+DAYS = Read("days", N_("daily"), _read_days)
 DATE = Read("date", "2026-12-24", _read_date)
 ZONE = Read("zone", "Europe/Dublin", _read_zone, _offer_zones)
-COUNTRY = Read("country", "Ireland", _read_country, _offer_countries)
+COUNTRY = Read("country", N_("Ireland"), _read_country, _offer_countries)
 CHANNEL = ChannelType()
 SCHEDULE = ScheduleType()
 PROMPT = PromptType()
 POST = PostType()
-TOPIC = OneOf("topic", TOPICS)
-AGE = Age("age", AGES, {"baby": "0-2", "toddler": "0-2", "preschooler": "3-5", "teenager": "teen", "12+": "teen"})
+TOPIC = OneOf(N_("topic"), TOPICS)
+AGE = Age(
+    N_("age"),
+    AGES,
+    {
+        **{"baby": "0-2", "toddler": "0-2", "preschooler": "3-5", "teenager": "teen", "12+": "teen"},
+        **{"bebe": "0-2", "adolescentes": "teen"},
+    },
+)
 POSTED_KIND = OneOf(
-    "kind", {"reminder": "reminder", "question": "question"}, {"reminders": "reminder", "questions": "question"}
+    N_("kind"),
+    {kind: KINDS[kind] for kind in POSTED_KINDS},
+    {"reminders": "reminder", "questions": "question", "recordatorios": "reminder", "preguntas": "question"},
 )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.care.sealing import FOR_ONE_SELF
 from bot.errors import Refusal
+from bot.locales import _, plain
 from bot.model import Group, Member
 from bot.replies import FIELDS_MAX, TITLE_MAX, VALUE_MAX, Action, Choice, Field, Form, Reply, clip
 from bot.store.database import Transaction
@@ -43,7 +44,7 @@ class Request:
     group: Group
     member: Member
     now: datetime  # aware UTC
-    locale: str
+    locale: str  # a language we have
     zone: str
     command: Command
     given: Mapping[str, str] = field(default_factory=dict)  # the arguments as they came
@@ -88,6 +89,10 @@ class ArgumentType:
     high: int | None = None
     suggests = False  # whether `suggest` knows something while a person types
 
+    def shown_example(self) -> str:
+        """Something that could be typed, in the language being spoken."""
+        return _(self.example) if self.example else ""
+
     def parse(self, text: str, request: Request) -> Any:
         """The value, or a Refusal that names the text and says what would work."""
         raise NotImplementedError
@@ -98,8 +103,8 @@ class ArgumentType:
 
     def suggest(self, typed: str, request: Request) -> tuple[Choice, ...]:
         """What may be meant by what is typed so far."""
-        wanted = typed.strip().casefold()
-        return tuple(each for each in self.choices(request) if wanted in f"{each.label} {each.value}".casefold())
+        wanted = plain(typed.strip())
+        return tuple(each for each in self.choices(request) if wanted in plain(f"{each.label} {each.value}"))
 
     def recognises(self, text: str, request: Request) -> bool:
         """Whether a word typed after a command is meant for this option."""
@@ -112,7 +117,7 @@ class ArgumentType:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One argument of a command."""
+    """One argument of a command; its label and hint are marked with `N_`, and said where they are shown."""
 
     name: str
     label: str
@@ -143,7 +148,7 @@ class Command:
         words = [f"/{self.name}"]
         for option in self.options:
             if not option.by_button:
-                shown = option.type.example or option.name.replace("_", " ")
+                shown = option.type.shown_example() or option.name.replace("_", " ")
                 words.append(shown if option.required else f"[{shown}]")
         return " ".join(words)
 
@@ -203,7 +208,11 @@ def ask(
     kept = {name: value for name, value in given.items() if value and name in known}
     fields = tuple(_field(request, option, given.get(option.name, "")) for option in shown)
     return Form(
-        title or this.title or clip(this.summary.rstrip("."), TITLE_MAX), fields, Action(this.name, kept), error, wrong
+        title or (_(this.title) if this.title else clip(_(this.summary).rstrip("."), TITLE_MAX)),
+        fields,
+        Action(this.name, kept),
+        error,
+        wrong,
     )
 
 
@@ -218,13 +227,15 @@ def _parsed(option: Option, text: str, request: Request) -> Any:
 def _field(request: Request, option: Option, value: str) -> Field:
     kind = option.type
     choices = kind.choices(request)
+    example = "" if choices else kind.shown_example()
+    hint = _(option.hint) if option.hint else _("for example {example}", example=example) if example else ""
     return Field(
         option.name,
-        option.label,
+        _(option.label),
         value[:VALUE_MAX],
         option.required,
         kind.long,
         choices,
-        option.hint or (f"for example {kind.example}" if kind.example and not choices else ""),
+        hint,
         kind.name,
     )

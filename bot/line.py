@@ -12,27 +12,22 @@ from difflib import get_close_matches
 
 from bot.commands import Command, Option, Request
 from bot.errors import Refusal
+from bot.locales import LANGUAGES, _, p_, plain, speaking
 
-_LONGEST_VALUE = 4  # words: "3 December 2026", "mon wed fri sun"
+_LONGEST_VALUE = 6  # words: "3 December 2026", "mon wed fri sun", "a las 9 de la noche"
 _WORD = re.compile(r"\S+")
 
 
 def find_command(line: str, commands: Mapping[str, Command]) -> tuple[Command, str]:
-    """The command that a line names, and the rest of the line; a Refusal where it names none."""
+    """The command that a line names in any language, and the rest of the line; a Refusal where it names none."""
     text = line.strip().removeprefix("/").lstrip()
     known = commands.get(text)
     if known is not None and not known.hidden:
         return known, ""  # nothing follows, as it is most often
-    words = _WORD.findall(text)
-    if words and words[0].lower() == "enough" and len(words) > 1:
-        inner = text[len(words[0]) :].lstrip()
-        found = _longest(inner, commands)
-        if found:
-            return found
-    found = _longest(text, commands)
+    found = _named(text, commands) or _named(text, _elsewhere(commands))
     if found:
         return found
-    raise Refusal(_unknown(words, commands))
+    raise Refusal(_unknown(_WORD.findall(text), commands))
 
 
 def read_arguments(command: Command, rest: str, request: Request) -> dict[str, str]:
@@ -57,17 +52,35 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
         expected = next((option for option in waiting if option.required or not given), None)
         if expected:
             expected.type.parse(word, request)  # its own refusal says best what is wrong with the word
-        raise Refusal(f"I could not place “{word[:60]}”. It goes like this: {command.usage}")
+        raise Refusal(_("I could not place “{word}”. It goes like this: {usage}", word=word[:60], usage=command.usage))
     return given
+
+
+def _named(text: str, commands: Mapping[str, Command]) -> tuple[Command, str] | None:
+    """The command that a text begins with, also behind the one that leads to all others."""
+    found = _longest(text, commands)
+    if found and found[0].name == "enough" and found[1]:
+        return _longest(found[1], commands) or found
+    return found
 
 
 def _longest(text: str, commands: Mapping[str, Command]) -> tuple[Command, str] | None:
     words = list(_WORD.finditer(text))
     for count in range(min(3, len(words)), 0, -1):
-        name = " ".join(word[0].lower() for word in words[:count])
+        name = " ".join(plain(word[0]) for word in words[:count])
         if name in commands and not commands[name].hidden:
             return commands[name], text[words[count - 1].end() :].strip()
     return None
+
+
+def _elsewhere(commands: Mapping[str, Command]) -> dict[str, Command]:
+    """The commands by what they are called in our other languages."""
+    found: dict[str, Command] = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            for name, each in commands.items():
+                found[" ".join(plain(p_("command name", word)) for word in name.split())] = each
+    return found
 
 
 def _take(rest: str, waiting: list[Option], request: Request) -> tuple[Option, str, str] | None:
@@ -82,18 +95,26 @@ def _take(rest: str, waiting: list[Option], request: Request) -> tuple[Option, s
 
 def _unknown(words: list[str], commands: Mapping[str, Command]) -> str:
     if not words:
-        return "Type a command after the slash. /enough shows what there is."
+        return _("Type a command after the slash. /enough shows what there is.")
     shown = [name for name, each in commands.items() if not each.hidden]
     if words[0].lower() == "tune":
-        inside = sorted(name.split()[1] for name in shown if name.startswith("tune "))
-        return "/tune is for moderators. It goes with: " + ", ".join(dict.fromkeys(inside)) + _verbs(words, shown)
+        inside = dict.fromkeys(sorted(name.split()[1] for name in shown if name.startswith("tune ")))
+        said = _("/tune is for moderators. It goes with: {words}.", words=", ".join(inside))
+        return f"{said}{_verbs(words, shown)}"
     close = get_close_matches(words[0].lower(), shown, 1, 0.6)
-    maybe = f"Did you mean /{close[0]}? " if close else ""
-    return f"I don't know /{words[0][:40]}. {maybe}/enough shows what there is."
+    if close:
+        return _(
+            "I don't know /{word}. Did you mean /{close}? /enough shows what there is.",
+            word=words[0][:40],
+            close=close[0],
+        )
+    return _("I don't know /{word}. /enough shows what there is.", word=words[0][:40])
 
 
 def _verbs(words: list[str], shown: list[str]) -> str:
     """What may follow "/tune posts", where that much was typed."""
     start = " ".join(words[:2]).lower() + " "
     found = [name.removeprefix(start) for name in shown if name.startswith(start)]
-    return f". /{start.strip()} goes on with: {', '.join(found)}." if found else "."
+    if not found:
+        return ""
+    return " " + _("/{start} goes on with: {words}.", start=start.strip(), words=", ".join(found))

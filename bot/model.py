@@ -6,62 +6,76 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
+from bot.locales import N_
+
 PromptKind = Literal["reminder", "question", "response", "repair", "attunement", "boundary"]
 PROMPT_KINDS: tuple[PromptKind, ...] = ("reminder", "question", "response", "repair", "attunement", "boundary")
 POSTED_KINDS: tuple[PromptKind, ...] = ("reminder", "question")
+KINDS: dict[str, str] = {
+    "reminder": N_("reminder"),
+    "question": N_("question"),
+    "response": N_("response"),
+    "repair": N_("repair"),
+    "attunement": N_("attunement"),
+    "boundary": N_("boundary"),
+}
+A_KIND: dict[str, str] = {"reminder": N_("a reminder"), "question": N_("a question")}
 
 Weight = Literal["often", "normal", "rarely"]
 WEIGHTS: tuple[Weight, ...] = ("often", "normal", "rarely")
 
 TOPICS: dict[str, str] = {
-    "yelling_lost_temper": "shouting, losing my temper",
-    "guilt_shame": "guilt and shame",
-    "exhaustion_burnout": "worn out",
-    "tantrums": "tantrums and meltdowns",
-    "bedtime_sleep": "bedtime and sleep",
-    "siblings": "brothers and sisters",
-    "teen_withdrawal": "a teen who pulls away",
-    "school_refusal": "not going to school",
-    "screens": "screens and phones",
-    "coparent_conflict": "rows with a co-parent",
-    "separation_divorce": "separation",
-    "single_parenting": "doing it alone",
-    "newborn_postpartum": "a new baby",
-    "neurodivergence": "a child wired differently",
-    "grief": "grief and loss",
-    "partner_relationship": "me and my partner",
-    "money_work_stress": "money and work",
-    "loneliness": "feeling alone",
-    "comparison_social_media": "everyone else looks better",
-    "defiance_boundaries": "no means no, and they say no",
-    "big_feelings_anxiety": "worry and big feelings",
-    "illness": "someone is ill",
+    "yelling_lost_temper": N_("shouting, losing my temper"),
+    "guilt_shame": N_("guilt and shame"),
+    "exhaustion_burnout": N_("worn out"),
+    "tantrums": N_("tantrums and meltdowns"),
+    "bedtime_sleep": N_("bedtime and sleep"),
+    "siblings": N_("brothers and sisters"),
+    "teen_withdrawal": N_("a teen who pulls away"),
+    "school_refusal": N_("not going to school"),
+    "screens": N_("screens and phones"),
+    "coparent_conflict": N_("rows with a co-parent"),
+    "separation_divorce": N_("separation"),
+    "single_parenting": N_("doing it alone"),
+    "newborn_postpartum": N_("a new baby"),
+    "neurodivergence": N_("a child wired differently"),
+    "grief": N_("grief and loss"),
+    "partner_relationship": N_("me and my partner"),
+    "money_work_stress": N_("money and work"),
+    "loneliness": N_("feeling alone"),
+    "comparison_social_media": N_("everyone else looks better"),
+    "defiance_boundaries": N_("no means no, and they say no"),
+    "big_feelings_anxiety": N_("worry and big feelings"),
+    "illness": N_("someone is ill"),
 }
 ANY_TOPIC = "any"
 
-AGES: dict[str, str] = {"0-2": "under 3", "3-5": "3 to 5", "6-11": "6 to 11", "teen": "12 and up"}
+AGES: dict[str, str] = {"0-2": N_("under 3"), "3-5": N_("3 to 5"), "6-11": N_("6 to 11"), N_("teen"): N_("12 and up")}
 
 ASSUMPTIONS: dict[str, str] = {
-    "baby": "a baby",
-    "living_child": "a living child",
-    "partner": "a partner",
-    "money": "money to spare",
-    "home": "a home of one's own",
-    "faith": "a faith",
-    "summer": "a summer off",
+    "baby": N_("a baby"),
+    "living_child": N_("a living child"),
+    "partner": N_("a partner"),
+    "money": N_("money to spare"),
+    "home": N_("a home of one's own"),
+    "faith": N_("a faith"),
+    "summer": N_("a summer off"),
 }
 # Baby scenes can wound after a loss, so a group takes them in; it never has to leave them out.
 LEFT_OUT_AT_FIRST: tuple[str, ...] = ("baby",)
 
 # What a prompt touches that can hurt whoever reads it today; a group can leave it out like an assumption.
 SENSITIVITIES: dict[str, str] = {
-    "loss": "a loss",
-    "pregnancy": "a pregnancy",
-    "mothers_day": "Mother's Day",
-    "fathers_day": "Father's Day",
+    "loss": N_("a loss"),
+    "pregnancy": N_("a pregnancy"),
+    "mothers_day": N_("Mother's Day"),
+    "fathers_day": N_("Father's Day"),
 }
 
-SEASONS: tuple[str, ...] = ("spring", "summer", "autumn", "winter")
+# When someone looks in, as setup offers it; groups may say it in words of their own.
+QUEUE_HOURS: tuple[str, ...] = (N_("Mornings"), N_("Evenings"), N_("Mornings and evenings"), N_("When someone can"))
+
+SEASONS: tuple[str, ...] = (N_("spring"), N_("summer"), N_("autumn"), N_("winter"))
 RUPTURES: tuple[str, ...] = (
     "yelled", "broke_promise", "dismissed", "shamed", "absent", "fought", "phone", "harsh_rule", "any",
 )  # fmt: skip

@@ -134,6 +134,11 @@ def clip(text: str, limit: int) -> str:
     return text[: limit - 2].rsplit(" ", 1)[0].rstrip(",.;: ") + " …"
 
 
+def capital(text: str) -> str:
+    """A text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
 def _fits(what: str, text: str, limit: int) -> None:
     if len(text) > limit:
         raise TooLong(f"{what} of {len(text)} characters, {limit} at most: {text[:40]!r}")

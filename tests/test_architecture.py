@@ -20,6 +20,7 @@ LAYERS = (
     ("bot.arguments", "bot.line"),
     ("bot.features",),
     ("bot.tuning",),
+    ("bot.catalogue",),
     ("bot.calls",),
     ("bot.app",),
     ("bot.process", "bot.config"),

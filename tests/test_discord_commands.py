@@ -1,5 +1,7 @@
 """Discord's commands come from the core's one definition, within Discord's limits."""
 
+import re
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -23,8 +25,10 @@ def inner(payload: dict[str, Any]) -> list[dict[str, Any]]:
 def test_a_command_fits(payload: dict[str, Any]) -> None:
     assert commands.size(payload) <= commands.SIZE_MAX
     for each in inner(payload):
-        assert 1 <= len(each["name"]) <= 32 and each["name"] == each["name"].lower()
-        assert 1 <= len(each["description"]) <= 100
+        for name in (each["name"], *each["name_localizations"].values()):
+            assert 1 <= len(name) <= 32 and name == name.lower() and re.fullmatch(r"[\w-]+", name)
+        for description in (each["description"], *each["description_localizations"].values()):
+            assert 1 <= len(description) <= 100
         assert len(each["options"]) <= 25 and len(each.get("choices", [])) <= 25
         required = [bool(option.get("required")) for option in each["options"]]
         assert required == sorted(required, reverse=True), "Discord wants the required ones first"
@@ -100,9 +104,35 @@ def test_moderators_commands_are_hidden_and_all_stay_in_servers() -> None:
 
 
 def test_what_discord_adds_makes_no_difference_and_what_we_change_does() -> None:
-    from tests.fakes.discord import _as_kept
+    from tests.fakes.discord_world import as_kept
 
-    there = [_as_kept(each) for each in reversed(PAYLOADS)]
+    there = deepcopy([as_kept(each) for each in reversed(PAYLOADS)])
     assert commands.normalised(there) == commands.normalised(PAYLOADS)
-    there[0] = there[0] | {"description": "Other words."}
+    for change in ({"description": "Other words."}, {"name_localizations": {"es-ES": "otro"}}):
+        assert commands.normalised([there[0] | change, *there[1:]]) != commands.normalised(PAYLOADS)
+    help_lines = next(each for each in there if each["name"] == "help-lines")
+    help_lines["options"][0]["choices"][0]["name_localizations"] = {"es-ES": "Otra cosa"}
     assert commands.normalised(there) != commands.normalised(PAYLOADS)
+
+
+@pytest.mark.parametrize("locale", ["es-ES", "es-419"])
+def test_every_name_and_description_is_there_in_spanish_and_no_two_neighbours_share_a_name(locale: str) -> None:
+    for payload in PAYLOADS:
+        for each in inner(payload):
+            assert each["description_localizations"][locale] != each["description"]
+            names = [option["name_localizations"][locale] for option in each["options"]]
+            assert len(set(names)) == len(names)
+            for choice in each.get("choices", ()):
+                assert 1 <= len(choice["name_localizations"][locale]) <= 100
+    names = [each["name_localizations"][locale] for each in PAYLOADS]
+    assert len(set(names)) == len(names) and {"dia-dificil", "pedir-perdon", "ajustar"} <= set(names)
+
+
+def test_the_longest_language_of_a_field_counts() -> None:
+    choice = {"name": "abcd", "value": "x", "name_localizations": {"es-ES": "abcdef"}}
+    option = {"name": "ab", "name_localizations": {"es-ES": "a"}, "description": "abc", "choices": [choice]}
+    made = {
+        "name": "abc", "name_localizations": {"es-ES": "abcde", "es-419": "abcd"},
+        "description": "a", "description_localizations": {"es-ES": "abc"}, "options": [option],
+    }  # fmt: skip
+    assert commands.size(made) == (5 + 3) + (2 + 3) + (6 + 1)

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.discord import MAYA, PARENTS, SAM, FakeDiscord
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord_world import MAYA, PARENTS, SAM
 
 ROOT = Path(__file__).parents[1]
 
@@ -111,7 +112,7 @@ def test_created_and_the_answer_lost_leaves_one_message(running: Running) -> Non
     discord.types(SAM, "tune today-ask", moderates=True, channel=str(PARENTS))
     discord.until(lambda: discord.threads())
     assert len(discord.texts(PARENTS)) == 1
-    assert discord.count("POST", "messages") == 2
+    assert discord.requests.count(("POST", f"channels/{PARENTS}/messages")) == 2
 
 
 def test_a_kill_after_the_message_is_created_leaves_one_message_after_the_restart(running: Running) -> None:
@@ -135,7 +136,7 @@ def test_a_post_under_way_is_finished_and_noted_before_the_program_ends(running:
     discord.until(lambda: discord.texts(PARENTS))
     running.end()
     with contextlib.closing(sqlite3.connect(tmp_path / "bot.db")) as conn:
-        assert conn.execute("SELECT state, proof FROM posts").fetchall() == [
+        assert conn.execute("SELECT state, proof FROM posts WHERE kind = 'question'").fetchall() == [
             ("sent", discord.messages[PARENTS][0]["id"])
         ]
     assert len(discord.threads()) == 1

@@ -278,9 +278,9 @@ def test_20_000_prompts_are_judged_in_seconds() -> None:
     words = sorted({word for text in source for word in text})
     chance = random.Random(5)
     pack = pack_of(*(" ".join(chance.choices(words, k=20)) for _ in range(20_000)))
-    start = time.perf_counter()
+    start = time.process_time()
     lint_packs([pack], TODAY)
-    assert time.perf_counter() - start < 40  # under 10 s on a quiet machine; this one may be busy
+    assert time.process_time() - start < 40  # about 10 s; processor time, since the machine may be busy
 
 
 def test_hostile_text_takes_no_longer_than_its_length() -> None:

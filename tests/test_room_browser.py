@@ -89,7 +89,7 @@ def test_commands_complete_by_keyboard(room: Server, opened: OpenPage) -> None:
     box = page.get_by_role("combobox", name="Write in #parents")
     box.press_sequentially("/h")
     expect(box).to_have_attribute("aria-expanded", "true")
-    options = page.get_by_role("option")
+    options = page.locator(".completion").get_by_role("option")
     expect(options).to_have_count(2)
     expect(options.first).to_have_attribute("aria-selected", "true")
     box.press("ArrowDown")
@@ -105,8 +105,8 @@ def test_commands_complete_by_keyboard(room: Server, opened: OpenPage) -> None:
     box.fill("/tune")
     expect(options).to_have_count(0)
     page.goto(room.at("sam"))
-    page.get_by_role("combobox").fill("/tune")
-    expect(page.get_by_role("option").first).to_contain_text("/tune")
+    page.locator("#channel-text").fill("/tune")
+    expect(page.locator(".completion").get_by_role("option").first).to_contain_text("/tune")
 
 
 def test_a_mistake_in_a_form_keeps_the_words(room: Server, opened: OpenPage) -> None:
@@ -290,7 +290,7 @@ def test_anyone_can_use_it_on_any_screen(room: Server, opened: OpenPage, scheme:
         check(page)
         page.get_by_role("link", name="Close the thread").click()
         page.get_by_label("Write in #parents").fill("/")
-        expect(page.get_by_role("option").first).to_be_visible()
+        expect(page.locator(".completion").get_by_role("option").first).to_be_visible()
         check(page)
         page.get_by_label("Write in #parents").fill("")
         write(page, "/tune posts add")
@@ -323,3 +323,28 @@ def test_a_taken_port_is_one_sentence(room: Server, tmp_path: Path) -> None:
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 2
     assert str(room.port) in ended.stderr and "--port" in ended.stderr and "Traceback" not in ended.stderr
+
+
+def test_the_page_speaks_the_language_that_a_person_chooses(room: Server, opened: OpenPage) -> None:
+    page, other = opened(room.at("ines"), viewport=PHONE), opened(room.at("maya"))
+    page.get_by_label("The language you read").select_option("Español")
+    expect(page.get_by_label("Escribe en #parents")).to_be_visible()
+    write(page, "/hard-day grité a la hora de dormir", "Escribe en #parents")
+    expect(page.locator(".private").last).to_contain_text("Solo tú puedes ver esto")
+    expect(page.locator(".private").last).to_contain_text("Esto solo lo ves tú.")
+    write(page, "/say-sorry", "Escribe en #parents")
+    expect(page.get_by_role("heading", name="Pedir perdón")).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Ahora no").click()
+    page.reload()
+    assert page.locator("html").get_attribute("lang") == "es"
+    expect(page.get_by_label("El idioma en que lees")).to_have_value("es")
+    check(page)
+    expect(other.get_by_label("Write in #parents")).to_be_visible()
+
+
+def test_the_language_can_be_chosen_without_script(room: Server, opened: OpenPage) -> None:
+    page = opened(room.at("ines"), java_script_enabled=False)
+    page.get_by_label("The language you read").select_option("Español")
+    page.locator(".language button").click()
+    expect(page.get_by_label("Escribe en #parents")).to_be_visible()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import discord
 from discord import app_commands
+from discord.utils import MISSING
 
 from adapters.discord import draw, ids
 from adapters.discord.commands import called
@@ -16,12 +18,13 @@ from adapters.discord.troubles import LOST, TOO_LATE
 from bot.app import GONE, Bot
 from bot.calls import Call
 from bot.commands import Command
+from bot.locales import N_, _, speaking
 from bot.model import Member
 from bot.replies import Action, Form, Message, Reply
 
 log = logging.getLogger(__name__)
 
-NO_GROUP = "That one belongs to a server. Type the command there and it works."
+NO_GROUP = N_("That one belongs to a server. Type the command there and it works.")
 _CHOICE_MAX = 100
 
 Interaction = discord.Interaction[Any]
@@ -58,29 +61,39 @@ def call_of(interaction: Interaction, known: Mapping[str, Command]) -> tuple[Cal
         action = Action.from_id(ids.read(str(data["custom_id"])).action)
         if interaction.type is discord.InteractionType.modal_submit:
             filled = draw.submitted(data["components"])
-    locale = interaction.locale.value.split("-")[0]
+    locale = interaction.locale.value
     group = group_of(interaction)
     return Call(PLATFORM, group, member_of(interaction.user), action=action, filled=filled, locale=locale), focused
 
 
-async def answer(bot: Bot, interaction: Interaction, known: Mapping[str, Command], belongs: bool) -> None:
+async def answer(
+    bot: Bot, interaction: Interaction, known: Mapping[str, Command], typed: Callable[[str], str], belongs: bool
+) -> None:
     """Answer an interaction within its three seconds; what Discord then refuses is logged without any words.
 
-    `belongs` is False for someone who names, in direct messages, a server that they are not in.
+    `belongs` is False for someone who names, in direct messages, a server that they are not in. What names no server
+    there belongs to a person alone, such as their daily line.
     """
+    with speaking(interaction.locale.value):
+        await _answer(bot, interaction, known, typed, belongs)
+
+
+async def _answer(
+    bot: Bot, interaction: Interaction, known: Mapping[str, Command], typed: Callable[[str], str], belongs: bool
+) -> None:
     asked = call_of(interaction, known)
     if interaction.type is discord.InteractionType.autocomplete:
         await _complete(bot, interaction, asked)
         return
     if asked is None:
-        reply: Reply = Message(GONE)
-    elif not asked[0].group or not belongs:
-        reply = Message(NO_GROUP)
+        reply: Reply = Message(_(GONE))
+    elif not belongs:
+        reply = Message(_(NO_GROUP))
     else:
         reply = await bot.answer(asked[0])
     name = asked[0].action.command if asked and asked[0].action else ""
     try:
-        await _respond(interaction, reply)
+        await _respond(interaction, reply, typed)
     except discord.HTTPException as error:
         late = " It came too late: is this machine very busy?" if error.code == TOO_LATE else ""
         log.error(
@@ -90,16 +103,21 @@ async def answer(bot: Bot, interaction: Interaction, known: Mapping[str, Command
         log.error("the answer to /%s was lost on the way to Discord (%s)", name, type(error).__name__)
 
 
-async def _respond(interaction: Interaction, reply: Reply) -> None:
+async def _respond(interaction: Interaction, reply: Reply, typed: Callable[[str], str]) -> None:
     in_direct = "" if interaction.guild_id is not None else group_of(interaction)
     if isinstance(reply, Form):
         if interaction.type is not discord.InteractionType.modal_submit:
             await interaction.response.send_modal(draw.modal(reply, in_direct))
             return
         reply = draw.instead_of_form(reply)
-    drawn = draw.message(reply, in_direct)
-    await interaction.response.send_message(
-        drawn.content or None,
+    drawn = draw.message(replace(reply, text=typed(reply.text)), in_direct)
+    send: Any = interaction.response.send_message
+    if reply.under_post and interaction.message is not None:
+        mark = ids.read(str(_data(interaction).get("custom_id", ""))).mark
+        await interaction.response.edit_message(view=draw.under_post(reply.under_post, mark, in_direct))
+        send = interaction.followup.send
+    await send(
+        drawn.content or MISSING,
         embeds=list(drawn.embeds),
         ephemeral=True,
         suppress_embeds=not drawn.embeds,  # no pictures of the pages that a help line links to

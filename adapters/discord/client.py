@@ -9,7 +9,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import servers
+from adapters.discord import pace, servers
 
 if TYPE_CHECKING:
     from adapters.discord.discord import Discord
@@ -33,6 +33,7 @@ class Client(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=_LONGEST_WAIT,
             guild_ready_timeout=_LAST_GUILD,
+            http_trace=pace.Pace(pace.A_SECOND).trace(),
             **shards,
         )
         self._port = port
@@ -54,11 +55,11 @@ class Client(discord.AutoShardedClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was invited."""
-        servers.joined(self._port.bot, guild)
+        self._port.meets(guild)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """A server is back after an outage."""
-        servers.take_in(self._port.bot, guild)
+        self._port.meets(guild)
 
     async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
         """A server was renamed, or something else of it changed."""
@@ -66,7 +67,7 @@ class Client(discord.AutoShardedClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was shown out."""
-        servers.left(guild)
+        self._port.leaves(guild)
 
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
         """A channel more."""
@@ -79,6 +80,14 @@ class Client(discord.AutoShardedClient):
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A channel fewer."""
         servers.channel_gone(self._port.bot, channel)
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """A role was renamed."""
+        servers.role_changed(self._port.bot, before, after.name)
+
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        """A role fewer."""
+        servers.role_changed(self._port.bot, role, "")
 
     async def on_error(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Say that something of ours failed, without the event's contents, which hold people's words."""

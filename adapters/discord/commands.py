@@ -6,11 +6,13 @@ one becomes a neighbour: `/tune quiet-end`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from adapters.discord.localized import choice, described, listing, longest, named
 from bot.commands import Command, Option
-from bot.replies import Action, clip
+from bot.replies import Action
 
 Payload = dict[str, Any]
 
@@ -20,7 +22,6 @@ _COMMAND, _SUBCOMMAND, _GROUP, _TEXT, _INTEGER, _CHANNEL = 1, 1, 2, 3, 4, 7
 _TEXT_CHANNELS = (0, 5)  # text and announcements
 _MANAGE_SERVER = 1 << 5
 _IN_SERVERS = 0
-_DESCRIPTION_MAX = 100
 
 
 def paths(commands: Iterable[Command]) -> dict[str, Command]:
@@ -29,16 +30,27 @@ def paths(commands: Iterable[Command]) -> dict[str, Command]:
     return {" ".join(_path(name, known)): each for name, each in known.items()}
 
 
+def typed(commands: Iterable[Command]) -> Callable[[str], str]:
+    """Make words of ours name commands as they are typed on Discord: "/tune quiet-end", not "/tune quiet end"."""
+    other = {f"/{each.name}": f"/{path}" for path, each in paths(commands).items() if each.name != path}
+    if not other:
+        return str
+    named = re.compile("|".join(rf"{re.escape(name)}\b" for name in sorted(other, key=len, reverse=True)))
+    return lambda text: named.sub(lambda found: other[found[0]], text)
+
+
 def payloads(commands: Iterable[Command]) -> list[Payload]:
     """What Discord is to know of the commands, as its bulk endpoint takes it."""
     made: dict[str, Payload] = {}
     for path, command in paths(commands).items():
         first, *inner = path.split(" ")
-        top = made.setdefault(first, {"type": _COMMAND, "name": first, "options": []} | _access(command))
+        top = made.setdefault(
+            first, {"type": _COMMAND, "options": []} | named(first, "command name") | _access(command)
+        )
         place = top
         for depth, word in enumerate(inner, 1):
             place = _inside(place, word, _GROUP if depth < len(inner) else _SUBCOMMAND)
-        place["description"] = clip(command.summary, _DESCRIPTION_MAX)
+        place |= described(command.summary)
         place["options"] = [_option(each) for each in _typed(command)]
     for top in made.values():
         _describe(top)
@@ -46,9 +58,9 @@ def payloads(commands: Iterable[Command]) -> list[Payload]:
 
 
 def size(payload: Mapping[str, Any]) -> int:
-    """How many of the 8,000 characters a command takes."""
-    total = sum(len(str(payload.get(key, ""))) for key in ("name", "description"))
-    total += sum(len(each["name"]) + len(str(each["value"])) for each in payload.get("choices", ()))
+    """How many of the 8,000 characters a command takes, each name and description in its longest language."""
+    total = longest(payload, "name") + longest(payload, "description")
+    total += sum(longest(each, "name") + len(str(each["value"])) for each in payload.get("choices", ()))
     return total + sum(size(option) for option in payload.get("options", ()))
 
 
@@ -96,7 +108,7 @@ def _inside(place: Payload, word: str, kind: int) -> Payload:
         if option["name"] == word:
             found: Payload = option
             return found
-    made: Payload = {"type": kind, "name": word, "options": []}
+    made: Payload = {"type": kind, "options": []} | named(word, "command name")
     place["options"].append(made)
     return made
 
@@ -104,8 +116,7 @@ def _inside(place: Payload, word: str, kind: int) -> Payload:
 def _describe(place: Payload) -> None:
     """Give each group what is in it as its description."""
     if "description" not in place:
-        names = ", ".join(option["name"] for option in place["options"])
-        place["description"] = clip(f"{place['name'].capitalize()}: {names}", _DESCRIPTION_MAX)
+        place |= listing(place, place["options"])
     for option in place["options"]:
         if option["type"] == _GROUP:
             _describe(option)
@@ -118,7 +129,7 @@ def _typed(command: Command) -> Sequence[Option]:
 
 
 def _option(option: Option) -> Payload:
-    made: Payload = {"name": option.name, "description": clip(option.label, _DESCRIPTION_MAX), "type": _TEXT}
+    made: Payload = {"type": _TEXT} | named(option.name, "option name") | described(option.label)
     if option.required:
         made["required"] = True
     kind = option.type
@@ -127,7 +138,7 @@ def _option(option: Option) -> Payload:
     elif kind.low is not None and kind.high is not None:
         made |= {"type": _INTEGER, "min_value": kind.low, "max_value": kind.high}
     elif 0 < len(kind.fixed) <= _SHORT_LIST:
-        made["choices"] = [{"name": each.label, "value": each.value} for each in kind.fixed]
+        made["choices"] = [choice(each.label, each.value) for each in kind.fixed]
     elif kind.suggests:
         made["autocomplete"] = True
     return made
@@ -143,7 +154,11 @@ def _normal(sent: Mapping[str, Any]) -> Payload:
     for key in ("channel_types", "contexts", "integration_types"):
         if sent.get(key) is not None:
             kept[key] = sorted(sent[key])
-    kept["choices"] = [(each["name"], each["value"]) for each in sent.get("choices") or ()]
+    for key in ("name_localizations", "description_localizations"):
+        kept[key] = dict(sent.get(key) or {})
+    kept["choices"] = [
+        (each["name"], each["value"], dict(each.get("name_localizations") or {})) for each in sent.get("choices") or ()
+    ]
     kept["options"] = [_normal(each) for each in sent.get("options") or ()]
     return kept
 

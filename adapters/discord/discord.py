@@ -6,31 +6,32 @@ import asyncio
 import contextlib
 import logging
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
 import discord
+from discord.http import Route
 
-from adapters.discord import Settings, answering, commands, permissions, sending, servers
+from adapters.discord import Settings, answering, commands, permissions, servers
 from adapters.discord.client import Client, use_api
-from adapters.discord.pace import Pace
-from adapters.discord.sending import Place
+from adapters.discord.delivery import Delivery
 from adapters.discord.servers import PLATFORM
-from adapters.discord.troubles import LOST, may_not, trouble
-from bot.adapter import Doubt, Later, Never
+from adapters.discord.troubles import LOST, NEVER, NOT_HERE
+from bot.adapter import Later
 from bot.app import Bot
-from bot.errors import ConfigError, StoreError
+from bot.errors import ConfigError, Refusal, StoreError
+from bot.locales import _
 from bot.model import Group, Member, Post
+from bot.tuning.queries import known_groups, plans_of
 
 log = logging.getLogger(__name__)
 
-NOT_HERE = "I am not in this server any more. Invite me again with the link of goodenough discord-invite."
 _FIRST_WAIT = 20.0  # seconds from the start in which posts wait for the connection; later they are put off
 _PUT_OFF = timedelta(seconds=20)
 _FAREWELL = 2.5  # seconds that posts under way may take when the process ends
-_CLOSED_FOR = {
+CLOSED_FOR = {
     4004: "Discord refused the token. Make a new one in the developer portal (Bot, Reset Token) and use that.",
     4010: "Discord refused discord.shard_ids: each must be below discord.shard_count.",
     4011: "Discord says that this bot is in too many servers for discord.shard_count. Raise it, or leave it out.",
@@ -51,9 +52,12 @@ class Discord:
         self._settings = settings
         self._token = token
         self._commands = commands.paths(bot.visible_commands())
+        self._typed = commands.typed(bot.visible_commands())
+        self._delivery = Delivery(bot, self._typed)
         self._client: Client | None = None
         self._ready = asyncio.Event()
-        self._pace = Pace()
+        self._known: Collection[str] = ()  # the servers that were known before the connection told of any
+        self._tune_id = 0  # Discord's own of the command /tune
         self._waits_until: float | None = None
         self._under_way = 0
         self._ending = False
@@ -66,10 +70,7 @@ class Discord:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Connect and serve until `stop`; a token or setting that Discord refuses is a ConfigError."""
-        settings = self._settings
-        shards: dict[str, Any] = {"shard_count": settings.shard_count} if settings.shard_count else {}
-        shards |= {"shard_ids": list(settings.shard_ids)} if settings.shard_ids else {}
-        client = self._client = Client(self, **shards)
+        client = self.new_client()
         self._ending = False
         connection = asyncio.create_task(self._connect(client))
         stopped = asyncio.create_task(stop.wait())
@@ -89,63 +90,37 @@ class Discord:
             connection.result()
 
     async def deliver(self, post: Post) -> str:
-        """Send a post, open its thread, and return the message's id."""
+        """Send a post, or do what its kind says, and return the message's id."""
         client = await self._connected()
-        self._under_way += 1
-        try:
-            place = await self._place(client, post)
+        with self._busy():
             try:
-                message_id = await sending.send(client, self._pace, place, post)
-            except (discord.DiscordException, *LOST) as error:
-                if isinstance(error, discord.HTTPException) and error.status == 401:
+                return await self._delivery.deliver(client, post)
+            except Later as later:
+                if getattr(later.__cause__, "status", 0) == 401:
                     self._closing = asyncio.create_task(client.close())  # logging in again says what is wrong, once
-                raise trouble(error, place.where, self.bot.clock()) from error
-            except RuntimeError as error:
-                if not client.is_closed():
-                    raise
-                raise Doubt from error  # the connection was closed under it
-            if post.thread:
-                await self._open_thread(client, post, place.channel_id, message_id)
-            return str(message_id)
-        finally:
-            self._under_way -= 1
+                raise
 
     async def answered(self, post: Post) -> bool:
-        """Whether anybody wrote in the thread of a question; one without a thread needs no reply of ours."""
+        """Whether anybody wrote in the thread of the question that a post follows."""
         client = await self._connected()
-        try:
-            thread: Mapping[str, Any] = await client.http.get_channel(int(post.follows))
-        except discord.NotFound:
-            return True
-        except (discord.DiscordException, *LOST) as error:
-            raise Later(self.bot.clock() + _PUT_OFF) from error
-        return bool(thread.get("total_message_sent"))
+        with self._busy():
+            return await self._delivery.answered(client, post)
 
     async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
         """Look posts up, with one read of each channel's history; where it cannot be read they are left out."""
         await self._ready.wait()
-        client = self._client
-        if client is None:
+        if self._client is None:
             return {}
-        self._under_way += 1
-        try:
-            found: dict[str, str | None] = {}
-            places: dict[int, list[Post]] = {}
-            for post in posts:
-                try:
-                    places.setdefault((await self._place(client, post)).channel_id, []).append(post)
-                except Never:
-                    found[post.key] = None  # there is no place where it could be
-                except (Later, Doubt):
-                    log.warning("%s cannot be looked up now", post.key)
-            for channel_id, of_place in places.items():
-                found |= await self._find_in(client, channel_id, of_place)
-            return found
-        finally:
-            self._under_way -= 1
+        with self._busy():
+            return await self._delivery.find(self._client, posts)
 
     async def is_moderator(self, group: Group, member: Member) -> bool:
-        """Manage Server, as the interaction says it, or one of those whom the group named."""
+        """Manage Server, as the interaction says it, or one of those whom the group named.
+
+        A Refusal where there is no server: nobody moderates direct messages.
+        """
+        if not group.external_id:
+            raise Refusal(_(answering.NO_GROUP))
         client = self._client
         guild = client.get_guild(int(group.external_id)) if client else None
         asking = _asking.get()
@@ -163,10 +138,15 @@ class Discord:
     async def inspect(self, group: Group) -> Sequence[str]:
         """What is missing in each channel that plans use, each with how to give it."""
         await self._ready.wait()
-        guild = self._client.get_guild(int(group.external_id)) if self._client else None
+        guild = self._client.get_guild(int(group.external_id)) if self._client and group.external_id else None
         if guild is None:
-            return (NOT_HERE,)
-        return (*permissions.missing(guild, self.bot.channels_in_use(group)), *permissions.visible_to_role(group))
+            return (_(NEVER[NOT_HERE]),)
+        with self.bot.store.reading() as tx:
+            plans = plans_of(tx, group.id)
+        nobody = await permissions.nobody_named(guild, group)
+        shown_to = await self._tune_is_shown_to(guild) if group.moderators else frozenset[int]()
+        lines = [*permissions.missing(guild, plans), *nobody, *permissions.hidden_from(guild, group, shown_to)]
+        return [self._typed(each) for each in lines]
 
     # What the connection tells
 
@@ -175,27 +155,52 @@ class Discord:
         wanted = commands.payloads(self.bot.visible_commands())
         application = client.application_id or 0
         try:
-            there: Sequence[Mapping[str, Any]] = await client.http.get_global_commands(application)
+            there = await self._known_commands(client, application)
             if commands.normalised(there) != commands.normalised(wanted):
-                await client.http.bulk_upsert_global_commands(application, wanted)
+                there = await client.http.bulk_upsert_global_commands(application, wanted)
                 log.info("Discord was told of %d commands", len(wanted))
+            self._tune_id = next((int(each["id"]) for each in there if each["name"] == "tune"), 0)
         except discord.HTTPException as error:
             log.error("Discord did not take the commands (status %d, code %d)", error.status, error.code)
+
+    async def _known_commands(self, client: Client, application: int) -> Sequence[Mapping[str, Any]]:
+        """The commands as Discord has them; the library does not ask for what they are called in other languages."""
+        route = Route("GET", "/applications/{application_id}/commands", application_id=application)
+        there: Sequence[Mapping[str, Any]] = await client.http.request(route, params={"with_localizations": "true"})
+        return there
 
     async def is_ready(self, client: Client) -> None:
         """Take every server in, letting others work between two, and then let posts go."""
         for guild in list(client.guilds):
-            servers.take_in(self.bot, guild)
+            servers.meet(self.bot, guild, self._known)
             await asyncio.sleep(0)
+        self._known = self._known_groups()
+        for number in self._known:
+            if self._is_mine(client, int(number)) and client.get_guild(int(number)) is None:
+                servers.left(self.bot, int(number))  # shown out while the bot was off
         self._ready.set()
         log.info("Discord is ready: %d servers", len(client.guilds))
+
+    def meets(self, guild: discord.Guild) -> None:
+        """Take in a server that the bot was invited to, or that is back after an outage."""
+        if not self._ready.is_set():
+            servers.take_in(self.bot, guild)  # the rest waits until all of them are known
+            return
+        servers.meet(self.bot, guild, self._known)
+        self._known = {*self._known, str(guild.id)}
+
+    def leaves(self, guild: discord.Guild) -> None:
+        """Note that a server showed the bot out."""
+        servers.left(self.bot, guild.id)
+        self._known = {*self._known} - {str(guild.id)}
 
     async def asked(self, interaction: discord.Interaction[Any]) -> None:
         """Answer someone, and send at once what the answer put on its way."""
         _asking.set(interaction)  # in the task of this interaction only
         if interaction.guild is not None and not self._ready.is_set():  # nobody waits for the other servers
             servers.take_in(self.bot, interaction.guild)
-        await answering.answer(self.bot, interaction, self._commands, await self._belongs(interaction))
+        belongs = await self._belongs(interaction)
+        await answering.answer(self.bot, interaction, self._commands, self._typed, belongs)
         due = self.bot.next_due()
         if due is not None and due <= self.bot.clock() and (self._ticking is None or self._ticking.done()):
             self._ticking = asyncio.create_task(self._tick())
@@ -205,13 +210,54 @@ class Discord:
         error = sys.exc_info()[1]
         log.error("%s failed: %s", event, type(error).__name__)
 
+    def new_client(self) -> Client:
+        """A client for the shards of this process, and the one that the Port serves from now on."""
+        settings = self._settings
+        shards: dict[str, Any] = {"shard_count": settings.shard_count} if settings.shard_count else {}
+        shards |= {"shard_ids": list(settings.shard_ids)} if settings.shard_ids else {}
+        self._known = self._known_groups()
+        self._client = Client(self, **shards)
+        return self._client
+
     # Inside
 
+    @contextlib.contextmanager
+    def _busy(self) -> Iterator[None]:
+        """Something is under way that a clean end waits for."""
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+
+    def _known_groups(self) -> Collection[str]:
+        with self.bot.store.reading() as tx:
+            return frozenset(known_groups(tx, PLATFORM))
+
+    @staticmethod
+    def _is_mine(client: Client, server: int) -> bool:
+        """Whether a server belongs to the shards of this process."""
+        count = client.shard_count or 1
+        return client.shard_ids is None or (server >> 22) % count in client.shard_ids
+
+    async def _tune_is_shown_to(self, guild: discord.Guild) -> frozenset[int]:
+        """The roles and people to whom an admin has shown `/tune`; nobody where Discord does not say."""
+        client = self._client
+        try:
+            if client is None or not self._tune_id:
+                return frozenset()
+            said: Any = await client.http.get_application_command_permissions(
+                client.application_id or 0, guild.id, self._tune_id
+            )
+        except (discord.DiscordException, *LOST):
+            return frozenset()  # 404 as long as nobody has changed anything
+        return frozenset(int(each["id"]) for each in said["permissions"] if each["permission"])
+
     async def _belongs(self, interaction: discord.Interaction[Any]) -> bool:
-        """Whether a button in direct messages speaks for a server that the person is in."""
-        if interaction.guild_id is not None:
+        """Whether a button in direct messages speaks for a server that the person is in, or for none."""
+        number = "" if interaction.guild_id is not None else answering.group_of(interaction)
+        if not number:
             return True
-        number = answering.group_of(interaction)
         guild = self._client.get_guild(int(number)) if self._client and number.isdecimal() else None
         if guild is None or guild.owner_id == interaction.user.id:
             return guild is not None
@@ -221,12 +267,12 @@ class Discord:
         try:
             await client.start(self._token)
         except discord.LoginFailure:
-            raise ConfigError(_CLOSED_FOR[4004]) from None
+            raise ConfigError(CLOSED_FOR[4004]) from None
         except discord.PrivilegedIntentsRequired:
-            raise ConfigError(_CLOSED_FOR[4014]) from None
+            raise ConfigError(CLOSED_FOR[4014]) from None
         except discord.ConnectionClosed as closed:
-            if closed.code in _CLOSED_FOR:
-                raise ConfigError(_CLOSED_FOR[closed.code]) from None
+            if closed.code in CLOSED_FOR:
+                raise ConfigError(CLOSED_FOR[closed.code]) from None
             raise
 
     async def _connected(self) -> Client:
@@ -241,53 +287,6 @@ class Discord:
         if self._client is None or self._ending or not self._ready.is_set():
             raise Later(self.bot.clock() + _PUT_OFF)
         return self._client
-
-    async def _place(self, client: Client, post: Post) -> Place:
-        """Where a post goes; for moderators their own channel, else a direct message to the server's owner."""
-        guild = client.get_guild(int(post.group.external_id))
-        if guild is None:
-            raise Never(NOT_HERE)
-        if guild.unavailable:
-            raise Later(self.bot.clock() + _PUT_OFF)
-        if post.channel is not None:
-            return Place(int(post.channel.external_id), f"#{post.channel.name}")
-        channel = permissions.moderators_channel(guild, post.group.moderators)
-        if channel is not None:
-            return Place(channel.id, f"#{channel.name}")
-        where = "the owner's direct messages"
-        try:
-            direct = await client.create_dm(discord.Object(guild.owner_id or 0))
-        except (discord.DiscordException, *LOST) as error:
-            raise trouble(error, where, self.bot.clock()) from error
-        return Place(direct.id, where, str(guild.id))
-
-    async def _find_in(self, client: Client, channel_id: int, posts: Sequence[Post]) -> dict[str, str | None]:
-        if not permissions.may_read_history(client.get_channel(channel_id)):
-            return {}  # Discord would show an empty channel
-        try:
-            history = await sending.read_history(client, self._pace, channel_id)
-        except discord.NotFound:
-            return dict.fromkeys((post.key for post in posts), None)
-        except (discord.DiscordException, *LOST) as error:
-            log.warning("the history of channel %d cannot be read: %s", channel_id, type(error).__name__)
-            return {}
-        found = sending.look_up(posts, history, client.user.id if client.user else 0)
-        for post in posts:
-            message = found.get(post.key)
-            if message is not None and post.thread and not message.flags.has_thread:
-                await self._open_thread(client, post, channel_id, message.id)
-        return {key: None if message is None else str(message.id) for key, message in found.items()}
-
-    async def _open_thread(self, client: Client, post: Post, channel_id: int, message_id: int) -> None:
-        """Open a question's thread; the question stands without one too, so moderators are told and that is all."""
-        try:
-            await sending.open_thread(client, self._pace, channel_id, message_id, post.thread)
-        except (discord.DiscordException, *LOST) as error:
-            where = f"#{post.channel.name}" if post.channel else "a channel"
-            text = f"A question in {where} has no thread: Discord did not open one."
-            if isinstance(error, discord.Forbidden):
-                text = f"A question in {where} has no thread. {may_not(where, 'Create Public Threads')}"
-            self.bot.tell_moderators(post.group, f"thread:{channel_id}", text)
 
     async def _tick(self) -> None:
         try:
@@ -313,7 +312,8 @@ def join_discord(bot: Bot, settings: Settings, token: str) -> Discord:
         raise ConfigError(f"discord.api_url is {settings.api_url!r}. It begins with https:// and is seldom needed.")
     if settings.shard_ids and max(settings.shard_ids) >= settings.shard_count:
         raise ConfigError("discord.shard_ids needs a discord.shard_count above each of them.")
-    # At DEBUG the library writes down what people wrote.
+    # At DEBUG the library writes down what people wrote, and of each limit the address, which may hold a person's id.
     logging.getLogger("discord").setLevel(max(logging.WARNING, logging.getLogger().getEffectiveLevel()))
+    logging.getLogger("discord.http").setLevel(logging.ERROR)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     return Discord(bot, settings, token)

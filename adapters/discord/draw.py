@@ -12,17 +12,21 @@ from discord import ui
 from discord.utils import MISSING
 
 from adapters.discord import ids
+from bot.locales import _
 from bot.replies import VALUE_MAX, Button, Field, Form, Message
 
 CONTENT_MAX = 2000
 EMBED_MAX = 4096
 _MODAL_PARTS = 5
 _HINT_MAX = 100
+_ROW, _BUTTON, _GREY, _IN_A_ROW = 1, 2, 2, 5
 # What Discord would turn into a mention, a time, a command or a picture, and what begins a heading, list or quote.
 _SPECIAL = re.compile(r"<(?=[@#:/ati])")
 _LINE_START = re.compile(r"^(\s*)(#{1,3}|-#|[-+>])(?=\s)|^(\s*\d+)([.)])(?=\s)", re.MULTILINE)
 _MARKS = re.compile(r"[\\*_~|`\[\]]")
 _LINK = re.compile(r"https?://[^\s<>]+")
+
+_PICKED_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
 
 NOBODY = discord.AllowedMentions.none()
 
@@ -50,13 +54,43 @@ def message(reply: Message, group: str = "") -> Drawn:
     """A reply; its buttons carry the group where the place does not tell it."""
     actions = [each.action.id for each in reply.buttons]
     labels = [each.label for each in reply.buttons]
-    return _drawn(reply.text, reply.quote, labels, ids.custom_ids(actions, group=group))
+    content, described = words(reply.text, reply.quote)
+    embeds = tuple(discord.Embed(description=each) for each in described)
+    return Drawn(content, embeds, _view(labels, ids.custom_ids(actions, group=group)))
 
 
-def post(text: str, buttons: Sequence[tuple[str, str]], key: str, group: str = "") -> Drawn:
-    """A post; its buttons carry the mark that finds it again."""
-    found = ids.custom_ids([action for _, action in buttons], ids.mark(key), group)
-    return _drawn(text, "", [label for label, _ in buttons], found)
+def post(text: str, buttons: Sequence[tuple[str, str]], key: str, group: str = "", ping: int = 0) -> dict[str, Any]:
+    """A post as Discord's API takes it: its buttons carry the mark that finds it again, and its last line the ping.
+
+    Nobody can be pinged but that one role. Posts go out by the thousand, so none of the library's own pieces are made.
+    """
+    content, described = words(text, ping=f"<@&{ping}>" if ping else "")
+    found = ids.custom_ids([action for _label, action in buttons], ids.mark(key), group)
+    body: dict[str, Any] = {
+        "nonce": ids.nonce(key), "enforce_nonce": True,
+        "allowed_mentions": {"parse": [], "roles": [str(ping)]} if ping else {"parse": []},
+    }  # fmt: skip
+    body |= {"content": content} if content else {}
+    body |= {"embeds": [{"description": each} for each in described]} if described else {}
+    body |= {"components": _rows([label for label, _action in buttons], found)} if buttons else {}
+    return body
+
+
+def words(text: str, quote: str = "", ping: str = "") -> tuple[str, tuple[str, ...]]:
+    """What stands in a message itself, and in embeds under it where that has no room for all."""
+    said, quoted = plain(text), plain(quote) if quote else ""
+    whole = "\n".join(each for each in (said, _block(quoted) if quoted else "", ping) if each)
+    if len(whole) <= CONTENT_MAX:
+        return whole, ()
+    if len(said) <= CONTENT_MAX and not ping:
+        return said, (quoted,)
+    return ping, tuple(each for each in (said, quoted) if each)
+
+
+def under_post(buttons: Sequence[Button], mark: str, group: str = "") -> Any:
+    """The buttons of a post that is there, as they are now; they keep the mark that finds it."""
+    found = ids.custom_ids([each.action.id for each in buttons], mark, group)
+    return _view([each.label for each in buttons], found)
 
 
 def modal(form: Form, group: str = "") -> ui.Modal:
@@ -72,7 +106,9 @@ def modal(form: Form, group: str = "") -> ui.Modal:
 
 def instead_of_form(form: Form) -> Message:
     """A button that opens a form, for where a form cannot be shown: a modal cannot answer a modal."""
-    return Message(form.error or f"{form.title}: one more step.", buttons=(Button("Go on", form.action),))
+    return Message(
+        form.error or _("{title}: one more step.", title=form.title), buttons=(Button(_("Go on"), form.action),)
+    )
 
 
 def submitted(components: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -83,7 +119,7 @@ def submitted(components: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         held |= submitted(inner)
         if "custom_id" in each:
             picked = each.get("values")
-            held[str(each["custom_id"])] = str(each.get("value") or "") if picked is None else "".join(picked[:1])
+            held[str(each["custom_id"])] = str(each.get("value") or "") if picked is None else ", ".join(picked)
     return held
 
 
@@ -95,19 +131,17 @@ def _escaped_start(found: re.Match[str]) -> str:
     return f"{found[1]}\\{found[2]}" if found[2] else f"{found[3]}\\{found[4]}"
 
 
-def _drawn(text: str, quote: str, labels: Sequence[str], custom_ids: Sequence[str]) -> Drawn:
-    said, quoted = plain(text), plain(quote)
-    view = _view(labels, custom_ids)
-    whole = f"{said}\n{_block(quoted)}" if quoted else said
-    if len(whole) <= CONTENT_MAX:
-        return Drawn(whole, (), view)
-    if len(said) <= CONTENT_MAX:
-        return Drawn(said, (discord.Embed(description=quoted),), view)
-    return Drawn("", tuple(discord.Embed(description=each) for each in (said, quoted) if each), view)
-
-
 def _block(text: str) -> str:
     return "\n".join(f"> {line}" for line in text.split("\n"))
+
+
+def _rows(labels: Sequence[str], custom_ids: Sequence[str]) -> list[dict[str, Any]]:
+    shown = [
+        {"type": _BUTTON, "style": _GREY, "label": label, "custom_id": custom_id}
+        for label, custom_id in zip(labels, custom_ids, strict=True)
+        if custom_id
+    ]
+    return [{"type": _ROW, "components": shown[at : at + _IN_A_ROW]} for at in range(0, len(shown), _IN_A_ROW)]
 
 
 def _view(labels: Sequence[str], custom_ids: Sequence[str]) -> Any:
@@ -122,6 +156,11 @@ def _view(labels: Sequence[str], custom_ids: Sequence[str]) -> Any:
 
 
 def _input(field: Field) -> ui.Item[Any]:
+    least = 1 if field.required else 0
+    if field.kind == "channel":  # Discord's own list has no end and can be searched
+        there = [discord.Object(int(field.value))] if field.value in {each.value for each in field.choices} else []
+        return ui.ChannelSelect(custom_id=field.name, channel_types=_PICKED_CHANNELS, default_values=there,
+                                required=field.required, min_values=least)  # fmt: skip
     if not field.choices:
         style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short
         return ui.TextInput(
@@ -132,5 +171,4 @@ def _input(field: Field) -> ui.Item[Any]:
         discord.SelectOption(label=each.label, value=each.value, default=each.value == field.value)
         for each in field.choices
     ]
-    least = 1 if field.required else 0
     return ui.Select(custom_id=field.name, options=options, required=field.required, min_values=least)

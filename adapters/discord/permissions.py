@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import discord
 
+from adapters.discord import roles
 from adapters.discord.troubles import LOST, may_not
-from bot.model import Channel, Group
+from bot.locales import N_, _
+from bot.model import Channel, Group, Schedule
 
-# Each with its name in Discord's settings, and whether only threads need it.
+# Each with its name in Discord's settings.
 NEEDED = (
-    ("view_channel", "View Channel"),
-    ("send_messages", "Send Messages"),
-    ("create_public_threads", "Create Public Threads"),
-    ("read_message_history", "Read Message History"),
+    ("view_channel", N_("View Channel")),
+    ("send_messages", N_("Send Messages")),
+    ("embed_links", N_("Embed Links")),  # long words stand in an embed
+    ("read_message_history", N_("Read Message History")),  # to look up a post whose answer was lost
 )
-_NAMES = re.compile(r"[,;\n]+")
+FOR_THREADS = (
+    ("create_public_threads", N_("Create Public Threads")),
+    ("send_messages_in_threads", N_("Send Messages in Threads")),
+)
+FOR_PINS = (("pin_messages", N_("Pin Messages")),)
+PIN, THREAD = FOR_PINS[0][1], FOR_THREADS[0][1]
 
 
 def manages(permissions: discord.Permissions) -> bool:
@@ -27,9 +33,9 @@ def manages(permissions: discord.Permissions) -> bool:
 
 def is_named(named: str, member: discord.Member | discord.User, guild: discord.Guild | None) -> bool:
     """Whether a group's own words name a person: by a role's name or id, or by the person's id, never by a nickname."""
+    wanted = roles.wanted(named)
     if not isinstance(member, discord.Member):
-        return str(member.id) in _named(named)
-    wanted = _named(named)
+        return str(member.id) in wanted
     held = set(member._roles)  # the ids of the roles, without the one that everybody has
     known = [role for role in (guild.roles if guild else ()) if role.id in held]
     ids = {str(member.id), *(str(each) for each in held)}
@@ -57,27 +63,51 @@ def usable_channels(guild: discord.Guild) -> dict[str, str]:
     return {str(each.id): each.name for each in guild.text_channels if _may_write(each)}
 
 
-def missing(guild: discord.Guild, channels: Iterable[Channel]) -> list[str]:
+def missing(guild: discord.Guild, plans: Iterable[Schedule]) -> list[str]:
     """What the bot lacks in the channels that plans use, each with how to give it."""
     found = []
-    for each in channels:
-        channel = guild.get_channel(int(each.external_id))
+    for known, of_channel in _by_channel(plans).items():
+        channel = guild.get_channel(int(known.external_id))
         if channel is None:
-            found.append(f"#{each.name} is gone. Give its plans another channel: /tune posts edit.")
+            found.append(_("#{channel} is gone. Give its plans another channel: /tune posts edit.", channel=known.name))
             continue
         allowed = channel.permissions_for(guild.me)
-        found += [may_not(f"#{channel.name}", name) for key, name in NEEDED if not getattr(allowed, key)]
+        needed = [*NEEDED]
+        needed += FOR_THREADS if any(each.thread and each.kind == "question" for each in of_channel) else ()
+        needed += FOR_PINS if any(each.pin for each in of_channel) else ()
+        found += [may_not(f"#{channel.name}", name) for key, name in needed if not getattr(allowed, key)]
+        pings = [roles.to_ping(guild, channel, each.ping) for each in of_channel]
+        found += dict.fromkeys(each for each in pings if isinstance(each, str))
     return found
 
 
-def visible_to_role(group: Group) -> Sequence[str]:
-    """Where an admin shows `/tune` to the role that a group chose, which no bot can do itself."""
-    if not group.moderators:
-        return ()
-    return (
-        f"/tune is hidden from {group.moderators} until an admin allows it: Server Settings, Integrations, "
-        "Good Enough, /tune, Add roles.",
-    )
+async def nobody_named(guild: discord.Guild, group: Group) -> list[str]:
+    """Who is named to moderate but is not there: neither a role nor, by their id, a person of the server."""
+    found = []
+    for entry in roles.gone(guild, group.moderators):
+        number = roles.bare(entry)
+        if not number.isdecimal() or await find_member(guild, int(number)) is None:
+            found.append(_("“{name}” is no role here, so it lets nobody tune: /tune settings people.", name=entry))
+    return found
+
+
+def hidden_from(guild: discord.Guild, group: Group, shown_to: frozenset[int]) -> list[str]:
+    """Where an admin shows `/tune` to the roles that a group chose, which no bot can do itself."""
+    chosen = (roles.role_of(guild, entry) for entry in roles.entries(group.moderators))
+    names = [
+        role.name
+        for role in chosen
+        if role is not None and role.id not in shown_to and guild.id not in shown_to and not manages(role.permissions)
+    ]
+    if not names:
+        return []
+    return [
+        _(
+            "/tune is hidden from {moderators} until an admin allows it: Server Settings, Integrations, "
+            "Good Enough, /tune, Add roles.",
+            moderators=", ".join(dict.fromkeys(names)),
+        )
+    ]
 
 
 def may_read_history(channel: object) -> bool:
@@ -87,9 +117,11 @@ def may_read_history(channel: object) -> bool:
     return channel.permissions_for(channel.guild.me).read_message_history
 
 
-def _named(named: str) -> set[str]:
-    words = (each.strip().strip("<@&!>").strip() for each in _NAMES.split(named))
-    return {word.casefold() for word in words if word and word.casefold() not in ("everyone", "here")}
+def _by_channel(plans: Iterable[Schedule]) -> Mapping[Channel, Sequence[Schedule]]:
+    found: dict[Channel, list[Schedule]] = {}
+    for each in plans:
+        found.setdefault(each.channel, []).append(each)
+    return found
 
 
 def _may_write(channel: discord.TextChannel) -> bool:
@@ -98,7 +130,7 @@ def _may_write(channel: discord.TextChannel) -> bool:
 
 
 def _only_moderators_read(channel: discord.TextChannel, named: str) -> bool:
-    guild, wanted = channel.guild, _named(named)
+    guild, wanted = channel.guild, roles.wanted(named)
     for role in guild.roles:
         trusted = (
             manages(role.permissions) or role.is_bot_managed() or bool(wanted & {role.name.casefold(), str(role.id)})

@@ -1,27 +1,34 @@
-"""How a post reaches Discord, and how it is found again."""
+"""How posts and deeds reach Discord, and how a post is found again."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 import discord
+from discord.http import Route
 
 from adapters.discord import draw, ids
-from adapters.discord.pace import Pace
-from adapters.discord.troubles import HAS_THREAD, LOST
+from adapters.discord.troubles import HAS_THREAD, LOST, NO_MESSAGE
 from bot.model import Post
 
-_PATIENCE = 90  # seconds for one try, the library's own included; Discord knows a nonce for a few minutes
-_AGAIN_WITHIN = 100  # seconds after the first try in which the same nonce may be sent again
+log = logging.getLogger(__name__)
+
+_AGAIN_WITHIN = 100  # seconds after the first try in which the same nonce may be sent again; Discord knows it longer
 _HISTORY = 100  # messages: the most that one read gives
+_LATEST = 10  # messages among which Discord's own word of a new pin stands
 _SLACK = timedelta(minutes=2)  # how far our clock and Discord's may be apart
 _BREATH = 0.4  # seconds before the same nonce is sent again
 _PAUSES = (1, 3, 6)
 _DAY: Literal[1440] = 1440  # minutes until a quiet thread is put away
+_MESSAGES, _SILENT = "/channels/{channel_id}/messages", 1 << 12
+_PING = re.compile(r"\s*<@&\d+>$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,41 +38,35 @@ class Place:
     channel_id: int
     where: str  # in words: "#parents"
     group: str = ""
+    parent: int = 0  # the channel of a thread
 
 
-async def send(client: discord.Client, pace: Pace, place: Place, post: Post) -> int:
+async def send(client: discord.Client, place: Place, post: Post, ping: int = 0) -> int:
     """Send a post and return the message's id; a lost answer is asked for once more with the same nonce."""
     started = asyncio.get_running_loop().time()
     try:
-        return await _try(client, pace, place, post)
+        return await _try(client, place, post, ping)
     except LOST as lost:
         if asyncio.get_running_loop().time() - started > _AGAIN_WITHIN:
             raise
         await asyncio.sleep(_BREATH)
         try:
-            return await _try(client, pace, place, post)
+            return await _try(client, place, post, ping)
         except (discord.DiscordException, *LOST):
             raise lost from None  # whatever the second try says, the first one may have been heard
 
 
-async def _try(client: discord.Client, pace: Pace, place: Place, post: Post) -> int:
-    drawn = draw.post(post.text, post.buttons, post.key, place.group)
-    await pace.turn()
-    async with asyncio.timeout(_PATIENCE):
-        sent = await client.get_partial_messageable(place.channel_id).send(
-            drawn.content or None,
-            embeds=list(drawn.embeds),
-            nonce=ids.nonce(post.key),
-            allowed_mentions=draw.NOBODY,
-            view=drawn.view,
-        )
-    return sent.id
+async def _try(client: discord.Client, place: Place, post: Post, ping: int) -> int:
+    body = draw.post(post.text, post.buttons, post.key, place.group, ping)
+    if post.silent:
+        body["flags"] = _SILENT
+    sent = await client.http.request(Route("POST", _MESSAGES, channel_id=place.channel_id), json=body)
+    return int(sent["id"])
 
 
-async def open_thread(client: discord.Client, pace: Pace, channel_id: int, message_id: int, title: str) -> None:
+async def open_thread(client: discord.Client, channel_id: int, message_id: int, title: str) -> None:
     """Open the thread of a question; one that is there already is fine. Any other trouble is raised."""
     for pause in (*_PAUSES, 0):
-        await pace.turn()
         try:
             await client.http.start_thread_with_message(channel_id, message_id, name=title, auto_archive_duration=_DAY)
         except discord.HTTPException as error:
@@ -81,17 +82,37 @@ async def open_thread(client: discord.Client, pace: Pace, channel_id: int, messa
         await asyncio.sleep(pause)
 
 
-async def read_history(client: discord.Client, pace: Pace, channel_id: int) -> list[discord.Message]:
+async def pin(client: discord.Client, channel_id: int, message_id: int) -> None:
+    """Pin a message; one that is pinned stays so. What Discord says of it in the channel is taken away again."""
+    try:
+        await client.http.pin_message(channel_id, message_id)
+    except discord.NotFound as error:
+        if error.code != NO_MESSAGE:
+            raise
+        return  # somebody deleted it, so nobody misses its pin
+    try:
+        for message in await _latest(client, channel_id, _LATEST):
+            about = message.reference.message_id if message.reference else None
+            if message.type is discord.MessageType.pins_add and about == message_id:
+                await client.http.delete_message(channel_id, message.id)
+    except (discord.DiscordException, *LOST) as error:
+        log.debug("the word of a pin stays: %s", type(error).__name__)  # it bothers nobody much
+
+
+async def unpin(client: discord.Client, channel_id: int, message_id: int) -> None:
+    """Take a pin down; a message that is gone has none."""
+    with contextlib.suppress(discord.NotFound):
+        await client.http.unpin_message(channel_id, message_id)
+
+
+async def read_history(client: discord.Client, channel_id: int) -> list[discord.Message]:
     """The last hundred messages of a channel, the newest first; a lost answer is asked for again."""
-    for pause in (*_PAUSES, 0):
-        await pace.turn()
+    for pause in _PAUSES:
         try:
-            return [each async for each in client.get_partial_messageable(channel_id).history(limit=_HISTORY)]
+            return await _latest(client, channel_id, _HISTORY)
         except LOST:
-            if not pause:
-                raise
             await asyncio.sleep(pause)
-    return []
+    return await _latest(client, channel_id, _HISTORY)
 
 
 def look_up(posts: Sequence[Post], history: Sequence[discord.Message], me: int) -> dict[str, discord.Message | None]:
@@ -110,10 +131,14 @@ def look_up(posts: Sequence[Post], history: Sequence[discord.Message], me: int) 
     return found
 
 
+async def _latest(client: discord.Client, channel_id: int, count: int) -> list[discord.Message]:
+    return [each async for each in client.get_partial_messageable(channel_id).history(limit=count)]
+
+
 def _first(post: Post, messages: Iterable[discord.Message]) -> discord.Message | None:
     mark, nonce = ids.mark(post.key), ids.nonce(post.key)
-    drawn = draw.post(post.text, (), post.key)
-    shown = [drawn.content.strip(), *(str(each.description).strip() for each in drawn.embeds)]
+    content, described = draw.words(post.text)
+    shown = [content.strip(), *(each.strip() for each in described)]
     marked = any(mark in each for each in ids.custom_ids([action for _, action in post.buttons], mark))
     for message in messages:
         if marked:
@@ -131,4 +156,4 @@ def _custom_ids(message: discord.Message) -> list[str]:
 
 def _shown(message: discord.Message) -> list[str]:
     own = [each for each in message.embeds if each.type == "rich"]
-    return [message.content.strip(), *(str(each.description).strip() for each in own)]
+    return [_PING.sub("", message.content.strip()), *(str(each.description).strip() for each in own)]

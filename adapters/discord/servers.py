@@ -1,27 +1,32 @@
-"""The life of a server: invited, renamed, a channel deleted, shown out."""
+"""The life of a server: invited, renamed, a channel or a role deleted, shown out."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 
 import discord
 
+from adapters.discord import roles
 from adapters.discord.permissions import usable_channels
 from bot.app import Bot
+from bot.locales import N_, _, speaking
 from bot.model import Group
+from bot.tuning.queries import plans_of
 
 log = logging.getLogger(__name__)
 
 PLATFORM = "discord"
 _ZONE = "UTC"  # a server has none; /tune setup asks
-GREETING = "Hello. I post nothing here until you say so. Six taps set it up, now or later with /tune setup."
+GREETING = N_("Hello. I post nothing here until you say so. Six taps set it up, now or later with /tune setup.")
 
 
 def take_in(bot: Bot, guild: discord.Guild) -> Group | None:
     """Tell the core of a server, its name and its channels as they are now; None while Discord has lost sight of it."""
     if guild.unavailable:
         return None
-    group = bot.take_in(PLATFORM, str(guild.id), guild.name, _ZONE, usable_channels(guild))
+    locale = guild.preferred_locale.value
+    group = bot.take_in(PLATFORM, str(guild.id), guild.name, _ZONE, usable_channels(guild), locale=locale)
     there = {str(each.id) for each in guild.channels}
     for channel in bot.channels_in_use(group):
         if channel.external_id not in there:  # deleted while the bot was off
@@ -29,11 +34,28 @@ def take_in(bot: Bot, guild: discord.Guild) -> Group | None:
     return group
 
 
+def meet(bot: Bot, guild: discord.Guild, known: Collection[str]) -> None:
+    """Take a server in at the start: one that is new is greeted, and of the others it is seen what they lost."""
+    if str(guild.id) not in known:
+        joined(bot, guild)
+        return
+    group = take_in(bot, guild)
+    if group is None:
+        return
+    with bot.store.reading() as tx:
+        pinged = [each.ping for each in plans_of(tx, group.id) if each.ping]
+    named = [*roles.entries(group.moderators), *pinged]
+    for entry in dict.fromkeys(named):
+        if roles.role_of(guild, entry) is None and not roles.bare(entry).isdecimal():  # an id may be a person's
+            bot.move_role(PLATFORM, str(guild.id), [entry], "")
+
+
 def joined(bot: Bot, guild: discord.Guild) -> None:
     """Take a new server in, and greet those who can set it up."""
     group = take_in(bot, guild)
     if group is not None and not group.set_up:
-        bot.tell_moderators(group, "joined", GREETING, "Set it up", "tune setup")
+        with speaking(group.locale):
+            bot.tell_moderators(group, "joined", _(GREETING), _("Set it up"), "tune setup")
 
 
 def channel_gone(bot: Bot, channel: discord.abc.GuildChannel) -> None:
@@ -41,6 +63,17 @@ def channel_gone(bot: Bot, channel: discord.abc.GuildChannel) -> None:
     bot.lose_channel(PLATFORM, str(channel.guild.id), str(channel.id))
 
 
-def left(guild: discord.Guild) -> None:
-    """What the group had stays as it is: it may be invited again."""
-    log.info("the bot is no longer in a server (%d)", guild.id)
+def role_changed(bot: Bot, before: discord.Role, name: str) -> None:
+    """A role has another name, or is no more (""): whoever named it means it still, or is told that it is gone."""
+    others = {each.name.casefold() for each in before.guild.roles if each.id != before.id}
+    was = [] if before.name.casefold() in others else [before.name]
+    if not name:
+        was += [str(before.id), f"<@&{before.id}>"]
+    if was and before.name != name:
+        bot.move_role(PLATFORM, str(before.guild.id), was, name)
+
+
+def left(bot: Bot, server: int) -> None:
+    """Nothing is posted any more; what the group had is kept for seven days, in case it invites the bot again."""
+    bot.take_leave(PLATFORM, str(server))
+    log.info("the bot is no longer in a server (%d)", server)

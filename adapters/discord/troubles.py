@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import aiohttp
 import discord
 
 from bot.adapter import Doubt, Later, Never
+from bot.locales import N_, _
 
 _PAUSE = timedelta(seconds=20)
 _LIMIT_PAUSE = 5.0  # seconds, where a refusal for speed does not say how long
 # What Discord could not answer, and what was lost on the way.
 LOST = (discord.DiscordServerError, OSError, aiohttp.ClientError, TimeoutError)
-CHANNEL_GONE, NO_ACCESS, DM_CLOSED, MAY_NOT, TOO_LATE, HAS_THREAD = 10003, 50001, 50007, 50013, 10062, 160004
+NO_ACCESS, MAY_NOT, NOT_HERE, NO_MESSAGE, TOO_LATE, HAS_THREAD = 50001, 50013, 10004, 10008, 10062, 160004
+# Discord's codes that no later try mends, each with what mends it.
+NEVER: Mapping[int, str] = {
+    10003: N_("{where} is gone. Give the plan another channel: /tune posts edit."),
+    10004: N_("I am not in this server any more. Invite me again with the link of goodenough discord-invite."),
+    10008: N_("The message in {where} is gone: somebody deleted it."),
+    10013: N_("Discord no longer knows this person."),
+    30003: N_("{where} has as many pins as Discord allows. Take one of them down."),
+    50007: N_("This person takes no direct messages from me. Moderators find their notices under /tune today."),
+    50083: N_("The thread is put away for good: {where}."),
+    50278: N_("This person shares no server with me any more, so I cannot write to them."),
+    160005: N_("The thread is locked: {where}."),
+    200000: N_("AutoMod stopped the words in {where}. Server Settings, AutoMod: let the role Good Enough pass."),
+}  # fmt: skip
+# What Discord calls a permission in its settings, for the codes that say that one is missing.
+_LACKING: Mapping[int, str] = {NO_ACCESS: N_("View Channel")}
 
 
-def trouble(error: Exception, where: str, now: datetime) -> Later | Doubt | Never:
-    """What an error in sending a post means; `where` is "#channel" or who was written to."""
+def trouble(error: Exception, where: str, now: datetime, needs: str = N_("Send Messages")) -> Later | Doubt | Never:
+    """What an error on the way to Discord means; `where` is "#channel" or whom was written to.
+
+    `needs` is the permission that what was tried needs most, as Discord's settings call it.
+    """
     if isinstance(error, discord.RateLimited):
         return Later(now + timedelta(seconds=error.retry_after))
     if isinstance(error, aiohttp.ClientConnectorError):  # nobody answered the door, so nothing went in
@@ -29,29 +49,37 @@ def trouble(error: Exception, where: str, now: datetime) -> Later | Doubt | Neve
             return Later(now + timedelta(seconds=_retry_after(error)))
         if error.status == 401:
             return Later(now + _PAUSE)
-        return Never(_reason(error, where))
+        return Never(_reason(error, where, needs))
     raise error
 
 
 def may_not(where: str, permission: str) -> str:
-    """A missing permission and how to give it."""
-    return f"In {where} I lack “{permission}”. Channel settings, Permissions, add Good Enough, allow it."
+    """A missing permission, marked as Discord's settings call it, and how to give it."""
+    return _(
+        "In {where} I lack “{permission}”. Channel settings, Permissions, add Good Enough, allow it.",
+        where=where,
+        permission=_(permission),
+    )
 
 
-def _reason(error: discord.HTTPException, where: str) -> str:
-    if error.code == CHANNEL_GONE:
-        return f"{where} is gone. Give the plan another channel: /tune posts edit."
-    if error.code == NO_ACCESS:
-        return may_not(where, "View Channel")
-    if error.code == MAY_NOT:
-        return may_not(where, "Send Messages")
-    if error.code == DM_CLOSED:
-        return "The owner of the server takes no direct messages from me. Notices stand under /tune today."
+def _reason(error: discord.HTTPException, where: str, needs: str) -> str:
+    if error.code in NEVER:
+        return _(NEVER[error.code], where=where)
+    if error.code in (NO_ACCESS, MAY_NOT):
+        return may_not(where, _LACKING.get(error.code, needs))
     if error.status == 404:
-        return f"Discord no longer has {where}, or the message was deleted while I sent it."
+        return _("Discord no longer has {where}, or the message was deleted while I sent it.", where=where)
     if error.status == 403:
-        return f"Discord does not let me write in {where} (its code {error.code}). Look at the channel's permissions."
-    return f"Discord refused the words for {where} (its code {error.code}). Please tell whoever runs this bot."
+        return _(
+            "Discord does not let me write in {where} (its code {code}). Look at the channel's permissions.",
+            where=where,
+            code=error.code,
+        )
+    return _(
+        "Discord refused the words for {where} (its code {code}). Please tell whoever runs this bot.",
+        where=where,
+        code=error.code,
+    )
 
 
 def _retry_after(error: discord.HTTPException) -> float:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from adapters.room.clock import target
 from adapters.room.world import CHANNELS, MODERATOR, PEOPLE, Shown, World
 from bot.app import GONE, Bot
 from bot.calls import Call
 from bot.errors import Refusal
+from bot.locales import LANGUAGES, _, all_of, plain, speaking
 from bot.model import FOLLOW_UP, PIN, UNPIN, Group, Member, Post
 from bot.replies import Action, Message
 
@@ -42,36 +44,48 @@ class Room:
     async def says(self, person: str, text: str, channel: str = CHANNELS[0], thread_of: int = 0) -> None:
         """A person types a line: a command after a slash, else words that all in the channel see."""
         if text.lstrip().startswith("/"):
-            await self._ask(person, channel, Call(PLATFORM, GROUP, self._member(person), line=text.strip()), thread_of)
+            await self._ask(person, channel, self._call(person, line=text.strip()), thread_of)
         elif text.strip():
             self._tell(self.world.say(person, channel, text.strip(), thread_of))
             if not channel:  # said to Good Enough alone, who would else stay silent: it reads commands only
-                await self._ask(person, channel, Call(PLATFORM, GROUP, self._member(person), line="/enough"))
+                await self._ask(person, channel, self._call(person, line="/enough"))
 
     async def presses(self, person: str, button_id: str) -> None:
         """A person presses a button; one that they cannot see is as good as none."""
         found = self.world.action_of_button(person, button_id)
         if found is None:
-            self._tell(self.world.reply(person, CHANNELS[0], Message(GONE)))
+            self._gone(person)
             return
         action, channel, thread_of = found
-        call = Call(PLATFORM, GROUP, self._member(person), action=Action.from_id(action))
-        await self._ask(person, channel, call, thread_of, button_id)
+        await self._ask(person, channel, self._call(person, action=Action.from_id(action)), thread_of, button_id)
 
     async def submits(self, person: str, form_id: str, values: Mapping[str, str]) -> None:
         """A person sends a form."""
         found = self.world.action_of_form(person, form_id)
         if found is None:
-            self._tell(self.world.reply(person, CHANNELS[0], Message(GONE)))
+            self._gone(person)
             return
         asked, channel, thread_of = found
         self.world.close_form(person, form_id)
-        call = Call(PLATFORM, GROUP, self._member(person), action=Action.from_id(asked), filled=dict(values))
+        call = self._call(person, action=Action.from_id(asked), filled=dict(values))
         await self._ask(person, channel, call, thread_of)
 
     def dismisses(self, person: str, form_id: str) -> None:
         """A person closes a form without sending it."""
         self.world.close_form(person, form_id)
+
+    def speaks(self, person: str, language: str) -> None:
+        """A person chooses the language they are answered in; a Refusal names those there are."""
+        names = {plain(name): key for key, name in LANGUAGES.items()} | {key: key for key in LANGUAGES}
+        if plain(language.strip()) not in names:
+            raise Refusal(
+                _(
+                    "I don't speak “{language}”. I do speak {names}.",
+                    language=language[:40],
+                    names=all_of([*LANGUAGES.values()]),
+                )
+            )
+        self.world.speak(person, names[plain(language.strip())])
 
     async def moves_clock(self, text: str, pause: float = 0.0) -> datetime:
         """Move the clock on, stopping at every instant at which something is due; a Refusal for a time that is past.
@@ -168,7 +182,7 @@ class Room:
 
     def _target(self, text: str) -> datetime:
         if not self.clock_moves:
-            raise Refusal("Here the clock is the real one. goodenough try has a clock that can be moved on.")
+            raise Refusal(_("Here the clock is the real one. goodenough try has a clock that can be moved on."))
         return target(text, self.world.now(), self.zone)
 
     def _group(self) -> Group:
@@ -196,8 +210,13 @@ class Room:
         self._tell(self.world.reply(person, channel, reply, thread_of))
         await self.bot.tick()
 
-    def _member(self, person: str) -> Member:
-        return Member(f"{PLATFORM}:{person}", person)
+    def _call(self, person: str, **what: Any) -> Call:
+        locale = self.world.language(person)
+        return Call(PLATFORM, GROUP, Member(f"{PLATFORM}:{person}", person), locale=locale, **what)
+
+    def _gone(self, person: str) -> None:
+        with speaking(self.world.language(person)):
+            self._tell(self.world.reply(person, CHANNELS[0], Message(_(GONE))))
 
     def _tell(self, shown: Shown) -> None:
         for watcher in tuple(self._watchers):
@@ -213,4 +232,6 @@ def check_person(name: str) -> str:
     """The person of this name; a Refusal names those in the room."""
     if name.strip().lower() in PEOPLE:
         return name.strip().lower()
-    raise Refusal(f"Nobody here is called “{name[:40]}”. In the room are maya, ines and sam, who moderates.")
+    raise Refusal(
+        _("Nobody here is called “{name}”. In the room are maya, ines and sam, who moderates.", name=name[:40])
+    )

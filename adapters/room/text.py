@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from adapters.room.room import Room, check_person
 from adapters.room.world import CHANNELS, Shown
 from bot.errors import Refusal
+from bot.locales import N_, _, speaking
 
 _PERSON = re.compile(r"\s*([A-Za-z]+)\s*:\s?(.*)", re.DOTALL)
-_HELP = (
+_HELP = N_(
     "A line is “maya: /enough”, “maya: submit ID {…}”, “sam: press ID”, “ines: reply WORDS” (to the latest question), "
-    "“clock tomorrow 09:00” or “outage until 11:59”."
+    "“ines: speak es”, “clock tomorrow 09:00” or “outage until 11:59”."
 )
 
 
@@ -63,24 +64,28 @@ def as_json(shown: Shown, zone: str) -> dict[str, Any]:
 async def _act(room: Room, line: str) -> None:
     if not line.strip():
         return
-    first, _, rest = line.strip().partition(" ")
+    first, rest = [*line.strip().split(" ", 1), ""][:2]
     if first == "clock":
         await room.moves_clock(rest)
     elif first == "outage":
         await room.has_outage(rest.strip().removeprefix("until").strip())
     elif found := _PERSON.match(line):
-        await _act_as(room, check_person(found[1]), found[2])
+        person = check_person(found[1])
+        with speaking(room.world.language(person)):
+            await _act_as(room, person, found[2])
     else:
-        raise Refusal(f"I can't read “{line[:60]}”. {_HELP}")
+        raise Refusal(" ".join((_("I can't read “{line}”.", line=line[:60]), _(_HELP))))
 
 
 async def _act_as(room: Room, person: str, deed: str) -> None:
-    verb, _, rest = deed.strip().partition(" ")
-    if verb == "press" and len(rest.split()) < 2:
+    verb, rest = [*deed.strip().split(" ", 1), ""][:2]
+    if verb == "speak" and len(rest.split()) == 1:
+        room.speaks(person, rest)
+    elif verb == "press" and len(rest.split()) < 2:
         await room.presses(person, rest.strip())
     elif verb == "submit" and ("{" in rest or len(rest.split()) < 2):
         # Half a command is never said aloud: what it holds may be private.
-        form_id, _, values = rest.partition("{")
+        form_id, values = [*rest.split("{", 1), ""][:2]
         await room.submits(person, form_id.strip(), _values("{" + values))
     elif verb == "reply" and rest.strip():
         await room.says(person, rest, *_latest_thread(room))
@@ -94,7 +99,7 @@ def _latest_thread(room: Room) -> tuple[str, int]:
     for shown in reversed(room.world.since(0)):
         if shown.thread:
             return shown.channel, shown.id
-    raise Refusal("There is no question with a thread yet. “clock +7d” brings one.")
+    raise Refusal(_("There is no question with a thread yet. “clock +7d” brings one."))
 
 
 def _channel(deed: str) -> tuple[str, str]:
@@ -110,8 +115,8 @@ def _values(text: str) -> dict[str, str]:
         values = json.loads(text)
     except json.JSONDecodeError as error:
         raise Refusal(
-            f'What follows the form\'s id is no JSON ({error.msg}). {{"field": "words"}} would work.'
+            _('What follows the form\'s id is no JSON ({error}). {{"field": "words"}} would work.', error=error.msg)
         ) from None
     if not isinstance(values, dict):
-        raise Refusal('After the form\'s id comes an object: {"field": "words"}.')
+        raise Refusal(_('After the form\'s id comes an object: {"field": "words"}.'))
     return {str(name): "" if value is None else str(value) for name, value in values.items()}

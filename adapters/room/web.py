@@ -27,6 +27,7 @@ from adapters.room.web_draw import HERE, Drawing, Looker
 from adapters.room.web_live import events
 from bot.app import GONE
 from bot.errors import Refusal
+from bot.locales import _, speaking
 
 LINE_MAX = 4000  # letters in one message, as on Slack
 _BODY_MAX = 200_000  # bytes of a posted form
@@ -42,7 +43,8 @@ def room_app(room: Room) -> Starlette:
     pages = _Pages(room)
     deeds = {
         "/say": pages.say, "/press": pages.press, "/submit": pages.submit, "/dismiss": pages.dismiss,
-        "/clock": pages.move_clock, "/hide": pages.hide, "/read": pages.read, "/hint": pages.hint,
+        "/clock": pages.move_clock, "/language": pages.speak, "/hide": pages.hide, "/read": pages.read,
+        "/hint": pages.hint,
     }  # fmt: skip
     return Starlette(
         routes=[
@@ -66,7 +68,8 @@ class _Pages:
     async def page(self, request: Request) -> Response:
         """The page, drawn whole; looking at a channel reads it."""
         looker = Looker.of(request.query_params)
-        return self._page(request, looker)
+        with speaking(self._room.world.language(looker.person)):
+            return self._page(request, looker)
 
     async def events(self, request: Request) -> Response:
         """The event stream; a page that comes back says what it heard last."""
@@ -83,17 +86,13 @@ class _Pages:
         async def endpoint(request: Request) -> Response:
             values = await _posted(request)
             if values is None:
-                return PlainTextResponse("That is more than fits into a message.", 413)
-            if not is_own_form(request, values):
-                return PlainTextResponse("This page is from another time. Load it again, then send.", 403)
+                return PlainTextResponse(_("That is more than fits into a message."), 413)
             looker = Looker.of(values)
-            wrong = await deed(looker, values)
-            if request.headers.get(SCRIPT_HEADER):
-                response = self._for_script(request, looker, wrong)
-            elif wrong:
-                response = self._page(request, looker, wrong, values)
-            else:
-                response = RedirectResponse(looker.url(), 303)
+            with speaking(self._room.world.language(looker.person)):
+                if not is_own_form(request, values):
+                    sorry = _("This page is from another time. Load it again, then send.")
+                    return PlainTextResponse(sorry, 403)
+                response = self._done(request, looker, values, await deed(looker, values))
             if deed == self.hint:
                 response.set_cookie(_HINT_COOKIE, "gone", max_age=31_536_000, httponly=True, samesite="lax")
             return response
@@ -104,7 +103,9 @@ class _Pages:
         """A line from the composer."""
         text = values.get("text", "")
         if len(text) > LINE_MAX:
-            return f"That is {len(text)} letters long, and {LINE_MAX} fit. Send it in two parts."
+            return _(
+                "That is {count} letters long, and {most} fit. Send it in two parts.", count=len(text), most=LINE_MAX
+            )
         await self._room.says(looker.person, text, looker.channel, _number(values.get("answer_to", "")))
         return ""
 
@@ -117,7 +118,7 @@ class _Pages:
         """A form; one that was sent or put aside elsewhere keeps its words on the page."""
         form_id = values.get("form", "")
         if self._room.world.action_of_form(looker.person, form_id) is None:
-            return GONE
+            return _(GONE)
         fields = {name.removeprefix("field."): value for name, value in values.items() if name.startswith("field.")}
         await self._room.submits(looker.person, form_id, fields)
         return ""
@@ -138,6 +139,14 @@ class _Pages:
             return str(refusal)
         return ""
 
+    async def speak(self, looker: Looker, values: Values) -> str:
+        """The language that a person reads."""
+        try:
+            self._room.speaks(looker.person, values.get("language", ""))
+        except Refusal as refusal:
+            return str(refusal)
+        return ""
+
     async def hide(self, looker: Looker, values: Values) -> str:
         """A private message put aside."""
         self._room.world.hide(looker.person, _number(values.get("message", "")))
@@ -151,6 +160,13 @@ class _Pages:
     async def hint(self, looker: Looker, values: Values) -> str:
         """The first hint is put aside, which a cookie remembers."""
         return ""
+
+    def _done(self, request: Request, looker: Looker, values: Values, wrong: str) -> Response:
+        if request.headers.get(SCRIPT_HEADER):
+            return self._for_script(request, looker, wrong)
+        if wrong:
+            return self._page(request, looker, wrong, values)
+        return RedirectResponse(looker.url(), 303)
 
     def _page(self, request: Request, looker: Looker, wrong: str = "", values: Values | None = None) -> Response:
         token, cookie = token_of(request)
@@ -192,4 +208,4 @@ def _number(text: str) -> int:
 
 
 async def _nothing_here(request: Request, error: Exception) -> Response:
-    return PlainTextResponse("Nothing here. The room is at /.", 404)
+    return PlainTextResponse(_("Nothing here. The room is at /."), 404)

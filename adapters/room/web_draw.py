@@ -14,10 +14,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adapters.room.room import Room
 from adapters.room.world import BOT, CHANNELS, PEOPLE, Shown
+from bot.locales import LANGUAGES, N_, _, dates, n_, spoken
 
 DIRECT = "good-enough"  # how an address names the conversation with Good Enough alone, whose channel is ""
 HERE = Path(__file__).parent
-QUICK_STEPS = (("+1 hour", "+1h"), ("Tomorrow 09:00", "tomorrow 09:00"), ("+7 days", "+7d"))
+QUICK_STEPS = ((N_("+1 hour"), "+1h"), (N_("Tomorrow 09:00"), "tomorrow 09:00"), (N_("+7 days"), "+7d"))
 _TOGETHER = timedelta(minutes=5)  # messages of one author this close stand under one name
 
 
@@ -64,9 +65,14 @@ class Line:
     follows: bool  # it stands under the name of the one before
     replies: int  # in the thread that hangs on it
 
+    @property
+    def full(self) -> str:
+        """The local time in full."""
+        return dates.full_moment(self.local)
+
 
 class Drawing:
-    """Draws the room's templates; only what its looker may see goes in."""
+    """Draws the room's templates in the language being spoken; only what its looker may see goes in."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
@@ -75,6 +81,7 @@ class Drawing:
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self._env.globals.update(BOT=BOT, DIRECT=DIRECT, PEOPLE=PEOPLE, CHANNELS=CHANNELS, name_of=name_of)
+        self._env.globals.update(_=_, replies=replies, languages=LANGUAGES)
 
     def page(self, looker: Looker, token: str, hint: bool, wrong: str, values: Mapping[str, str]) -> str:
         """The whole page; what was `wrong` with a post stands on it, and so do the words that were posted."""
@@ -94,6 +101,7 @@ class Drawing:
             moderators=[each for each in PEOPLE if self._room.moderates(each)],
             clock=self.clock(), clock_moves=self._room.clock_moves, steps=QUICK_STEPS,
             commands=[each for each in self._room.bot.visible_commands() if moderates or not each.moderators],
+            language=spoken(),
         )  # fmt: skip
 
     def message(self, shown: Shown, before: Shown | None, looker: Looker, token: str) -> str:
@@ -120,7 +128,7 @@ class Drawing:
         """The room's time, for people and for machines."""
         local = self._room.world.now().astimezone(ZoneInfo(self._room.zone))
         return {
-            "day": f"{local:%a} {local.day} {local:%b}", "time": f"{local:%H:%M}", "zone": self._room.zone,
+            "day": dates.short_day(local), "time": f"{local:%H:%M}", "zone": self._room.zone,
             "machine": local.isoformat(timespec="minutes"), "year": str(local.year),
         }  # fmt: skip
 
@@ -143,9 +151,14 @@ class Drawing:
             and not before.thread
             and shown.at - before.at < _TOGETHER
         )
-        day = f"{local:%A} {local.day} {local:%B}" if new_day else ""
-        replies = self._room.world.replies(shown.id, person) if shown.thread else 0
-        return Line(shown, local, day, False, follows, replies)
+        day = dates.day(local) if new_day else ""
+        answers = self._room.world.replies(shown.id, person) if shown.thread else 0
+        return Line(shown, local, day, False, follows, answers)
+
+
+def replies(count: int) -> str:
+    """How many answers a thread has, in words."""
+    return n_("{count} reply", "{count} replies", count) if count else _("no replies yet")
 
 
 def name_of(channel: str) -> str:

@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from adapters.room.room import Room
-from adapters.room.web_draw import Drawing, Looker, name_of
+from adapters.room.web_draw import Drawing, Looker, name_of, replies
 from adapters.room.world import Shown
+from bot.locales import _, speaking
 
 _BEAT = 0.5  # seconds between two looks at the clock and at whether the server ends
 _BEATS_PER_SIGN = 30  # a comment this often, which finds out whether the page is still there
@@ -65,7 +66,8 @@ class _Feed:
         if minute == self._minute:
             return ""
         self._minute = minute
-        return _event("clock", self._drawing.clock())
+        with speaking(self._language()):
+            return _event("clock", self._drawing.clock())
 
     def message_event(self, shown: Shown) -> str:
         """One message; "" for a form, and for what another person alone may see; of an old one its buttons only."""
@@ -74,6 +76,10 @@ class _Feed:
         if shown.id <= self._after:
             return _event("labels", {button_id: label for label, button_id in shown.buttons})
         self._after = shown.id
+        with speaking(self._language()):
+            return _event("message", self._drawn(shown), shown.id)
+
+    def _drawn(self, shown: Shown) -> dict[str, Any]:
         here = shown.channel == self._looker.channel and shown.thread_of in self._last
         data: dict[str, Any] = {
             "id": shown.id, "channel": shown.channel, "thread": shown.thread_of, "html": "",
@@ -82,18 +88,23 @@ class _Feed:
             "unread": self._room.world.unread(self._looker.person),
         }  # fmt: skip
         if shown.thread_of:
-            data["replies"] = self._room.world.replies(shown.thread_of, self._looker.person)
+            data["replies"] = replies(self._room.world.replies(shown.thread_of, self._looker.person))
         if here:
             looker = self._looker if shown.thread_of else replace(self._looker, thread=0)
             data["html"] = self._drawing.message(shown, self._last[shown.thread_of], looker, self._token)
             self._last[shown.thread_of] = shown
-        return _event("message", data, shown.id)
+        return data
+
+    def _language(self) -> str:
+        return self._room.world.language(self._looker.person)
 
     def _said(self, shown: Shown) -> str:
         """The message as it is read aloud."""
-        where = "" if shown.channel == self._looker.channel else f" in {name_of(shown.channel)}"
-        whom = "only you can see this. " if shown.to and shown.channel else ""
-        return f"{shown.author}{where}: {whom}{shown.text} {shown.quote}".strip()
+        who = shown.author
+        if shown.channel != self._looker.channel:
+            who = _("{author} in {place}", author=who, place=name_of(shown.channel))
+        whom = _("only you can see this.") if shown.to and shown.channel else ""
+        return " ".join(part for part in (f"{who}:", whom, shown.text, shown.quote) if part)
 
 
 def _event(name: str, data: dict[str, Any], event_id: int = 0) -> str:

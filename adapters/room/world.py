@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from adapters.room.tables import make_tables
 from bot.replies import Form, Message
 
 MEMBERS = ("maya", "ines")
@@ -52,7 +53,7 @@ class World:
         self._conn.row_factory = sqlite3.Row
         self._conn.execute("PRAGMA journal_mode = WAL")
         self._conn.execute("PRAGMA synchronous = FULL")
-        _make_tables(Database(self._conn, execute_plugins=False, recursive_triggers=False))
+        make_tables(Database(self._conn, execute_plugins=False, recursive_triggers=False))
         self._real_clock = real_clock
         self._frozen_at: datetime | None = None
         if frozen:
@@ -228,6 +229,16 @@ class World:
         )
         return {row[0]: int(row[1]) for row in counted.fetchall()}
 
+    def language(self, person: str) -> str:
+        """The language that a person speaks; English until they say otherwise."""
+        row = self._conn.execute("SELECT language FROM languages WHERE person = ?", (person,)).fetchone()
+        return row["language"] if row else "en"
+
+    def speak(self, person: str, language: str) -> None:
+        """Remember the language that a person speaks."""
+        with self._conn:
+            self._conn.execute("INSERT OR REPLACE INTO languages VALUES (?, ?)", (person, language))
+
     def last_id(self) -> int:
         """The id of the latest message, 0 in an empty room."""
         return int(self._conn.execute("SELECT coalesce(max(id), 0) FROM messages").fetchone()[0])
@@ -284,36 +295,6 @@ class World:
             row["thread"],
             row["thread_of"],
         )
-
-
-def _make_tables(db: Database) -> None:
-    db.table("clock").create({"value": float}, if_not_exists=True)
-    db.table("messages").create(
-        {
-            "id": int,
-            "at": int,
-            "author": str,
-            "channel": str,
-            "to_person": str,
-            "text": str,
-            "quote": str,
-            "form": str,
-            "key": str,
-            "thread": str,
-            "thread_of": int,
-            "action": str,
-            "gone": int,
-        },
-        pk="id",
-        if_not_exists=True,
-    )
-    if "pinned" not in db.table("messages").columns_dict:  # a room of before there were pins
-        db.table("messages").add_column("pinned", int, not_null_default=0)
-    db.table("messages").create_index(["key"], unique=True, if_not_exists=True)
-    reads = {"person": str, "channel": str, "message_id": int}  # how far each person has read
-    db.table("reads").create(reads, pk=("person", "channel"), if_not_exists=True)
-    db.table("buttons").create({"id": int, "message_id": int, "label": str, "action": str}, pk="id", if_not_exists=True)
-    db.table("buttons").create_index(["message_id"], if_not_exists=True)
 
 
 def _form(form: Form) -> dict[str, Any]:

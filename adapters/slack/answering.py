@@ -17,14 +17,15 @@ from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of
 from bot.app import COMMANDS, NOT_A_MODERATOR, Bot
 from bot.calls import Call
 from bot.errors import Refusal
+from bot.locales import N_, _, speaking
 from bot.model import Member
 from bot.replies import Action, Form, Message, Reply
 
 log = logging.getLogger(__name__)
 
-NOT_OPENED = "The form did not open. Slack was slow just now. Please type the command again."
-NOT_HERE = "I could not reach this workspace just now. Please try again in a minute."
-WORK_NOTE = "If this is a work Slack, your employer may be able to read what you write here."
+NOT_OPENED = N_("The form did not open. Slack was slow just now. Please type the command again.")
+NOT_HERE = N_("I could not reach this workspace just now. Please try again in a minute.")
+WORK_NOTE = N_("If this is a work Slack, your employer may be able to read what you write here.")
 _NOTED = ("enough", "share-quietly")  # where people begin, and where they tell the most
 _TUNE, _ENTRY = "tune", "enough"
 _QUEUE = "tune queue"
@@ -47,15 +48,15 @@ class Answering:
         line = "/" + draw.unescape(typed, keep_ids=_tunes(typed))
         try:
             workspace, call = await self._call(body["team_id"], body["user_id"], line=line)
-            reply = await self._answer(call)
         except (*Troubles, Refusal):
-            return _private(Message(NOT_HERE))
-        note = _note(line)
-        if isinstance(reply, Message):
-            return _private(reply, note)
-        if await self._open(workspace, body["trigger_id"], draw.modal(reply, note)):
-            return None
-        return _private(Message(NOT_OPENED))
+            return _private(Message(_(NOT_HERE)))
+        with speaking(call.locale):
+            reply, note = await self._answer(call), _note(line)
+            if isinstance(reply, Message):
+                return _private(reply, note)
+            if await self._open(workspace, body["trigger_id"], draw.modal(reply, note)):
+                return None
+            return _private(Message(_(NOT_OPENED)))
 
     async def button(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take a press; the answer follows on its own, since it needs a call to Slack."""
@@ -68,39 +69,44 @@ class Answering:
         """Answer a sent form in its own window: with the reply, or with what is wrong and every word still there."""
         view = body["view"]
         call_action, values = draw.action_of(view), draw.filled(view)
-        _, call = await self._call(_team(body), body["user"]["id"], action=call_action, filled=values)
-        reply = await self._answer(call)
-        if isinstance(reply, Message):
-            await ack(response_action="update", view=draw.shown(reply, _title(view)))
-            return
-        if mistakes := draw.mistakes(reply, call_action, values):
-            await ack(response_action="errors", errors=mistakes)
-        else:
-            await ack(response_action="update", view=draw.modal(reply))
+        _workspace, call = await self._call(_team(body), body["user"]["id"], action=call_action, filled=values)
+        with speaking(call.locale):
+            reply = await self._answer(call)
+            if isinstance(reply, Message):
+                await ack(response_action="update", view=draw.shown(reply, _title(view)))
+            elif mistakes := draw.mistakes(reply, call_action, values):
+                await ack(response_action="errors", errors=mistakes)
+            else:
+                await ack(response_action="update", view=draw.modal(reply))
 
     async def suggestions(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """What a field offers while someone types in it."""
         form = draw.action_of(body.get("view") or {})
         option, typed = str(body.get("block_id") or ""), str(body.get("value") or "")
         action = Action(form.command, {**form.arguments, option: typed})
-        _, call = await self._call(_team(body), body["user"]["id"], action=action)
+        _workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
         choices = await self._bot.suggest(call, option)
         await ack(options=draw.options(choices))
 
     async def home(self, team: str, user: str) -> None:
         """Draw someone's Home tab: what I can do, what is planned; for moderators the queue, notices and next posts."""
         workspace, call = await self._call(team, user, line="/enough")
-        parts = [await self._answer(call), await self._answer(_with(call, Action("planned")))]
-        tuning = await self._answer(_with(call, Action("tune today")))
-        if isinstance(tuning, Message) and tuning.text != NOT_A_MODERATOR:
-            if _QUEUE in _KNOWN:
-                parts.append(await self._answer(_with(call, Action(_QUEUE))))
-            parts.append(tuning)
-        drawn = draw.home([*(part for part in parts if isinstance(part, Message)), Message(WORK_NOTE)])
+        with speaking(call.locale):
+            parts = [await self._answer(call), await self._answer(_with(call, Action("planned")))]
+            tuning = await self._answer(_with(call, Action("tune today")))
+            if isinstance(tuning, Message) and tuning.text != _(NOT_A_MODERATOR):
+                if _QUEUE in _KNOWN:
+                    parts.append(await self._answer(_with(call, Action(_QUEUE))))
+                parts.append(tuning)
+            drawn = draw.home([*(part for part in parts if isinstance(part, Message)), Message(_(WORK_NOTE))])
         await workspace.client.views_publish(user_id=user, view=drawn)
 
     async def _pressed(self, body: dict[str, Any], action: Action) -> None:
         workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
+        with speaking(call.locale):
+            await self._answer_press(workspace, call, body, action)
+
+    async def _answer_press(self, workspace: Workspace, call: Call, body: dict[str, Any], action: Action) -> None:
         reply = await self._answer(call)
         if isinstance(reply, Message) and reply.under_post:
             key = action.arguments.get("post", "")
@@ -112,7 +118,7 @@ class Answering:
         elif isinstance(reply, Form) or view:
             drawn = draw.modal(reply, _note(action.command)) if isinstance(reply, Form) else draw.shown(reply)
             if not await self._open(workspace, body["trigger_id"], drawn) and body.get("response_url"):
-                await self._respond(workspace, body, Message(NOT_OPENED), False)
+                await self._respond(workspace, body, Message(_(NOT_OPENED)), False)
         else:
             # One of a moderator's taps takes the place of the last; a member's answers stay, one under the other.
             replaces = _tunes(action.command) and bool((body.get("container") or {}).get("is_ephemeral"))
@@ -139,7 +145,7 @@ class Answering:
     async def _call(self, team: str, user: str, **what: Any) -> tuple[Workspace, Call]:
         workspace = await self._find(team)
         if workspace is None:
-            raise Refusal("this workspace has not installed the app")
+            raise Refusal(_(NOT_HERE))
         person = await workspace.person(user)
         member = Member(f"{PLATFORM}:{team}:{user}", person.name)
         return workspace, Call(PLATFORM, team, member, locale=person.locale, zone=person.zone, **what)
@@ -184,7 +190,7 @@ def _note(line: str) -> str:
     """What Slack has to say beside some commands."""
     words = line.lstrip("/").split()
     command = words[1] if words[:1] == [_ENTRY] and len(words) > 1 else "".join(words[:1])
-    return WORK_NOTE if command in _NOTED else ""
+    return _(WORK_NOTE) if command in _NOTED else ""
 
 
 def _tunes(line: str) -> bool:

@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.app import COMMANDS
+from bot.locales import N_
 
 NAME = "Good Enough"
 EVENTS_PATH = "/slack/events"
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
 SCOPES: dict[str, str] = {
-    "commands": "to answer slash commands",
-    "chat:write": "to post",
-    "channels:read": "to see the public channels it is in",
-    "groups:read": "to see the private channels it is in",
-    "channels:history": "to look whether a post is there when an answer was lost",
-    "groups:history": "the same in private channels",
-    "im:write": "to tell moderators what they must know",
-    "im:history": "to look whether they were told",
-    "pins:write": "to pin a plan's latest post, where the group wants that",
-    "users:read": "to know who is an admin, and a member's time zone and language",
+    "commands": N_("to answer slash commands"),
+    "chat:write": N_("to post"),
+    "channels:read": N_("to see the public channels it is in"),
+    "groups:read": N_("to see the private channels it is in"),
+    "channels:history": N_("to look whether a post is there when an answer was lost"),
+    "groups:history": N_("the same in private channels"),
+    "im:write": N_("to tell moderators what they must know"),
+    "im:history": N_("to look whether they were told"),
+    "pins:write": N_("to pin a plan's latest post, where the group wants that"),
+    "users:read": N_("to know who is an admin, and a member's time zone and language"),
 }
 EVENTS: tuple[str, ...] = (
     "app_home_opened", "app_uninstalled", "tokens_revoked", "member_joined_channel",

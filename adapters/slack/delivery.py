@@ -15,11 +15,12 @@ from adapters.slack import draw, lookup
 from adapters.slack.pace import TooMany, Turns
 from adapters.slack.workspace import UNSURE, Troubles, Workspace, code_of, retry_after, status_of
 from bot.adapter import Doubt, Later, Never
+from bot.locales import N_, _
 from bot.model import FOLLOW_UP, PIN, UNPIN, Post
 
 log = logging.getLogger(__name__)
 
-THREAD_OPENER = "Answers go under here. Reading along counts too."
+THREAD_OPENER = N_("Answers go under here. Reading along counts too.")
 _AGAIN = timedelta(seconds=30)
 _PATIENCE = 1.5  # seconds that a post waits for its turn; who would wait longer gives its place in the outbox to others
 _LONG_PATIENCE = 3600.0  # seconds that a first reply waits: nobody waits behind it
@@ -71,7 +72,7 @@ class Delivery:
             return await self._tell_moderators(await self._workspace(post.group.external_id), post)
         place = place_of(post)
         if place is None:
-            raise Never("This post names no channel. /tune posts edit gives it one.")
+            raise Never(_("This post names no channel. /tune posts edit gives it one."))
         workspace = await self._workspace(place.team)
         channel = place.channel or await self._direct(workspace, place.person)
         if post.kind in (PIN, UNPIN):
@@ -138,7 +139,7 @@ class Delivery:
                 raise Never(why_not(code_of(error), "", "")) from error
             raise Later(self._clock() + _AGAIN) from error
         if workspace is None:
-            raise Never("Good Enough is no longer installed in this workspace. Install it again.")
+            raise Never(_("Good Enough is no longer installed in this workspace. Install it again."))
         return workspace
 
     async def _direct(self, workspace: Workspace, user: str) -> str:
@@ -212,7 +213,11 @@ class Delivery:
         try:
             await self._take_turn(workspace, channel, _LONG_PATIENCE)
             await workspace.client.chat_postMessage(
-                channel=channel, thread_ts=ts, text=draw.escape(THREAD_OPENER), unfurl_links=False, unfurl_media=False
+                channel=channel,
+                thread_ts=ts,
+                text=draw.escape(_(THREAD_OPENER)),
+                unfurl_links=False,
+                unfurl_media=False,
             )
         except (*Troubles, Later) as error:
             log.warning("the first reply under a question was not posted: %s", code_of(error) or type(error).__name__)
@@ -222,12 +227,12 @@ class Delivery:
     async def _tell_moderators(self, workspace: Workspace, post: Post) -> str:
         """The same message to each; whoever has it from an earlier try is left in peace."""
         proof = ""
-        reason = "Nobody who moderates could be reached on Slack."
+        reason = _("Nobody who moderates could be reached on Slack.")
         for user in await self._recipients(workspace, post):
             try:
                 channel = await self._direct(workspace, user)
                 known = (await lookup.in_channel(workspace, channel, post.due_at))[0] if post.attempts else {}
-                proof = known.get(post.key) or await self._send(workspace, post, channel, "a direct message")
+                proof = known.get(post.key) or await self._send(workspace, post, channel, _("a direct message"))
             except Never as never:
                 reason = never.reason
         if not proof:
@@ -256,7 +261,7 @@ class Delivery:
             users = {workspace.installer: None}
         if not users:
             try:
-                users = dict.fromkeys(user for user, _ in (await workspace.admins())[:3])
+                users = dict.fromkeys(admin[0] for admin in (await workspace.admins())[:3])
             except Troubles as error:
                 if retry_after(error) is not None or not isinstance(error, SlackApiError):
                     raise Later(self._clock() + _AGAIN) from error
@@ -266,17 +271,27 @@ class Delivery:
 def why_not(code: str, name: str, bot: str, needed: str = "") -> str:
     """A sentence for moderators: what stands in the way, and how to mend it."""
     if code in _NO_TOKEN:
-        return "Slack no longer accepts my token. Install Good Enough again, and set the new token where it runs."
-    return {
-        "not_in_channel": f"I am not in #{name}. Write /invite @{bot} there.",
-        "channel_not_found": f"I cannot see #{name}. If it is private, write /invite @{bot} there. If it is gone, "
-        "/tune posts edit gives the plan another channel.",
-        "is_archived": f"#{name} is archived. Bring it back, or give the plan another channel with /tune posts edit.",
-        "missing_scope": f"I may not do that here: the permission {needed or 'for it'} is missing. Install Good Enough "
-        "again from its install page.",
-        "restricted_action": f"Only some people may post in #{name}. An admin can let me in under the channel's "
-        "posting permissions.",
-    }.get(code, f"Slack refused it ({code or 'no reason given'}). /tune check looks for more.")
+        return _("Slack no longer accepts my token. Install Good Enough again, and set the new token where it runs.")
+    if code in _WHY_NOT:
+        return _(_WHY_NOT[code], channel=name, bot=bot, permission=needed or _("for it"))
+    return _("Slack refused it ({code}). /tune check looks for more.", code=code or _("no reason given"))
+
+
+_WHY_NOT = {
+    "not_in_channel": N_("I am not in #{channel}. Write /invite @{bot} there."),
+    "channel_not_found": N_(
+        "I cannot see #{channel}. If it is private, write /invite @{bot} there. If it is gone, "
+        "/tune posts edit gives the plan another channel."
+    ),
+    "is_archived": N_("#{channel} is archived. Bring it back, or give the plan another channel with /tune posts edit."),
+    "missing_scope": N_(
+        "I may not do that here: the permission {permission} is missing. Install Good Enough again from its "
+        "install page."
+    ),
+    "restricted_action": N_(
+        "Only some people may post in #{channel}. An admin can let me in under the channel's posting permissions."
+    ),
+}
 
 
 def named(moderators: str) -> list[str]:

@@ -102,8 +102,8 @@ def modal(form: Form, note: str = "") -> dict[str, Any]:
         type="modal",
         callback_id="form",
         title=_plain(form.title),
-        submit=_plain("Send"),
-        close=_plain("Close"),
+        submit=_plain(_("Send")),
+        close=_plain(_("Close")),
         blocks=blocks,
         private_metadata=json.dumps({"action": form.action.id}),
     ).to_dict()
@@ -112,7 +112,9 @@ def modal(form: Form, note: str = "") -> dict[str, Any]:
 def shown(message: Message, title: str = NAME) -> dict[str, Any]:
     """A message as a modal: where a form or the Home tab was answered, there is no channel to answer in."""
     blocks = message_blocks(message)
-    return View(type="modal", callback_id="shown", title=_plain(title), close=_plain("Close"), blocks=blocks).to_dict()
+    return View(
+        type="modal", callback_id="shown", title=_plain(title), close=_plain(_("Close")), blocks=blocks
+    ).to_dict()
 
 
 def home(parts: Sequence[Message]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import Settings
-from adapters.slack.answering import Answering
+from adapters.slack.answering import NOT_HERE, Answering
 from adapters.slack.catalogue import SCOPES
 from adapters.slack.checking import cannot
 from adapters.slack.delivery import Delivery, named, why_not
@@ -32,6 +32,7 @@ from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of, mee
 from bot.adapter import Later
 from bot.app import Bot
 from bot.errors import Refusal
+from bot.locales import _
 from bot.model import Group, Member, Post
 
 log = logging.getLogger(__name__)
@@ -117,7 +118,7 @@ class Slack:
             person = await workspace.ask_person(user)
         except Troubles as error:
             log.warning("Slack did not say who moderates: %s", code_of(error) or type(error).__name__)
-            raise Refusal("Slack did not tell me who you are just now. Please try again in a minute.") from error
+            raise Refusal(_("Slack did not tell me who you are just now. Please try again in a minute.")) from error
         moderates = not person.outsider and (person.moderates or user in named(group.moderators))
         if moderates:
             workspace.moderators_seen[user] = None
@@ -128,19 +129,30 @@ class Slack:
         try:
             workspace = await self.workspace(group.external_id)
             if workspace is None:
-                return ["Good Enough is not installed in this workspace. Install it again."]
+                return [_("Good Enough is not installed in this workspace. Install it again.")]
             fresh = await meet(workspace.client)
             workspace.scopes = fresh.scopes
             faults = [
-                f"The permission {scope} is missing ({SCOPES[scope]}). Install Good Enough again to give it."
+                _(
+                    "The permission {scope} is missing ({why}). Install Good Enough again to give it.",
+                    scope=scope,
+                    why=_(SCOPES[scope]),
+                )
                 for scope in workspace.lacks(*SCOPES)
             ]
             there = await workspace.channels()
-            invite = f"Write /invite @{workspace.bot_name} there."
+            name = workspace.bot_name
             if not there:
-                faults.append(f"I am in no channel. {invite}")
+                faults.append(_("I am in no channel. Write /invite @{bot} in one.", bot=name))
             away = [each for each in self.bot.channels_in_use(group) if each.external_id not in there]
-            faults += [f"A plan posts in #{each.name}, and I am not in it. {invite}" for each in away]
+            faults += [
+                _(
+                    "A plan posts in #{channel}, and I am not in it. Write /invite @{bot} there.",
+                    channel=each.name,
+                    bot=name,
+                )
+                for each in away
+            ]
         except Troubles as error:
             return [why_not(code_of(error), group.name, "Good Enough")]
         return [*faults, *cannot(self.bot.plans(group))]
@@ -169,17 +181,20 @@ class Slack:
         """Meet a workspace ("" is the one of the token) and take it in with its channels."""
         workspace = await self.workspace(team) or (None if team else next(iter(self._workspaces.values()), None))
         if workspace is None:
-            raise Refusal(f"{team} has not installed the app")
+            raise Refusal(_(NOT_HERE))
         there: dict[str, Mapping[str, Any]] | None = None
         try:
             there = await workspace.channels()
         except SlackApiError as error:  # commands can be answered all the same
             log.error("Slack: %s", why_not(code_of(error), workspace.name, workspace.bot_name))
-        zone = "UTC"
+        zone, locale = "UTC", "en"
         with contextlib.suppress(*Troubles):
-            zone = next((person.zone for _, person in await workspace.admins() if person.zone), "UTC")
+            people = [admin[1] for admin in await workspace.admins()]
+            zone = next((person.zone for person in people if person.zone), "UTC")
+            locale = people[0].locale if people else "en"
         own, shared = (names_of((there or {}).values(), shared) for shared in (False, True))
-        group = self.bot.take_in(PLATFORM, workspace.id, workspace.name or workspace.id, zone, own, shared=shared)
+        name = workspace.name or workspace.id
+        group = self.bot.take_in(PLATFORM, workspace.id, name, zone, own, locale=locale, shared=shared)
         if there is not None and not workspace.lacks("channels:read", "groups:read"):
             for channel in self.bot.channels_in_use(group):
                 if channel.external_id not in there:  # archived, or left, while nobody was here

@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
@@ -24,6 +25,7 @@ from adapters.slack.door import Door
 from adapters.slack.quiet import QUIET
 from adapters.slack.workspace import origin
 from bot.errors import ConfigError
+from bot.locales import _, speaking
 
 if TYPE_CHECKING:
     from adapters.slack.slack import Slack
@@ -98,13 +100,22 @@ def _pages(slack: Slack) -> AsyncCallbackOptions:
     async def installed(args: AsyncSuccessArgs) -> BoltResponse:
         team = args.installation.team_id or ""
         await slack.installed(team)
-        return _page(200, "Good Enough is installed. Go back to Slack and type /tune setup in any channel.")
+        with speaking(_language(args.request)):
+            return _page(200, _("Good Enough is installed. Go back to Slack and type /tune setup in any channel."))
 
     async def failed(args: AsyncFailureArgs) -> BoltResponse:
         log.warning("an installation failed: %s", args.reason)
-        return _page(args.suggested_status_code, f"That did not work ({args.reason}). Start again at {INSTALL_PATH}")
+        with speaking(_language(args.request)):
+            said = _("That did not work ({reason}). Start again at {path}", reason=args.reason, path=INSTALL_PATH)
+            return _page(args.suggested_status_code, said)
 
     return AsyncCallbackOptions(success=installed, failure=failed)
+
+
+def _language(request: AsyncBoltRequest) -> str:
+    """The first of the languages that a browser asks for."""
+    wanted: str = (request.headers.get("accept-language") or [""])[0]
+    return wanted.partition(",")[0]
 
 
 def _page(status: int, sentence: str) -> BoltResponse:

@@ -10,6 +10,7 @@ import msgspec
 
 from bot.care import helplines
 from bot.care.helplines import Line
+from bot.locales import _, speaking
 
 CONTENT = Path(__file__).parent.parent / "content"
 LANGUAGES = ("en", "es")
@@ -41,7 +42,8 @@ def care_card(needs: Sequence[str], country: str | None, hours_text: str | None,
     """
     said = words(locale)
     need = needs[0] if needs else "unknown"
-    fitting = _fitting(said, need, country, locale)
+    with speaking(locale):
+        fitting = _fitting(said, need, country, locale)
     return (_danger(said, need, country, locale), fitting, _last(said, country, hours_text))
 
 
@@ -61,7 +63,9 @@ def _danger(said: Words, need: str, country: str | None, locale: str) -> str:
     urgent = helplines.emergency(country)
     if urgent is None:
         return said.now_unknown if need in CALL_NOW else said.danger_unknown
-    return (said.now if need in CALL_NOW else said.danger).format(number=urgent.phone, place=_place(urgent, locale))
+    return (said.now if need in CALL_NOW else said.danger).format(
+        number=urgent.phone, place=helplines.place(urgent, locale)
+    )
 
 
 def _fitting(said: Words, need: str, country: str | None, locale: str) -> str:
@@ -79,15 +83,10 @@ def _two(fitting: list[Line]) -> list[Line]:
 
 
 def _shown(said: Words, line: Line, locale: str) -> str:
-    return said.line.format(name=line.name, reach=line.phone or line.text, place=_place(line, locale))
+    return said.line.format(name=line.name, reach=line.phone or _(line.text), place=helplines.place(line, locale))
 
 
 def _last(said: Words, country: str | None, hours_text: str | None) -> str:
     more = said.more if helplines.emergency(country) else said.more_unknown
     moderators = [said.moderators.format(hours=hours_text)] if hours_text else []
     return " ".join([more, *moderators, said.unseen])
-
-
-def _place(line: Line, locale: str) -> str:
-    known = helplines.by_code().get(line.country)
-    return known.name(locale) if known and line.place == known.en else line.place

@@ -11,6 +11,8 @@ from typing import Literal
 
 import msgspec
 
+from bot.locales import _, speaking
+
 FILE = Path(__file__).parent.parent / "content" / "helplines.toml"
 MOST = 3  # stressed readers stop after three
 MONTHS_FRESH = 9
@@ -80,6 +82,9 @@ class Country(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.es if locale.startswith("es") else self.en
 
 
+_WORLD = Country("WORLD", "any country", "cualquier país")
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     line: tuple[_Entry, ...]
     country: tuple[Country, ...]
@@ -106,10 +111,18 @@ def emergency(country: str | None) -> Line | None:
     return next((line for line in lines(country, "emergency") if line.phone), None)
 
 
+def place(line: Line, locale: str) -> str:
+    """Where a line's number works, in a language we have, else in English."""
+    for known in _file().country:
+        if known.en == line.place:
+            return known.name(locale)
+    with speaking(locale):
+        return _(line.place)
+
+
 def directories() -> tuple[Line, ...]:
     """Return the directories that find a line in any country."""
-    world = Country("WORLD", "any country", "cualquier país")
-    return tuple(_line(entry, world) for entry in _file().line if entry.country == "WORLD")
+    return tuple(_line(entry, _WORLD) for entry in _file().line if entry.country == "WORLD")
 
 
 def countries(locale: str = "en") -> tuple[tuple[str, str], ...]:
@@ -124,16 +137,19 @@ def parse_country(typed: str) -> str:
     for known in _file().country:
         if wanted in {_plain(name) for name in (known.code, known.en, known.es, *known.also)}:
             return known.code
-    raise ValueError("We have no lines for that country yet. Try its full name, or look at findahelpline.com.")
+    raise ValueError(_("We have no lines for that country yet. Try its full name, or look at findahelpline.com."))
+
+
+def all_lines() -> list[Line]:
+    """Return every line of the file."""
+    return [_line(entry, by_code().get(entry.country, _WORLD)) for entry in _file().line]
 
 
 def stale(today: date) -> list[Line]:
     """Return the lines whose last check is more than nine months before `today`."""
     months = today.year * 12 + today.month - 1 - MONTHS_FRESH
-    world = Country("WORLD", "any country", "cualquier país")
     oldest = (months // 12, months % 12 + 1, today.day)
-    old = [entry for entry in _file().line if (entry.checked.year, entry.checked.month, entry.checked.day) < oldest]
-    return [_line(entry, by_code().get(entry.country, world)) for entry in old]
+    return [line for line in all_lines() if (line.checked.year, line.checked.month, line.checked.day) < oldest]
 
 
 @cache

@@ -7,11 +7,13 @@ import logging
 from bot.care.card import care_card, tender_note
 from bot.care.screening import Screening
 from bot.commands import Request
+from bot.locales import N_, _
+from bot.model import QUEUE_HOURS
 from bot.replies import Button, Message, button
 
 log = logging.getLogger(__name__)
 
-MORE_HELP = "More people to call"
+MORE_HELP = N_("More people to call")
 
 
 def screen(request: Request, text: str) -> Screening:
@@ -25,7 +27,10 @@ def screen(request: Request, text: str) -> Screening:
 
 def card(request: Request, needs: tuple[str, ...]) -> Message:
     """The care card: at most three lines, and a button for more."""
-    lines = care_card(needs, request.group.country or None, request.group.queue_hours or None, request.locale)
+    hours = request.group.queue_hours
+    if hours in QUEUE_HOURS:  # it stands in a sentence there
+        hours = _(hours)[:1].lower() + _(hours)[1:]
+    lines = care_card(needs, request.group.country or None, hours or None, request.locale)
     return Message("\n".join(lines), buttons=(_more(needs),))
 
 
@@ -35,4 +40,4 @@ def note(request: Request, screening: Screening) -> str:
 
 
 def _more(needs: tuple[str, ...]) -> Button:
-    return button(MORE_HELP, "help-lines", need=needs[0]) if needs else button(MORE_HELP, "help-lines")
+    return button(_(MORE_HELP), "help-lines", need=needs[0]) if needs else button(_(MORE_HELP), "help-lines")

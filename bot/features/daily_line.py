@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.arguments import TIME, ZONE
 from bot.commands import Option, Request, ask, command
-from bot.locales import N_, _
+from bot.locales import N_, _, dates
 from bot.replies import Button, Message, Reply, button
 from bot.schedule import daily, times
 from bot.store import daily_lines, groups
@@ -49,7 +49,7 @@ def daily_line(request: Request, at: time | None, zone: str | None) -> Reply:
         _(
             "Your line comes in a direct message, first on {first}, and each day at {at} ({zone}) until {last}.\n"
             "Only you see it. Your address is kept sealed, and deleted when you stop.",
-            first=_day(first.day), at=f"{at:%H:%M}", zone=zone, last=_day(last_day),
+            first=dates.day(first.day), at=f"{at:%H:%M}", zone=zone, last=dates.day(last_day),
         ),
         buttons=(button(_("Stop"), "daily-line stop"),),
     )  # fmt: skip
@@ -72,7 +72,7 @@ def snooze(request: Request) -> Message:
     back = times.following(line.at, _EVERY_DAY, line.zone, today + _A_WEEK - timedelta(days=1))
     daily_lines.keep_on(request.tx, line.id, max(line.last_day, back.day))
     daily_lines.move(request.tx, line.id, back.day, int(back.at.timestamp()))
-    return Message(_("Nothing until {day}. Then it is back.", day=_day(back.day)), buttons=_deeds())
+    return Message(_("Nothing until {day}. Then it is back.", day=dates.day(back.day)), buttons=_deeds())
 
 
 @command("daily-line keep", N_("Keep my line coming."), hidden=True)
@@ -115,7 +115,7 @@ def _shown(line: DailyLine) -> Message:
         return Message(_("Your line has ended for now."), buttons=(keep_on, *_deeds()))
     text = _(
         "Your line comes each day at {at} ({zone}), next on {day}, until {last}. Only you see it.",
-        at=f"{line.at:%H:%M}", zone=line.zone, day=_day(line.next_day), last=_day(line.last_day),
+        at=f"{line.at:%H:%M}", zone=line.zone, day=dates.day(line.next_day), last=dates.day(line.last_day),
     )  # fmt: skip
     return Message(text, buttons=_deeds())
 
@@ -130,7 +130,3 @@ def _deeds() -> tuple[Button, ...]:
 
 def _none() -> Message:
     return Message(_("You have no daily line."), buttons=(button(_("Start one"), "daily-line change"),))
-
-
-def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B}"

@@ -7,21 +7,22 @@ from bot.care import helplines
 from bot.care.card import care_card
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
+from bot.locales import N_, _, dates, plain
 from bot.replies import TEXT_MAX, Message, Reply, button, clip
 
 NEEDS: dict[str, str] = {
-    "any_crisis": "Someone to talk to tonight",
-    "self_harm": "I don't feel safe with myself",
-    "child_self_harm": "My child may hurt themselves",
-    "child_harm": "A child got hurt, or might",
-    "domestic_violence": "I'm not safe with someone",
-    "postpartum_emergency": "After a birth, things are not right",
-    "abuse_disclosure": "Someone did something to a child, or to me",
-    "medical_emergency": "Poison, injury, not waking",
-    "substance_emergency": "Drink or drugs",
-    "eating_disorder": "Eating",
-    "parenting": "Worn out as a parent",
-    "grief": "Someone died",
+    "any_crisis": N_("Someone to talk to tonight"),
+    "self_harm": N_("I don't feel safe with myself"),
+    "child_self_harm": N_("My child may hurt themselves"),
+    "child_harm": N_("A child got hurt, or might"),
+    "domestic_violence": N_("I'm not safe with someone"),
+    "postpartum_emergency": N_("After a birth, things are not right"),
+    "abuse_disclosure": N_("Someone did something to a child, or to me"),
+    "medical_emergency": N_("Poison, injury, not waking"),
+    "substance_emergency": N_("Drink or drugs"),
+    "eating_disorder": N_("Eating"),
+    "parenting": N_("Worn out as a parent"),
+    "grief": N_("Someone died"),
 }
 CRISES = frozenset(NEEDS) - {"any_crisis", "parenting", "grief"}
 
@@ -31,7 +32,7 @@ class Need(OneOf):
 
     def parse(self, text: str, request: Request) -> str:
         """The key of the need."""
-        typed = text.strip().casefold()
+        typed = plain(text.strip())
         for need, words in _WORDS.items():
             if any(word in typed for word in words.split()):
                 return need
@@ -46,51 +47,54 @@ class Need(OneOf):
 
 
 _WORDS = {
-    "self_harm": "suicid kill die dying myself selfharm cutting",
-    "domestic_violence": "violen abusive abuser husband wife partner unsafe hits",
-    "child_harm": "child baby kid",
-    "postpartum_emergency": "postpartum postnatal birth",
-    "medical_emergency": "poison police ambulance emergency overdose swallow breath injur",
-    "substance_emergency": "drink drunk alcohol drug",
-    "eating_disorder": "eating anorex bulim",
-    "grief": "died death grief bereave",
+    "self_harm": "suicid kill die dying myself selfharm cutting matarme morirme autolesi cortarme",
+    "domestic_violence": "violen abusive abuser husband wife partner unsafe hits "
+    "maltrat marido esposo esposa pareja pega",
+    "child_harm": "child baby kid nino nina hijo hija bebe",
+    "postpartum_emergency": "postpartum postnatal birth posparto postparto parto",
+    "medical_emergency": "poison police ambulance emergency overdose swallow breath injur venen intoxica policia "
+    "ambulancia emergencia urgencia sobredosis trag respira herida",
+    "substance_emergency": "drink drunk alcohol drug borrach droga bebida",
+    "eating_disorder": "eating anorex bulim comer comida",
+    "grief": "died death grief bereave duelo muerte murio fallec",
 }
-NEED = Need("need", NEEDS)
+NEED = Need(N_("need"), NEEDS)
 
 
 @command(
     "help-lines",
-    "Who to call or text.",
-    Option("need", "What is it about?", NEED, required=False),
-    Option("country", "Which country are you in?", COUNTRY, required=False),
-    title="Who to call or text",
+    N_("Who to call or text."),
+    Option("need", N_("What is it about?"), NEED, required=False),
+    Option("country", N_("Which country are you in?"), COUNTRY, required=False),
+    title=N_("Who to call or text"),
     reads=True,
 )
 def help_lines(request: Request, need: str | None, country: str | None) -> Reply:
     """The lines of a country for a need; without a country no number at all, since numbers collide."""
     if not need:
         return Message(
-            "What is nearest? Only you see this.",
-            buttons=tuple(button(label, "help-lines", need=key, **_kept(country)) for key, label in NEEDS.items()),
+            _("What is nearest? Only you see this."),
+            buttons=tuple(button(_(label), "help-lines", need=key, **_kept(country)) for key, label in NEEDS.items()),
         )
     country = country or request.group.country or None
     found = helplines.lines(country, need)
-    lines = [_said(line) for line in found]
+    lines = [_said(line, request.locale) for line in found]
     if need in CRISES:
         lines.insert(0, care_card((need,), country, None, request.locale)[0])  # danger stands first
     if not any(line.phone for line in found):
-        lines.append("Numbers differ from country to country, so I show none without knowing yours.")
-    text = "\n\n".join((*lines, "Only you see this. It is not kept that you asked."))
-    elsewhere = button("Another country", "help-lines elsewhere", need=need)
-    return Message(clip(text, TEXT_MAX), buttons=(elsewhere, button("Another need", "help-lines", **_kept(country))))
+        lines.append(_("Numbers differ from country to country, so I show none without knowing yours."))
+    text = "\n\n".join((*lines, _("Only you see this. It is not kept that you asked.")))
+    elsewhere = button(_("Another country"), "help-lines elsewhere", need=need)
+    another = button(_("Another need"), "help-lines", **_kept(country))
+    return Message(clip(text, TEXT_MAX), buttons=(elsewhere, another))
 
 
 @command(
     "help-lines elsewhere",
-    "Lines of another country.",
-    Option("need", "What is it about?", NEED, by_button=True),
-    Option("country", "Which country are you in?", COUNTRY),
-    title="Another country",
+    N_("Lines of another country."),
+    Option("need", N_("What is it about?"), NEED, by_button=True),
+    Option("country", N_("Which country are you in?"), COUNTRY),
+    title=N_("Another country"),
     hidden=True,
 )
 def elsewhere(request: Request, need: str, country: str) -> Reply:
@@ -102,14 +106,19 @@ def _kept(country: str | None) -> dict[str, str]:
     return {"country": country} if country else {}
 
 
-def _said(line: helplines.Line) -> str:
+def _said(line: helplines.Line, locale: str) -> str:
     """A line as three short rows: who, how, and how sure we are."""
-    ways = [f"Call {line.phone}" if line.phone else "", line.text[:1].upper() + line.text[1:], line.url]
-    facts = [line.hours, "" if line.crisis else "not for emergencies", f"checked {line.checked:%d %b %Y}"]
+    text = _(line.text) if line.text else ""
+    ways = [_("Call {number}", number=line.phone) if line.phone else "", text[:1].upper() + text[1:], line.url]
+    facts = [
+        _(line.hours) if line.hours else "",
+        "" if line.crisis else _("not for emergencies"),
+        _("checked {date}", date=dates.dated(line.checked)),
+    ]
     if line.grade == "C":
-        facts.append("by others, not by us")
+        facts.append(_("by others, not by us"))
     reach = ". ".join(way for way in ways if way)
-    return f"{line.name} ({line.place})\n{reach}\n{', '.join(fact for fact in facts if fact)}"
+    return f"{line.name} ({helplines.place(line, locale)})\n{reach}\n{', '.join(fact for fact in facts if fact)}"
 
 
 COMMANDS = (help_lines, elsewhere)

@@ -9,7 +9,7 @@ from bot.replies import Message, button
 @command("kind-line", N_("A short line for today, only for you."), reads=True)
 def kind_line(request: Request) -> Message:
     """The same line all day, another tomorrow, and none again before all have come: nothing needs to be stored."""
-    shelf = request.services.library.shelf(request.tx, request.group, "reminder")
+    shelf = request.services.library.shelf(request.tx, request.group, "reminder", request.locale)
     lines = shelf.in_use(request.group, request.today)
     if not lines:
         return Message(_("There is no line for today. A moderator can bring some back with /tune words."))

@@ -4,21 +4,24 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.commands import Request, command
+from bot.locales import N_, _, dates
+from bot.model import A_KIND
 from bot.replies import Message
 from bot.store import schedules
 
 _SHOWN = 5
 
 
-@command("planned", "What comes next here.", hidden=True, reads=True)
+@command("planned", N_("What comes next here."), hidden=True, reads=True)
 def planned(request: Request) -> Message:
     """The next posts of the group, in its local time."""
     due = [each for each in schedules.of_group(request.tx, request.group.id) if each.next_due_at]
     lines = []
     for each in due[:_SHOWN]:
         at = datetime.fromtimestamp(each.next_due_at, ZoneInfo(each.zone))
-        lines.append(f"{at:%a} {at.day} {at:%b}, {at:%H:%M}: a {each.kind} in #{each.channel.name}")
-    return Message("Planned here:\n" + "\n".join(lines) if lines else "Nothing is planned here yet.")
+        what, channel = _(A_KIND[each.kind]), each.channel.name
+        lines.append(_("{when}: {what} in #{channel}", when=dates.moment(at), what=what, channel=channel))
+    return Message("\n".join((_("Planned here:"), *lines)) if lines else _("Nothing is planned here yet."))
 
 
 COMMANDS = (planned,)

@@ -27,7 +27,8 @@ def been_there(request: Request, post: Row) -> Message:
     count: int = post["been_there"]
     if taps.add(request.tx, post["id"], taps.BEEN_THERE, who, request.moment):
         count = taps.count_been_there(request.tx, post["id"])
-        said = n_("You and one other.", "You and {count} others.", count - 1) if count > 1 else _("You are the first.")
+        others = count - 1
+        said = n_("You and one other.", "You and {count} others.", others) if others else _("You are the first.")
     else:
         said = _("You are counted already.")
     text = _("{said} It is a number only. No one sees who tapped.", said=said)

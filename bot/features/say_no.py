@@ -3,24 +3,25 @@
 from bot.arguments import Words
 from bot.commands import Option, Request, command
 from bot.features.scripts import ANOTHER, script_for
+from bot.locales import N_
 from bot.model import Prompt
 from bot.replies import Reply
 
-LEAD = "One way to say it. Keep the limit, change the words."
+LEAD = N_("One way to say it. Keep the limit, change the words.")
 
 
 @command(
     "say-no",
-    "Hold a limit, stay kind.",
+    N_("Hold a limit, stay kind."),
     Option(
         "words",
-        "What do you need to say no to?",
-        Words("the limit"),
+        N_("What do you need to say no to?"),
+        Words(N_("the limit")),
         required=False,
-        hint="The tablet, bed, sweets, a party.",
+        hint=N_("The tablet, bed, sweets, a party."),
     ),
     *ANOTHER,
-    title="Hold a limit",
+    title=N_("Hold a limit"),
     reads=True,
 )
 def say_no(request: Request, words: str | None, topic: str | None, but: Prompt | None) -> Reply:

@@ -7,14 +7,21 @@ from bot.commands import Option, Request
 from bot.features import care
 from bot.library.library import Shelf, choose, said_so
 from bot.library.matching import Match
+from bot.locales import N_, _
 from bot.model import ANY_TOPIC, TOPICS, Prompt, PromptKind
 from bot.replies import Button, Message, Reply, button
 
-PRIVATE = "Only you see this. We don't keep your words."
+PRIVATE = N_("Only you see this. We don't keep your words.")
 # What the button under an answer remembers, since the words themselves are not kept.
 ANOTHER = (
-    Option("topic", "What was it about?", OneOf("topic", {**TOPICS, ANY_TOPIC: "anything"}), False, by_button=True),
-    Option("but", "What was shown already?", PROMPT, False, by_button=True),
+    Option(
+        "topic",
+        N_("What was it about?"),
+        OneOf(N_("topic"), {**TOPICS, ANY_TOPIC: N_("anything")}),
+        required=False,
+        by_button=True,
+    ),
+    Option("but", N_("What was shown already?"), PROMPT, required=False, by_button=True),
 )
 
 
@@ -27,15 +34,20 @@ def script_for(
     screening = care.screen(request, words or "")
     if screening.outcome == "crisis":
         return care.card(request, screening.needs)
-    shelf = request.services.library.shelf(request.tx, request.group, kind)
+    shelf = request.services.library.shelf(request.tx, request.group, kind, request.locale)
     match = request.services.matcher().match(words) if words else Match((topic or ANY_TOPIC,), ())
     script = _choose(request, shelf, match, words or "", but)
     if script is None:
         return Message(
-            f"I have no other words for this one. Tell it differently, or say how old your child is.\n{PRIVATE}",
-            buttons=(button("Tell it again", request.command.name), button("It was a hard day", "hard-day")),
+            "\n".join(
+                (
+                    _("I have no other words for this one. Tell it differently, or say how old your child is."),
+                    _(PRIVATE),
+                )
+            ),
+            buttons=(button(_("Tell it again"), request.command.name), button(_("It was a hard day"), "hard-day")),
         )
-    said = [care.note(request, screening), script.text, f"{lead} {PRIVATE}"]
+    said = [care.note(request, screening), script.text, f"{_(lead)} {_(PRIVATE)}"]
     return Message("\n\n".join(each for each in said if each), buttons=_further(request, match, script))
 
 
@@ -57,5 +69,5 @@ def _choose(request: Request, shelf: Shelf, match: Match, words: str, but: Promp
 
 def _further(request: Request, match: Match, script: Prompt) -> tuple[Button, ...]:
     topic = match.topics[0] if match.topics else ANY_TOPIC
-    another = button("Another", request.command.name, topic=topic, but=script.id)
-    return (another, button("Something else", request.command.name))
+    another = button(_("Another"), request.command.name, topic=topic, but=script.id)
+    return (another, button(_("Something else"), request.command.name))

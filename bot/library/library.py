@@ -73,7 +73,7 @@ class Shelf:
 
 
 class Library:
-    """Prompts by group and kind, in the group's language where there are any."""
+    """Prompts by group, kind and language."""
 
     def __init__(self) -> None:
         self._shelves: OrderedDict[tuple[str, str, str, tuple[int, int] | None], Shelf] = OrderedDict()
@@ -87,13 +87,14 @@ class Library:
         for key in [key for key in self._shelves if key[-1] and key[-1][0] == group.id]:
             del self._shelves[key]
 
-    def shelf(self, tx: Transaction, group: Group, kind: PromptKind) -> Shelf:
-        """All prompts of a kind in the group's language (English where it has none)."""
+    def shelf(self, tx: Transaction, group: Group, kind: PromptKind, locale: str = "") -> Shelf:
+        """All prompts of a kind in a language, the group's unless named (English where there are none)."""
+        locale = locale or group.locale
         content, changed = prompt_store.version_for(tx, group.id)
-        key = (kind, group.locale, content, (group.id, group.version) if changed else None)
+        key = (kind, locale, content, (group.id, group.version) if changed else None)
         if key not in self._shelves:
             every = prompt_store.for_group(tx, group.id, kind)
-            mine = tuple(prompt for prompt in every if prompt.locale == group.locale)
+            mine = tuple(prompt for prompt in every if prompt.locale == locale)
             self._shelves[key] = Shelf(mine or tuple(prompt for prompt in every if prompt.locale == "en"))
             if len(self._shelves) > _KEPT:
                 self._shelves.popitem(last=False)

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -66,6 +67,32 @@ def p_(context: str, message: str, /) -> str:
 def N_(message: str, /) -> str:
     """Mark a sentence that is said later, with `_`: catalogues must hold it."""
     return message
+
+
+def any_of(names: Sequence[str]) -> str:
+    """Names of which one counts: "a, b or c"."""
+    return _("{most} or {last}", most=", ".join(names[:-1]), last=names[-1]) if len(names) > 1 else "".join(names)
+
+
+def all_of(names: Sequence[str]) -> str:
+    """Names that all count: "a, b and c"."""
+    return _("{most} and {last}", most=", ".join(names[:-1]), last=names[-1]) if len(names) > 1 else "".join(names)
+
+
+@cache
+def everywhere(message: str) -> frozenset[str]:
+    """A word of ours in every language, plain: people type any of them, whatever is spoken."""
+    catalogues = [_catalogue(language) for language in LANGUAGES if language != "en"]
+    said = [message, *(catalogue[key][0] for catalogue in catalogues if (key := ("", message)) in catalogue)]
+    return frozenset(map(plain, said))
+
+
+def plain(text: str) -> str:
+    """A text small and without accents, as people type on a phone."""
+    if text.isascii():
+        return text.casefold()
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 @cache

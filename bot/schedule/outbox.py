@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.adapter import Doubt, Later, Never, Port
 from bot.care.sealing import Seals
-from bot.locales import _, speaking
+from bot.locales import N_, _, speaking
 from bot.model import FOLLOW_UP, PIN, UNPIN, Post
 from bot.schedule import calendar
 from bot.store import daily_lines, notices, posts
@@ -27,6 +27,8 @@ _SOONEST = timedelta(seconds=1)
 _RETRY = timedelta(seconds=20)
 _ANSWERED_WITHIN = timedelta(hours=24)  # a question that nobody answered by then gets its follow-up, once
 _DEEDS = (PIN, UNPIN, FOLLOW_UP)  # what follows a post; most of it fails without anybody missing it
+# What was to be sent, at the beginning of a sentence.
+_SENT = {"reminder": N_("A reminder"), "question": N_("A question"), "post": N_("A post")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,12 @@ class Outbox:
     async def _send_one(self, port: Port, post: Post) -> Outcome:
         async with self._limits.setdefault(port.platform, asyncio.Semaphore(_AT_ONCE)):
             try:
-                async with asyncio.timeout(_PATIENCE):
-                    if post.kind == FOLLOW_UP and (self._quiet(post) or await port.answered(post)):
-                        return Outcome(post, "skipped", reason="nobody waits for it")
-                    return Outcome(post, "sent", proof=await port.deliver(self._addressed(post)))
+                # What cannot be sent is told to the group's moderators, in its language.
+                with speaking(post.group.locale):
+                    async with asyncio.timeout(_PATIENCE):
+                        if post.kind == FOLLOW_UP and (self._quiet(post) or await port.answered(post)):
+                            return Outcome(post, "skipped", reason="nobody waits for it")
+                        return Outcome(post, "sent", proof=await port.deliver(self._addressed(post)))
             except Later as later:
                 return self._later(post, max(later.when, self._clock() + _SOONEST))
             except Never as never:
@@ -151,7 +155,7 @@ class Outbox:
 
     def _later(self, post: Post, until: datetime) -> Outcome:
         if self._too_late(post, until):
-            return Outcome(post, "missed", reason="It came too late to send.")
+            return Outcome(post, "missed", reason="too late")
         return Outcome(post, "later", until=until)
 
     def _addressed(self, post: Post) -> Post:
@@ -160,7 +164,7 @@ class Outbox:
             return post
         address = self._seals.open(post.address)
         if not address:
-            raise Never("Its address was sealed with another key.")
+            raise Never(_("Its address was sealed with another key."))
         return replace(post, address=address)
 
     def _quiet(self, post: Post) -> bool:
@@ -234,11 +238,18 @@ class Outbox:
 
     def _tell(self, tx: Transaction, outcome: Outcome, now: int) -> None:
         post = outcome.post
-        where = f"#{post.channel.name}" if post.channel else post.group.name
-        text = f"A {post.kind} for {where} was not sent. {outcome.reason}"
-        cause = f"{outcome.state}:{where}:{outcome.reason}"
-        label, action = "What comes next", "tune today"
-        if outcome.state == "held":
-            text = f"A {post.kind} for {where} may or may not be there. I did not send it twice. Look, then tell me."
-            cause, label, action = notices.held_cause(post.id), "Decide", f"tune posts held?number={post.id}"
-        notices.open_notice(tx, post.group.id, cause, text, now, self._owner, label, action)
+        with speaking(post.group.locale):
+            what = _(_SENT.get(post.kind, _SENT["post"]))
+            where = f"#{post.channel.name}" if post.channel else post.group.name
+            reason = _("It came too late to send.") if outcome.state == "missed" else outcome.reason
+            text = _("{what} for {where} was not sent. {reason}", what=what, where=where, reason=reason)
+            cause = f"{outcome.state}:{where}:{outcome.reason}"
+            label, action = _("What comes next"), "tune today"
+            if outcome.state == "held":
+                text = _(
+                    "{what} for {where} may or may not be there. I did not send it twice. Look, then tell me.",
+                    what=what,
+                    where=where,
+                )
+                cause, label, action = notices.held_cause(post.id), _("Decide"), f"tune posts held?number={post.id}"
+            notices.open_notice(tx, post.group.id, cause, text, now, self._owner, label, action)

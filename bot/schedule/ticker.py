@@ -6,7 +6,7 @@ import json
 from datetime import UTC, date, datetime, time
 
 from bot.library.library import Library
-from bot.locales import _, n_, speaking
+from bot.locales import N_, _, n_, speaking
 from bot.model import Group, PostState, Schedule, Turn
 from bot.schedule import calendar, reactions, tender, times
 from bot.store import groups, notices, posts, prompts, schedules
@@ -18,6 +18,16 @@ _PLANS = 40  # schedules planned in one go: planning reads a whole library, and 
 FEW_LEFT = 7
 _SAID_WITHIN = 30 * 86400  # seconds in which moderators are not told again that few words are left
 _THREAD_TITLE = 90  # characters; Discord allows 100
+_NOTHING_FITS = {
+    "reminder": N_(
+        "Nothing went out in #{channel}: no reminder fits plan {number}. "
+        "Widen its topics or ages, or bring some words back."
+    ),
+    "question": N_(
+        "Nothing went out in #{channel}: no question fits plan {number}. "
+        "Widen its topics or ages, or bring some words back."
+    ),
+}
 
 
 def claim_due(store: Store, library: Library, now: datetime, owner: str) -> int:
@@ -144,17 +154,17 @@ class _Batch:
         # One cause is one day's outage, however many batches it takes to catch up.
         cause = f"missed:{datetime.fromtimestamp(self._moment, UTC):%Y-%m-%d}"
         for group_id, missed in self._missed.items():
-            text = _missed_text(missed[-1], posts.missed_since_last_sent(self._tx, group_id))
-            notices.open_notice(
-                self._tx, group_id, cause, text, self._moment, self._owner, "What comes next", "tune today"
-            )
+            with speaking(groups.get(self._tx, group_id).locale):
+                text = _missed_text(missed[-1], posts.missed_since_last_sent(self._tx, group_id))
+                self._open(group_id, cause, text, _("What comes next"), "tune today")
         for due in self._empty:
-            text = (
-                f"Nothing went out in #{due.channel_name}: no {due.kind} fits plan {due.number}. "
-                "Widen its topics or ages, or bring some words back."
-            )
-            notices.open_notice(self._tx, due.group_id, f"empty:{due.id}", text, self._moment, self._owner,
-                                "Change the plan", f"tune posts edit?number={due.number}")  # fmt: skip
+            with speaking(groups.get(self._tx, due.group_id).locale):
+                text = _(_NOTHING_FITS[due.kind], channel=due.channel_name, number=due.number)
+                action = f"tune posts edit?number={due.number}"
+                self._open(due.group_id, f"empty:{due.id}", text, _("Change the plan"), action)
+
+    def _open(self, group_id: int, cause: str, text: str, label: str, action: str) -> None:
+        notices.open_notice(self._tx, group_id, cause, text, self._moment, self._owner, label, action)
 
 
 def _stored(due: Due) -> tuple[Turn | None, str, str]:
@@ -164,8 +174,12 @@ def _stored(due: Due) -> tuple[Turn | None, str, str]:
 
 
 def _missed_text(latest: Due, count: int) -> str:
-    many = f"{count} posts came" if count > 1 else "one post came"
-    return (
-        f"I was off, and {many} too late to send, the latest for {latest.at} in #{latest.channel_name}. "
-        "What was missed is marked so. The next ones are on time."
+    return n_(
+        "I was off, and one post came too late to send, the latest for {time} in #{channel}. "
+        "What was missed is marked so. The next ones are on time.",
+        "I was off, and {count} posts came too late to send, the latest for {time} in #{channel}. "
+        "What was missed is marked so. The next ones are on time.",
+        count,
+        time=latest.at,
+        channel=latest.channel_name,
     )

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
+from bot.locales import N_, _
 from bot.schedule.words import describe_days, parse_date, parse_days, parse_time, unknown_zone, zone_names, zones
 
 __all__ = [
@@ -25,10 +26,18 @@ __all__ = [
 Days: TypeAlias = int
 
 _MINUTE = timedelta(minutes=1)
-_END = "I can only count the days from the year 1 to the year 9999. Try a date nearer to today."
+_END = N_("I can only count the days from the year 1 to the year 9999. Try a date nearer to today.")
 # zoneinfo keeps only eight zones strongly and reads the file again for the ninth (35 µs instead of 0.2). Only names
 # that exist are kept, so this stays below 600 entries.
 _zones: dict[str, ZoneInfo] = {}
+
+
+class Change(NamedTuple):
+    """What the clocks did to an occurrence: a sentence with the local times that belong in it, said when it is read."""
+
+    message: str
+    wanted: str
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,19 @@ class Occurrence:
 
     day: date
     at: datetime  # aware UTC
-    note: str | None = None  # one sentence where this one was moved or its time happens twice
+    change: Change | None = None  # where this one was moved or its time happens twice
+
+    @property
+    def note(self) -> str | None:
+        """One sentence where the clocks changed, in the language being spoken."""
+        if self.change is None:
+            return None
+        return _(self.change.message, wanted=self.change.wanted, shown=self.change.shown)
+
+
+_BACK = N_("The clocks go back: {wanted} happens twice, it goes out the first time.")
+_FORWARD = N_("The clocks go forward: {wanted} does not exist on this day, so it goes out at {shown}.")
+_NEXT_DAY = N_("The clocks go forward: {wanted} does not exist on this day, so it goes out at {shown} the next day.")
 
 
 def zone(name: str) -> ZoneInfo:
@@ -71,7 +92,7 @@ def next_after(at: time, days: Days, zone_name: str, moment: datetime) -> Occurr
     for occurrence in _around(at, days, zone_name, moment.toordinal()):
         if occurrence.at > moment:
             return occurrence
-    raise ValueError(_END)
+    raise ValueError(_(_END))
 
 
 def following(at: time, days: Days, zone_name: str, day: date) -> Occurrence:
@@ -127,22 +148,21 @@ def _occurrence(number: int, folds: tuple[time, time], there: ZoneInfo) -> Occur
         moment = local.astimezone(UTC)
         return Occurrence(day, moment) if plain else _at_a_change(day, folds[0], moment, again.astimezone(UTC), there)
     except (ValueError, OverflowError):
-        raise ValueError(_END) from None
+        raise ValueError(_(_END)) from None
 
 
 def _at_a_change(day: date, at: time, by_old: datetime, by_new: datetime, there: ZoneInfo) -> Occurrence:
     """The occurrence of a time that happens twice or never, given its moments by the offsets before and after."""
     if by_old < by_new:
-        return Occurrence(day, by_old, f"The clocks go back: {at:%H:%M} happens twice, it goes out the first time.")
+        return Occurrence(day, by_old, Change(_BACK, f"{at:%H:%M}", ""))
     # The gap's change lies after `by_new` and at the latest at `by_old`; from it on the wall clock is past the time.
     wall = datetime.combine(day, at)
     minutes = range(-((by_new - by_old) // _MINUTE))
     steps = bisect_left(minutes, True, key=lambda n: _wall_clock(by_new + n * _MINUTE, there) >= wall)
     moment = by_new + steps * _MINUTE
     landed = _wall_clock(moment, there)
-    shown = f"{landed:%H:%M}" + (" the next day" if landed.date() > day else "")
-    note = f"The clocks go forward: {at:%H:%M} does not exist on this day, so it goes out at {shown}."
-    return Occurrence(day, moment, note)
+    message = _NEXT_DAY if landed.date() > day else _FORWARD
+    return Occurrence(day, moment, Change(message, f"{at:%H:%M}", f"{landed:%H:%M}"))
 
 
 def _wall_clock(moment: datetime, there: ZoneInfo) -> datetime:
@@ -153,13 +173,13 @@ def _wall_clock(moment: datetime, there: ZoneInfo) -> datetime:
 def _folds(at: time) -> tuple[time, time]:
     """A time of day in both folds, the second only to see whether a clock change is near; a ValueError for seconds."""
     if at.second or at.microsecond or at.tzinfo is not None:
-        raise ValueError(f'"{at}" is not a plain time of day. Posts go out on the minute, such as "09:00".')
+        raise ValueError(_('"{at}" is not a plain time of day. Posts go out on the minute, such as "09:00".', at=at))
     return at.replace(fold=0), at.replace(fold=1)
 
 
 def _check_days(days: Days) -> None:
     if not 1 <= days <= 127:
-        raise ValueError('No day is chosen. Try "daily", "weekdays", or days such as "mon, thu".')
+        raise ValueError(_('No day is chosen. Try "daily", "weekdays", or days such as "mon, thu".'))
 
 
 def _in_utc(moment: datetime) -> datetime:

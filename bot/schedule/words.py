@@ -9,39 +9,45 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from functools import cache
 
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
+from bot.locales import N_, _, all_of, any_of, plain
+from bot.schedule.names import (
+    DAILY,
+    DAY_GROUPS,
+    TIME_WORDS,
+    TOMORROW,
+    WEEKDAYS,
+    WEEKENDS,
+    day_words,
+    hour_of_day,
+    month,
+    weekday,
+)
+
+_WHOLE = {DAILY: N_("every day"), WEEKDAYS: N_("weekdays"), WEEKENDS: N_("weekends")}
+_DAYS = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
 )  # fmt: skip
 
-DAILY, WEEKDAYS, WEEKENDS = 127, 31, 96
-
 _SHOWN = 40  # how much of a mistake is repeated back: it must still fit on a phone, and in a platform's reply
-_DAY_HELP = 'Try "daily", "weekdays", "weekends", or days such as "mon, thu".'
-_TIME_HELP = 'Try "9:00", "7:30 pm" or "noon".'
-_DATE_HELP = 'Try "2026-12-03", "3 December", "tomorrow", "monday" or "+3d".'
-
-_DAY_GROUPS = {
-    "daily": DAILY, "everyday": DAILY, "all": DAILY, "weekdays": WEEKDAYS, "weekday": WEEKDAYS,
-    "weekends": WEEKENDS, "weekend": WEEKENDS,
-}  # fmt: skip
+_DAY_HELP = N_('Try "daily", "weekdays", "weekends", or days such as "mon, thu".')
+_TIME_HELP = N_('Try "9:00", "7:30 pm" or "noon".')
+_DATE_HELP = N_('Try "2026-12-03", "3 December", "tomorrow", "monday" or "+3d".')
 
 # Patterns stay text until the first use, when `re` compiles and keeps them: starting up is quicker by milliseconds.
-_DAY_NOISE = r"\b(?:on|every|each|and)\b|[,;&+/.]"
-_DAY_SPAN = r"\s?(?:[-–—]|\bto\b|\bthrough\b|\buntil\b)\s?"
 _TIME = (
-    r"(?P<hour>\d{1,2})(?:(?:[:.]|\s?h\s?)(?P<minute>\d{2})(?P<second>[:.]\d{2}(?:[.,]\d+)?)?|\s?h)?"
-    r"(?:\s?(?P<half>[ap])(?:m|\.\s?m\.?)?)?"
+    r"(?:at |a las? |las? )?"
+    r"(?P<hour>\d{1,2})(?:(?:[:.]|\s?h\s?)(?P<minute>\d{2})(?P<second>[:.]\d{2}(?:[.,]\d+)?)?|\s?h(?:oras|s)?)?"
+    r"(?: y (?P<past>media|cuarto))?"
+    r"(?:\s?(?P<half>[ap])(?:m|\.\s?m\.?)?"
+    r"| (?:de|por) la (?P<part>manana|tarde|noche|madrugada)| del (?P<noon>mediodia))?"
 )
-_TIME_WORDS = {"noon": time(12), "midday": time(12), "midnight": time(0)}
 _ISO_DATE = r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
-_DAYS_AHEAD = r"(?:\+|in )\s?(?P<count>\d{1,7})\s?d(?:ays?)?"
-_NAMED_DAY = r"(?:(?:next|this|on) )?(?P<name>[a-z]+)"
-_NUMBER = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\.?"
+_DAYS_AHEAD = r"(?:\+|in |en |dentro de )\s?(?P<count>\d{1,7})\s?d(?:ays?|ias?)?"
+_NAMED_DAY = r"(?:(?:next|this|on|el|este|el proximo|proximo) )?(?P<name>[a-z]+)(?: que viene| proximo)?"
+_NUMBER = r"(?:el )?(?P<day>\d{1,2})(?:st|nd|rd|th|o|ro|er|ero)?\.?"
 _MONTH = r"(?P<month>[a-z]{3,})\.?"
-_YEAR = r"(?:(?:,| |, | , )(?P<year>\d{4}))?"
-_DAY_FIRST, _MONTH_FIRST = rf"{_NUMBER}\s?(?:of )?{_MONTH}{_YEAR}", rf"{_MONTH}\s?{_NUMBER}{_YEAR}"
+_YEAR = r"(?:(?:,| |, | , | del? )(?P<year>\d{4}))?"
+_DAY_FIRST, _MONTH_FIRST = rf"{_NUMBER}\s?(?:of |de )?{_MONTH}{_YEAR}", rf"{_MONTH}\s?{_NUMBER}{_YEAR}"
 _ZONE_NOISE = r"\b(?:time|zone|standard|daylight|summer)\b|[/_\-.()]"
 
 # Short names and countries that span many zones: the clocks that most people there live by, the likeliest first.
@@ -67,20 +73,19 @@ _HABITS = {
     "australia": "Australia/Sydney Australia/Brisbane Australia/Perth",
     "russia": "Europe/Moscow Asia/Yekaterinburg Asia/Vladivostok",
 }  # fmt: skip
-_ZONE_HELP = 'Try a big city in your zone, such as "Europe/Berlin" or "America/New_York".'
+_ZONE_HELP = N_('Try a big city in your zone, such as "Europe/Berlin" or "America/New_York".')
 
 
 def parse_days(text: str) -> int:
     """Read weekdays as a bit mask (Monday = bit 0); a ValueError carries one kind sentence."""
-    said = " ".join(text.casefold().split()).replace("every day", "daily")
-    tokens = re.sub(_DAY_NOISE, " ", re.sub(_DAY_SPAN, "-", said)).split()
+    tokens = day_words(text)
     if not tokens:
-        raise ValueError(f"No day is named in {quoted(text)}. {_DAY_HELP}")
+        raise _mistake(_("No day is named in {text}.", text=quoted(text)), _DAY_HELP)
     mask = 0
     for token in tokens:
         days = _days_of(token)
         if not days:
-            raise ValueError(f"I can't tell which days {quoted(text)} means. {_DAY_HELP}")
+            raise _mistake(_("I can't tell which days {text} means.", text=quoted(text)), _DAY_HELP)
         mask |= days
     return mask
 
@@ -89,39 +94,41 @@ def describe_days(mask: int) -> str:
     """Say a mask of weekdays in words that `parse_days` reads back."""
     if not 0 <= mask <= DAILY:
         raise ValueError(f"Days are a number from 0 to 127, and {mask} is not.")
-    whole = {0: "no day", DAILY: "every day", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
-    if mask in whole:
-        return whole[mask]
-    return _listed([name for bit, name in enumerate(DAY_NAMES) if mask >> bit & 1], "and")
+    if mask == 0:
+        return _("no day")
+    if mask in _WHOLE:
+        return _(_WHOLE[mask])
+    return all_of([_(name) for bit, name in enumerate(_DAYS) if mask >> bit & 1])
 
 
 def parse_time(text: str) -> time:
     """Read a time of day to the minute; a ValueError carries one kind sentence."""
-    said = " ".join(text.casefold().split())
-    if said in _TIME_WORDS:
-        return _TIME_WORDS[said]
-    match = re.fullmatch(_TIME, said)
+    said = " ".join(plain(text).split()).removeprefix("a ").removeprefix("al ")
+    if said in TIME_WORDS:
+        return TIME_WORDS[said]
+    match = re.fullmatch(_TIME, " ".join(plain(text).split()))
     if not match:
-        raise ValueError(f"I can't read {quoted(text)} as a time of day. {_TIME_HELP}")
-    hour, minute, half = int(match["hour"]), int(match["minute"] or 0), match["half"]
+        raise _mistake(_("I can't read {text} as a time of day.", text=quoted(text)), _TIME_HELP)
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    part = match["half"] or match["part"] or match["noon"]
     if match["second"]:
-        raise ValueError(f"{quoted(text)} has seconds, and posts go out on the minute. {_TIME_HELP}")
-    if minute > 59 or (hour > 23 if not half else not 1 <= hour <= 12):
-        raise ValueError(f"There is no {quoted(text)} on the clock. {_TIME_HELP}")
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    return time(hour, minute)
+        raise _mistake(_("{text} has seconds, and posts go out on the minute.", text=quoted(text)), _TIME_HELP)
+    if minute > 59 or (hour > 23 if not part else not 1 <= hour <= 12):
+        raise _mistake(_("There is no {text} on the clock.", text=quoted(text)), _TIME_HELP)
+    if match["past"]:
+        minute = {"media": 30, "cuarto": 15}[match["past"]]
+    return time(hour_of_day(hour, part) if part else hour, minute)
 
 
 def parse_date(text: str, today: date) -> date:
     """Read a date; without a year the next such date, today counted; a ValueError carries one kind sentence."""
-    said = " ".join(text.casefold().split())
+    said = " ".join(plain(text).split())
     try:
         found = _plain_date(said, today) or _named_date(said, today)
     except (ValueError, OverflowError):
-        raise ValueError(f"There is no {quoted(text)} in the calendar. {_DATE_HELP}") from None
+        raise _mistake(_("There is no {text} in the calendar.", text=quoted(text)), _DATE_HELP) from None
     if found is None:
-        raise ValueError(f"I can't read {quoted(text)} as a date. {_DATE_HELP}")
+        raise _mistake(_("I can't read {text} as a date.", text=quoted(text)), _DATE_HELP)
     return found
 
 
@@ -141,10 +148,10 @@ def zone_names() -> frozenset[str]:
 def unknown_zone(name: str) -> str:
     """The kind sentence for a name that is no zone, with up to three that may be meant."""
     if not name.strip():
-        return f"No time zone is named. {_ZONE_HELP}"
+        return " ".join((_("No time zone is named."), _(_ZONE_HELP)))
     close = close_zones(name)
-    help_with_it = f"Did you mean {_listed(close, 'or')}?" if close else _ZONE_HELP
-    return f"I don't know the time zone {quoted(name)}. {help_with_it}"
+    help_with_it = _("Did you mean {names}?", names=any_of(close)) if close else _(_ZONE_HELP)
+    return " ".join((_("I don't know the time zone {text}.", text=quoted(name)), help_with_it))
 
 
 def close_zones(text: str) -> list[str]:
@@ -161,8 +168,8 @@ def close_zones(text: str) -> list[str]:
     from rapidfuzz import fuzz, process  # imported here: it takes longer than all the rest of this module
 
     found: dict[str, None] = {}
-    for key, _, _ in process.extract(said, index.keys(), scorer=fuzz.ratio, score_cutoff=75, limit=6):
-        found |= dict.fromkeys(index[key])
+    for near in process.extract(said, index.keys(), scorer=fuzz.ratio, score_cutoff=75, limit=6):
+        found |= dict.fromkeys(index[near[0]])
     return list(found)[:3]
 
 
@@ -172,51 +179,46 @@ def quoted(text: str) -> str:
     return f'"{line}"' if len(line) <= _SHOWN else f'"{line[: _SHOWN - 1].rstrip()}…"'
 
 
+def _mistake(said: str, what_works: str) -> ValueError:
+    return ValueError(f"{said} {_(what_works)}")
+
+
 def _days_of(token: str) -> int:
     """The mask of one word or span such as "mon", "weekends" or "fri-mon"; 0 where it means nothing."""
-    if token in _DAY_GROUPS:
-        return _DAY_GROUPS[token]
-    first, *more = [_weekday(name) for name in token.split("-")]
+    if token in DAY_GROUPS:
+        return DAY_GROUPS[token]
+    first, *more = [weekday(name) for name in token.split("-")]
     last = more[0] if more else first
     if first is None or last is None or len(more) > 1:
         return 0
     return sum(1 << (first + step) % 7 for step in range((last - first) % 7 + 1))
 
 
-def _weekday(name: str) -> int | None:
-    """The number of a day's name, whole, in the plural or shortened to two letters or more."""
-    short = "wed" if name == "weds" else name
-    for number, full in enumerate(DAY_NAMES):
-        if (len(short) >= 2 and full.casefold().startswith(short)) or short == f"{full.casefold()}s":
-            return number
-    return None
-
-
 def _plain_date(said: str, today: date) -> date | None:
     """A date that needs no month's name: ISO, "today", "monday", "+3d"."""
-    if said in ("today", "tomorrow"):
-        return today + timedelta(days=said == "tomorrow")
+    if said in TOMORROW:
+        return today + timedelta(days=TOMORROW[said])
     if match := re.fullmatch(_ISO_DATE, said):
         return date(int(match["year"]), int(match["month"]), int(match["day"]))
     if match := re.fullmatch(_DAYS_AHEAD, said):
         return today + timedelta(days=int(match["count"]))
     match = re.fullmatch(_NAMED_DAY, said)
-    weekday = _weekday(match["name"]) if match else None
-    return None if weekday is None else today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    number = weekday(match["name"]) if match else None
+    return None if number is None else today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
 
 
 def _named_date(said: str, today: date) -> date | None:
     """A date with its month's name; a ValueError where the calendar has no such day."""
     match = re.fullmatch(_DAY_FIRST, said) or re.fullmatch(_MONTH_FIRST, said)
-    months = [name.casefold().startswith(match["month"]) for name in MONTH_NAMES] if match else []
-    if not match or True not in months:
+    number = month(match["month"]) if match else None
+    if not match or number is None:
         return None
-    day, month = int(match["day"]), months.index(True) + 1
+    day = int(match["day"])
     if match["year"]:
-        return date(int(match["year"]), month, day)
-    if (month, day) == (2, 29):
+        return date(int(match["year"]), number, day)
+    if (number, day) == (2, 29):
         return _next_leap_day(today)
-    this_year = date(today.year, month, day)
+    this_year = date(today.year, number, day)
     return this_year if this_year >= today else this_year.replace(year=today.year + 1)
 
 
@@ -226,12 +228,6 @@ def _next_leap_day(today: date) -> date:
     while not isleap(year) or date(year, 2, 29) < today:
         year += 1
     return date(year, 2, 29)
-
-
-def _listed(names: list[str], joint: str) -> str:
-    """Names as they stand in a sentence: "a", "a or b", "a, b or c"."""
-    *most, last = names
-    return f"{', '.join(most)} {joint} {last}" if most else last
 
 
 def _data(*path: str) -> str:
@@ -266,12 +262,12 @@ def _zone_index() -> dict[str, tuple[str, ...]]:
 def _countries() -> Iterator[tuple[str, tuple[str, ...]]]:
     """A country's names with its zones, where it has so few that naming them helps."""
     zones_of: dict[str, tuple[str, ...]] = {}
-    for code, _, name, *_ in _table("zone.tab"):
-        zones_of[code] = (*zones_of.get(code, ()), name)
+    for row in _table("zone.tab"):
+        zones_of[row[0]] = (*zones_of.get(row[0], ()), row[2])
     for code, country in _table("iso3166.tab"):
         if 1 <= len(zones_of.get(code, ())) <= 3:
-            plain, _, more = country.rstrip(")").partition(" (")
-            for said in (country, plain, f"{more} {plain}"):  # "Korea (South)", and "South Korea" too
+            name, more = [*country.rstrip(")").split(" (", 1), ""][:2]
+            for said in (country, name, f"{more} {name}"):  # "Korea (South)", and "South Korea" too
                 yield _folded(said), zones_of[code]
 
 
@@ -283,4 +279,4 @@ def _folded(text: str) -> str:
 
 def country_of(zone_name: str) -> str:
     """The ISO code of the country that a zone belongs to, "" where it belongs to none or is unknown."""
-    return next((code for code, _, name, *_ in _table("zone.tab") if name == zone_name), "")
+    return next((row[0] for row in _table("zone.tab") if row[2] == zone_name), "")

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.errors import Refusal
+from bot.locales import _
 from bot.model import LEFT_OUT_AT_FIRST, Channel, Group
 from bot.store.database import Row, Transaction, stored
 
@@ -85,6 +86,12 @@ def leave(tx: Transaction, group_id: int, now: int) -> None:
 def come_back(tx: Transaction, group_id: int) -> bool:
     """Note that the bot is in a group again; True if it had been shown out."""
     return bool(tx.run("UPDATE groups SET left_at = NULL WHERE id = ? AND left_at IS NOT NULL", group_id))
+
+
+def present(tx: Transaction, platform: str) -> list[str]:
+    """The platform's own ids of the groups that have not shown the bot out."""
+    sql = "SELECT external_id FROM groups WHERE platform = ? AND external_id <> ? AND left_at IS NULL"
+    return [row["external_id"] for row in tx.all(sql, platform, PEOPLE)]
 
 
 def left_before(tx: Transaction, moment: int) -> list[int]:
@@ -171,8 +178,9 @@ def channel(tx: Transaction, group_id: int, name: str) -> Channel:
     for each in known:
         if (wanted and wanted in (each.external_id, each.name)) or wanted.lower() == each.name.lower():
             return each
-    names = ", ".join(f"#{each.name}" for each in known[:5]) or "none yet"
-    raise Refusal(f"There is no channel {name.strip() or 'without a name'} that I can post in. Known here: {names}.")
+    names = ", ".join(f"#{each.name}" for each in known[:5]) or _("none yet")
+    wanted = name.strip() or _("without a name")
+    raise Refusal(_("There is no channel {name} that I can post in. Known here: {names}.", name=wanted, names=names))
 
 
 def _group(row: Row) -> Group:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from bot.locales import _
 from bot.model import Notice
 from bot.store import posts
 from bot.store.database import Row, Transaction
@@ -16,7 +17,10 @@ def held_cause(post_id: int) -> str:
 
 def open_notice(tx: Transaction, group_id: int, cause: str, text: str, now: int, owner: str,
                 fix_label: str = "", fix_action: str = "") -> bool:  # fmt: skip
-    """Tell the moderators once of a cause; while its notice is open only its text changes, and the answer is False."""
+    """Tell the moderators once of a cause; while its notice is open only its text changes, and the answer is False.
+
+    The caller speaks the group's language.
+    """
     known = tx.value("SELECT id FROM notices WHERE group_id = ? AND cause = ? AND closed_at IS NULL", group_id, cause)
     if known is not None:
         tx.update("notices", known, text=text)
@@ -26,7 +30,7 @@ def open_notice(tx: Transaction, group_id: int, cause: str, text: str, now: int,
         "notices", group_id=group_id, cause=cause, text=text, fix_label=fix_label, fix_action=fix_action, opened_at=now
     )
     buttons = [(fix_label, fix_action)] if fix_label else []
-    buttons.append(("Close", f"tune notices close?number={notice_id}"))
+    buttons.append((_("Close"), f"tune notices close?number={notice_id}"))
     draft = posts.Draft(
         f"notice:{notice_id}", group_id, "moderators", "notice", text, now, owner, buttons=json.dumps(buttons)
     )

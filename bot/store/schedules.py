@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import Any, NamedTuple
 
 from bot.errors import Refusal
+from bot.locales import _
 from bot.model import Channel, PromptKind, Schedule, Turn
 from bot.store import groups
 from bot.store.database import Row, Transaction, stored
@@ -32,7 +33,7 @@ def get(tx: Transaction, group_id: int, number: int) -> Schedule:
     """The group's schedule with this number; a Refusal where the group has none such."""
     row = tx.one(f"{_SELECT} WHERE s.group_id = ? AND s.number = ? AND NOT s.removed", group_id, number)
     if row is None:
-        raise Refusal(f"There is no plan number {number} here. /tune posts list shows the numbers.")
+        raise Refusal(_("There is no plan number {number} here. /tune posts list shows the numbers.", number=number))
     return _schedule(row)
 
 
@@ -147,7 +148,9 @@ def put_back(tx: Transaction, group_id: int, number: int) -> Schedule:
     """The group's removed schedule with this number, there again; a Refusal where there is none such."""
     back = tx.run("UPDATE schedules SET removed = 0 WHERE group_id = ? AND number = ? AND removed", group_id, number)
     if not back:
-        raise Refusal(f"No plan number {number} was removed here. /tune posts list shows the plans there are.")
+        raise Refusal(
+            _("No plan number {number} was removed here. /tune posts list shows the plans there are.", number=number)
+        )
     groups.touch(tx, group_id)
     return get(tx, group_id, number)
 

@@ -1,21 +1,21 @@
 """`/tune check`: what is missing for the bot to work here, each with how to give it."""
 
 from bot.commands import Request, command
-from bot.locales import _
+from bot.locales import N_, _
 from bot.model import Channel
 from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, button, clip
 from bot.store import groups, schedules
 
 
-@command("tune check", "What is missing, and how to give it.", moderators=True, inspects=True)
+@command("tune check", N_("What is missing, and how to give it."), moderators=True, inspects=True)
 def check(request: Request) -> Message:
     """What the platform found, then what the group itself has left open."""
     shared = groups.shared_channels(request.tx, request.group.id)
     lines = [*request.faults, *_left_open(request), *map(_shared, shared)]
     if not lines:
-        return Message("Everything is in place.", buttons=(button("What comes next", "tune today"),))
+        return Message(_("Everything is in place."), buttons=(button(_("What comes next"), "tune today"),))
     return Message(
-        clip("\n".join(lines), TEXT_MAX), buttons=(button("Settings", "tune settings"), *map(_allow, shared[:5]))
+        clip("\n".join(lines), TEXT_MAX), buttons=(button(_("Settings"), "tune settings"), *map(_allow, shared[:5]))
     )
 
 
@@ -31,11 +31,11 @@ def _allow(channel: Channel) -> Button:
 def _left_open(request: Request) -> list[str]:
     said = []
     if not any(each.next_due_at for each in schedules.of_group(request.tx, request.group.id)):
-        said.append("Nothing is planned. /tune setup makes a start in six taps.")
+        said.append(_("Nothing is planned. /tune setup makes a start in six taps."))
     if not request.group.country:
-        said.append("No country is set, so help lines are shown without numbers. /tune settings change sets one.")
+        said.append(_("No country is set, so help lines are shown without numbers. /tune settings change sets one."))
     if not request.group.queue_hours:
-        said.append("Nobody has said when someone looks in. /tune settings people says it to members.")
+        said.append(_("Nobody has said when someone looks in. /tune settings people says it to members."))
     return said
 
 

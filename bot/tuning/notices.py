@@ -3,37 +3,38 @@
 from bot.arguments import NumberType
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
+from bot.locales import N_, _
 from bot.replies import TEXT_MAX, Action, Button, Message, Reply, button, clip
 from bot.store import notices
 
 
-@command("tune notices", "What you have to know.", moderators=True)
+@command("tune notices", N_("What you have to know."), moderators=True)
 def show_all(request: Request) -> Reply:
     """The open notices, each with the way to mend it."""
     opened = notices.opened(request.tx, request.group.id)[:8]
     if not opened:
-        return Message("No open notices. All is well.")
+        return Message(_("No open notices. All is well."))
     buttons: list[Button] = []
     for each in opened:
         if each.fix_label:
             buttons.append(Button(f"{each.id}: {each.fix_label}", Action.from_id(each.fix_action)))
-        buttons.append(button(f"Close {each.id}", "tune notices close", number=each.id))
+        buttons.append(button(_("Close {number}", number=each.id), "tune notices close", number=each.id))
     text = "\n".join(f"{each.id}. {each.text}" for each in opened)
     return Message(clip(text, TEXT_MAX), buttons=tuple(buttons))
 
 
 @command(
     "tune notices close",
-    "Close a notice.",
-    Option("number", "Which notice?", NumberType(1, 10**9 - 1)),
+    N_("Close a notice."),
+    Option("number", N_("Which notice?"), NumberType(1, 10**9 - 1)),
     moderators=True,
-    title="Close a notice",
+    title=N_("Close a notice"),
 )
 def close(request: Request, number: int) -> Reply:
     """Close a notice of this group; who closed it is kept with it."""
     if not notices.close(request.tx, request.group.id, number, request.member.name, request.moment):
-        raise Refusal(f"There is no open notice {number} here. /tune notices shows the open ones.")
-    return Message("Closed. Thank you.")
+        raise Refusal(_("There is no open notice {number} here. /tune notices shows the open ones.", number=number))
+    return Message(_("Closed. Thank you."))
 
 
 COMMANDS = (show_all, close)

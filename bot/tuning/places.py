@@ -1,14 +1,40 @@
-"""What becomes of a group's plans when its platform takes a channel away, or shares it with others."""
+"""Groups and channels as their platforms tell of them: there, gone, back again, and what becomes of the plans."""
 
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.errors import Refusal
 from bot.locales import _, speaking
-from bot.model import Channel
+from bot.model import Channel, Group
 from bot.replies import Action
 from bot.schedule import calendar
 from bot.store import groups, notices, posts, schedules
 from bot.store.database import Transaction
+from bot.tuning import setup
+
+
+def take_in(tx: Transaction, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str],
+            start: bool, locale: str, now: datetime) -> Group:  # fmt: skip
+    """Take in a group and its channels (platform id -> name); `start` gives a new one its first schedules."""
+    group = groups.find(tx, platform, external_id)
+    new = group is None
+    group = group or groups.add(tx, platform, external_id, name, zone, locale)
+    groups.rename(tx, group.id, name)
+    if groups.come_back(tx, group.id):
+        for schedule in schedules.of_group(tx, group.id):
+            calendar.set_next(tx, schedule, now)
+    found = [put(tx, group.id, key, label, now) for key, label in channels.items()]
+    if new and start and found:
+        setup.start(tx, group, found[0], setup.GENTLE, now)
+    return group
+
+
+def take_leave(tx: Transaction, platform: str, external_id: str, now: datetime) -> None:
+    """The bot was shown out of a group: it posts nothing more."""
+    group = groups.find(tx, platform, external_id)
+    if group is not None:
+        groups.leave(tx, group.id, int(now.timestamp()))
 
 
 def lose(tx: Transaction, group_id: int, external_id: str, now: datetime, owner: str) -> None:
@@ -19,10 +45,39 @@ def lose(tx: Transaction, group_id: int, external_id: str, now: datetime, owner:
         return  # never known, or lost already
     groups.lose_channel(tx, channel.id)
     if rest(tx, channel, now):
-        text = f"#{channel.name} is gone, so its plans rest. Give them another channel, then resume them."
-        notices.open_notice(
-            tx, group_id, f"gone:{channel.id}", text, int(now.timestamp()), owner, "All plans", "tune posts list"
-        )
+        with speaking(groups.get(tx, group_id).locale):
+            text = _(
+                "#{channel} is gone, so its plans rest. Give them another channel, then resume them.",
+                channel=channel.name,
+            )
+            cause, moment = f"gone:{channel.id}", int(now.timestamp())
+            notices.open_notice(tx, group_id, cause, text, moment, owner, _("All plans"), "tune posts list")
+
+
+def move_role(tx: Transaction, group: Group, was: Sequence[str], name: str, now: datetime, owner: str) -> None:
+    """Let who named a role mean it by its new name; "" for one that is gone, of which moderators are told.
+
+    `was` is how it may have been named, the first as people call it. A role that is gone is named no more: another
+    that comes to bear its name is trusted by nobody.
+    """
+    known = {each.casefold() for each in was}
+    typed = [each.strip() for each in re.split(r"[,;\n]+", group.moderators)]
+    kept = [name if each.casefold() in known else each for each in typed]
+    pinging = [each for each in schedules.of_group(tx, group.id) if each.ping.strip().casefold() in known]
+    if kept != typed:
+        groups.change(tx, group.id, moderators=", ".join(each for each in kept if each))
+    for schedule in pinging:
+        schedules.change(tx, schedule, ping=name)
+    if name or not (kept != typed or pinging):
+        return
+    with speaking(group.locale):
+        role = was[0]
+        said = [_("The role “{role}” is gone.", role=role)]
+        if kept != typed:
+            said.append(_("Nobody tunes through it any more. /tune settings people names another."))
+        said += [_("Plan {number} pings nobody now.", number=each.number) for each in pinging]
+        label, action = _("Settings"), "tune settings"
+    notices.open_notice(tx, group.id, f"role:{role}", " ".join(said), int(now.timestamp()), owner, label, action)
 
 
 def put(tx: Transaction, group_id: int, external_id: str, name: str, now: datetime) -> Channel:
@@ -42,7 +97,7 @@ def share(tx: Transaction, group_id: int, external_id: str, name: str, now: date
     with speaking(groups.get(tx, group_id).locale):
         text = _("#{channel} is shared with other companies, and they would read along. I post nothing there unless "
                  "you say so.", channel=channel.name)  # fmt: skip
-        text += f" {_('Its plans rest.')}" if rested else ""
+        text = " ".join((text, _("Its plans rest."))) if rested else text
         label = _("Post there")
     action = Action("tune shared", {"channel": external_id}).id
     notices.open_notice(tx, group_id, _cause(channel), text, int(now.timestamp()), owner, label, action)

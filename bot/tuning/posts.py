@@ -8,28 +8,30 @@ from itertools import groupby
 from bot.arguments import AGE, CHANNEL, DATE, DAYS, POSTED_KIND, SCHEDULE, TIME, TOPIC, NumberType
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
+from bot.locales import N_, _, dates
 from bot.model import Channel, PromptKind, Schedule
-from bot.replies import TEXT_MAX, Button, Message, Reply, button, clip
+from bot.replies import TEXT_MAX, Button, Message, Reply, button, capital, clip
 from bot.schedule import calendar, words
 from bot.store import notices, posts, schedules
 from bot.tuning import dose, queries
 
-_NUMBER = Option("number", "Which plan?", SCHEDULE)
+_NUMBER = Option("number", N_("Which plan?"), SCHEDULE)
 _LONGEST_PAUSE = timedelta(days=366)
+_WHY_NOTHING = {"skipped": N_("skipped"), "quiet": N_("quiet")}
 _PLANS_MAX = 20  # in a group; Discord shows 25 buttons, and nobody reads more posts
 
 
 @command(
     "tune posts add",
-    "Plan a post: where, when, what.",
-    Option("channel", "In which channel?", CHANNEL),
-    Option("at", "At what time?", TIME, hint="09:00, 7:30 pm, noon"),
-    Option("days", "On which days?", DAYS, hint="daily, weekdays, tue thu"),
-    Option("kind", "What goes out?", POSTED_KIND),
-    Option("topic", "Only about one topic?", TOPIC, required=False),
-    Option("age", "Only for one age?", AGE, required=False),
+    N_("Plan a post: where, when, what."),
+    Option("channel", N_("In which channel?"), CHANNEL),
+    Option("at", N_("At what time?"), TIME, hint=N_("09:00, 7:30 pm, noon")),
+    Option("days", N_("On which days?"), DAYS, hint=N_("daily, weekdays, tue thu")),
+    Option("kind", N_("What goes out?"), POSTED_KIND),
+    Option("topic", N_("Only about one topic?"), TOPIC, required=False),
+    Option("age", N_("Only for one age?"), AGE, required=False),
     moderators=True,
-    title="Plan a post",
+    title=N_("Plan a post"),
 )
 def add(
     request: Request,
@@ -42,42 +44,50 @@ def add(
 ) -> Reply:
     """Add a plan; it starts with the first time that is still to come."""
     if len(schedules.of_group(request.tx, request.group.id)) >= _PLANS_MAX:
-        raise Refusal(f"There are {_PLANS_MAX} plans already. Change or remove one first: /tune posts list.")
+        raise Refusal(
+            _("There are {count} plans already. Change or remove one first: /tune posts list.", count=_PLANS_MAX)
+        )
     schedule = schedules.add(
         request.tx, request.group.id, channel, kind, at, days, request.group.zone, _only(topic), _only(age)
     )
     calendar.set_next(request.tx, schedule, request.now)
     schedule = schedules.get(request.tx, request.group.id, schedule.number)
-    said = (
-        f"Planned: {queries.in_words(schedule)} ({schedule.zone}). It is number {schedule.number}, {_next(schedule)}."
+    said = _(
+        "Planned: {plan} ({zone}). It is number {number}, {next}.",
+        plan=queries.in_words(schedule),
+        zone=schedule.zone,
+        number=schedule.number,
+        next=_next(schedule),
     )
     return Message(_with_dose(request, said, kind), buttons=(_preview(schedule), _list_button()))
 
 
-@command("tune posts list", "All plans of this group.", moderators=True)
+@command("tune posts list", N_("All plans of this group."), moderators=True)
 def show_all(request: Request) -> Reply:
     """Every plan with its number and its next time."""
     known = schedules.of_group(request.tx, request.group.id)
-    plan_one = button("Plan a post", "tune posts add")
+    plan_one = button(_("Plan a post"), "tune posts add")
     if not known:
-        return Message("Nothing is planned. /tune setup makes a start in six taps.", buttons=(plan_one,))
-    lines = [f"{each.number}. {queries.in_words(each)}. {_capital(queries.next_time(each))}." for each in known]
-    buttons = [button(f"Change {each.number}", "tune posts edit", number=each.number) for each in known[:20]]
+        return Message(_("Nothing is planned. /tune setup makes a start in six taps."), buttons=(plan_one,))
+    lines = [f"{each.number}. {queries.in_words(each)}. {capital(queries.next_time(each))}." for each in known]
+    buttons = [
+        button(_("Change {number}", number=each.number), "tune posts edit", number=each.number) for each in known[:20]
+    ]
     return Message(clip("\n".join(lines), TEXT_MAX), buttons=(*buttons, plan_one))
 
 
 @command(
     "tune posts edit",
-    "Change a plan.",
+    N_("Change a plan."),
     _NUMBER,
-    Option("channel", "In which channel?", CHANNEL, required=False),
-    Option("at", "At what time?", TIME, required=False),
-    Option("days", "On which days?", DAYS, required=False),
-    Option("kind", "What goes out?", POSTED_KIND, required=False),
-    Option("topic", "Only about one topic?", TOPIC, required=False),
-    Option("age", "Only for one age?", AGE, required=False),
+    Option("channel", N_("In which channel?"), CHANNEL, required=False),
+    Option("at", N_("At what time?"), TIME, required=False),
+    Option("days", N_("On which days?"), DAYS, required=False),
+    Option("kind", N_("What goes out?"), POSTED_KIND, required=False),
+    Option("topic", N_("Only about one topic?"), TOPIC, required=False),
+    Option("age", N_("Only for one age?"), AGE, required=False),
     moderators=True,
-    title="Change a plan",
+    title=N_("Change a plan"),
 )
 def edit(
     request: Request,
@@ -97,7 +107,7 @@ def edit(
             days=words.describe_days(number.days),
             kind=number.kind,
             topic=number.topics[0] if number.topics else "",
-            title=f"Change plan {number.number}",
+            title=_("Change plan {number}", number=number.number),
         )
     cleared = "topic" in request.given and not topic  # the form came back with its topic taken out
     topics = () if cleared else _only(topic) or number.topics
@@ -114,63 +124,74 @@ def edit(
     changed = schedules.get(request.tx, request.group.id, number.number)
     calendar.set_next(request.tx, changed, request.now)
     changed = schedules.get(request.tx, request.group.id, number.number)
-    said = f"Changed: {queries.in_words(changed)}, {_next(changed)}."
+    said = _("Changed: {plan}, {next}.", plan=queries.in_words(changed), next=_next(changed))
     if posts.posted_on(request.tx, number.id, request.today):
-        said += " It has posted today already, so it does not post again today."
+        said = " ".join((said, _("It has posted today already, so it does not post again today.")))
     return Message(_with_dose(request, said, changed.kind), buttons=(_preview(changed), _list_button()))
 
 
 @command(
     "tune posts pause",
-    "Rest a plan, until a date or until you say.",
+    N_("Rest a plan, until a date or until you say."),
     _NUMBER,
-    Option("until", "Until which date?", DATE, required=False),
+    Option("until", N_("Until which date?"), DATE, required=False),
     moderators=True,
-    title="Pause a plan",
+    title=N_("Pause a plan"),
 )
 def pause(request: Request, number: Schedule, until: date | None) -> Reply:
     """Nothing goes out before `until`, the first day that posts again."""
     if until and not request.today < until <= request.today + _LONGEST_PAUSE:
         raise Refusal(
-            f"{until} does not fit. Name a day after today, within a year, or none to pause until you resume.", "until"
+            _(
+                "{date} does not fit. Name a day after today, within a year, or none to pause until you resume.",
+                date=until,
+            ),
+            "until",
         )
     schedules.change(request.tx, number, paused=int(until is None), resume_on=until)
     paused = schedules.get(request.tx, request.group.id, number.number)
     calendar.set_next(request.tx, paused, request.now)
     paused = schedules.get(request.tx, request.group.id, number.number)
-    until_when = (
-        f"until {until:%a} {until.day} {until:%b}. After that: {_next(paused)}" if until else "until you resume it"
-    )
-    return Message(
-        f"Plan {number.number} rests {until_when}.",
-        buttons=(button("Resume", "tune posts resume", number=number.number),),
-    )
+    said = _("Plan {number} rests until you resume it.", number=number.number)
+    if until:
+        said = _(
+            "Plan {number} rests until {day}. After that: {next}.",
+            number=number.number,
+            day=dates.short_day(until),
+            next=_next(paused),
+        )
+    return Message(said, buttons=(_resume(number),))
 
 
-@command("tune posts resume", "Wake a paused plan.", _NUMBER, moderators=True, title="Resume a plan")
+@command("tune posts resume", N_("Wake a paused plan."), _NUMBER, moderators=True, title=N_("Resume a plan"))
 def resume(request: Request, number: Schedule) -> Reply:
     """Post again from the next planned time on."""
     schedules.change(request.tx, number, paused=0, resume_on=None)
     awake = schedules.get(request.tx, request.group.id, number.number)
     calendar.set_next(request.tx, awake, request.now)
     awake = schedules.get(request.tx, request.group.id, number.number)
-    return Message(
-        f"Plan {number.number} is awake: {queries.in_words(awake)}, {_next(awake)}.", buttons=(_preview(awake),)
+    said = _(
+        "Plan {number} is awake: {plan}, {next}.",
+        number=number.number,
+        plan=queries.in_words(awake),
+        next=_next(awake),
     )
+    return Message(said, buttons=(_preview(awake),))
 
 
-@command("tune posts remove", "Take a plan away.", _NUMBER, moderators=True, title="Remove a plan")
+@command("tune posts remove", N_("Take a plan away."), _NUMBER, moderators=True, title=N_("Remove a plan"))
 def remove(request: Request, number: Schedule) -> Reply:
     """Remove a plan; what it posted stays, and a button puts it back."""
     schedules.remove(request.tx, number)
-    back = button("Put it back", "tune posts back", number=number.number)
-    return Message(f"Removed: {queries.in_words(number)}. What it posted stays.", buttons=(back, _list_button()))
+    back = button(_("Put it back"), "tune posts back", number=number.number)
+    said = _("Removed: {plan}. What it posted stays.", plan=queries.in_words(number))
+    return Message(said, buttons=(back, _list_button()))
 
 
 @command(
     "tune posts back",
-    "Put a removed plan back.",
-    Option("number", "Which plan?", NumberType(1, 10**9 - 1), by_button=True),
+    N_("Put a removed plan back."),
+    Option("number", N_("Which plan?"), NumberType(1, 10**9 - 1), by_button=True),
     moderators=True,
     hidden=True,
 )
@@ -179,49 +200,44 @@ def put_back(request: Request, number: int) -> Reply:
     back = schedules.put_back(request.tx, request.group.id, number)
     calendar.set_next(request.tx, back, request.now)
     back = schedules.get(request.tx, request.group.id, number)
-    return Message(f"Plan {number} is back: {queries.in_words(back)}, {_next(back)}.", buttons=(_preview(back),))
+    said = _("Plan {number} is back: {plan}, {next}.", number=number, plan=queries.in_words(back), next=_next(back))
+    return Message(said, buttons=(_preview(back),))
 
 
 @command(
     "tune posts preview",
-    "The next posts of a plan, as they will go out.",
-    Option("number", "Which plan?", SCHEDULE, required=False),
-    Option("count", "How many?", NumberType(1, 20), required=False),
+    N_("The next posts of a plan, as they will go out."),
+    Option("number", N_("Which plan?"), SCHEDULE, required=False),
+    Option("count", N_("How many?"), NumberType(1, 20), required=False),
     moderators=True,
-    title="Preview",
+    title=N_("Preview"),
 )
 def preview(request: Request, number: Schedule | None, count: int | None) -> Reply:
     """What the ticker will post, ten unless told."""
     known = [each for each in schedules.of_group(request.tx, request.group.id) if each.next_day]
     if number is None and len(known) != 1:
-        buttons = tuple(button(f"Plan {each.number}", "tune posts preview", number=each.number) for each in known)
-        listed = "\n".join(f"{each.number}. {queries.in_words(each)}" for each in known)
-        return Message(
-            clip(f"Which plan?\n{listed}", TEXT_MAX) if known else "Nothing is planned. /tune setup makes a start.",
-            buttons=buttons,
-        )
+        return _which(known)
     schedule = number or known[0]
     wanted = count or 10
     listed_posts = queries.next_posts(request, schedule, wanted)
     if not listed_posts:
         return Message(
-            f"Plan {schedule.number} is paused. Nothing is planned.",
-            buttons=(button("Resume", "tune posts resume", number=schedule.number),),
+            _("Plan {number} is paused. Nothing is planned.", number=schedule.number), buttons=(_resume(schedule),)
         )
     room = (TEXT_MAX - 200) // wanted
     lines = []
     for skipped, days in groupby(listed_posts, key=lambda each: each.coming.skipped):
         run = list(days)
         lines += [_nothing_line(run)] if skipped else [_preview_line(each, room) for each in run]
-    text = f"Plan {schedule.number}: {queries.in_words(schedule)}.\n" + "\n".join(lines)
-    return Message(clip(text, TEXT_MAX), buttons=(_list_button(),))
+    head = _("Plan {number}: {plan}.", number=schedule.number, plan=queries.in_words(schedule))
+    return Message(clip("\n".join((head, *lines)), TEXT_MAX), buttons=(_list_button(),))
 
 
 @command(
     "tune posts held",
-    "Decide about a post that may or may not be there.",
-    Option("number", "Which post?", NumberType(1, 10**9 - 1), by_button=True),
-    Option("send", "Send it?", NumberType(0, 1), required=False, by_button=True),
+    N_("Decide about a post that may or may not be there."),
+    Option("number", N_("Which post?"), NumberType(1, 10**9 - 1), by_button=True),
+    Option("send", N_("Send it?"), NumberType(0, 1), required=False, by_button=True),
     moderators=True,
     hidden=True,
 )
@@ -229,31 +245,29 @@ def held(request: Request, number: int, send: int | None) -> Reply:
     """A held post is sent or let go by a moderator, never by the bot."""
     row = posts.held(request.tx, request.group.id, number)
     if row is None:
-        raise Refusal("That post is settled already. /tune today shows what comes next.")
+        raise Refusal(_("That post is settled already. /tune today shows what comes next."))
     if send is None:
         return Message(
-            "I lost the answer while this was being sent. Look whether it is in the channel, then decide.",
+            _("I lost the answer while this was being sent. Look whether it is in the channel, then decide."),
             quote=row["text"],
             buttons=(
-                button("It is not there: send it", "tune posts held", number=number, send=1),
-                button("It is there: leave it", "tune posts held", number=number, send=0),
+                button(_("It is not there: send it"), "tune posts held", number=number, send=1),
+                button(_("It is there: leave it"), "tune posts held", number=number, send=0),
             ),
         )
     if send and row["rested_at"]:
-        raise Refusal("Those words were put to rest since. Leave it, or bring them back first: /tune words bring-back.")
+        raise Refusal(
+            _("Those words were put to rest since. Leave it, or bring them back first: /tune words bring-back.")
+        )
     notices.close_cause(request.tx, request.group.id, notices.held_cause(number), request.moment)
     if send:
         posts.release(request.tx, request.group.id, number, request.services.owner, request.moment)
-        return Message("It goes out now.")
+        return Message(_("It goes out now."))
     posts.drop(request.tx, request.group.id, number)
-    return Message("Left as it is. Thank you for looking.")
+    return Message(_("Left as it is. Thank you for looking."))
 
 
 COMMANDS = (add, show_all, edit, pause, resume, remove, put_back, preview, held)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _next(schedule: Schedule) -> str:
@@ -261,23 +275,39 @@ def _next(schedule: Schedule) -> str:
 
 
 def _preview(schedule: Schedule) -> Button:
-    return button("Preview", "tune posts preview", number=schedule.number)
+    return button(_("Preview"), "tune posts preview", number=schedule.number)
+
+
+def _resume(schedule: Schedule) -> Button:
+    return button(_("Resume"), "tune posts resume", number=schedule.number)
 
 
 def _list_button() -> Button:
-    return button("All plans", "tune posts list")
+    return button(_("All plans"), "tune posts list")
+
+
+def _which(known: list[Schedule]) -> Message:
+    if not known:
+        return Message(_("Nothing is planned. /tune setup makes a start."))
+    listed = (f"{each.number}. {queries.in_words(each)}" for each in known)
+    buttons = tuple(
+        button(_("Plan {number}", number=each.number), "tune posts preview", number=each.number) for each in known
+    )
+    return Message(clip("\n".join((_("Which plan?"), *listed)), TEXT_MAX), buttons=buttons)
 
 
 def _nothing_line(days: list[queries.ComingPost]) -> str:
-    first, last = days[0], days[-1]
-    until = f" to {last.local:%a} {last.local.day} {last.local:%b}" if len(days) > 1 else ""
-    return f"{first.local:%a} {first.local.day} {first.local:%b}{until}  nothing: {first.coming.skipped}"
+    first, last = dates.short_day(days[0].local), dates.short_day(days[-1].local)
+    why = _(_WHY_NOTHING[days[0].coming.skipped])
+    if len(days) > 1:
+        return _("{first} to {last}  nothing: {why}", first=first, last=last, why=why)
+    return _("{day}  nothing: {why}", day=first, why=why)
 
 
 def _preview_line(each: queries.ComingPost, room: int) -> str:
-    start = f"{queries.when(each.local)}  "
+    start = f"{dates.moment(each.local)}  "
     if each.prompt is None:
-        return f"{start}nothing fits"
+        return start + _("nothing fits")
     end = f"  ({each.prompt.id})"
     note = f" {each.coming.note}" if each.coming.note else ""
     return start + clip(each.prompt.text, room - len(start) - len(end) - len(note) - 1) + end + note

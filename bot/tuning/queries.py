@@ -7,9 +7,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.commands import Request
-from bot.model import AGES, TOPICS, Prompt, Schedule
+from bot.locales import _, dates
+from bot.model import A_KIND, AGES, TOPICS, Prompt, Schedule
 from bot.schedule import calendar, words
-from bot.store import prompts, schedules
+from bot.store import groups, prompts, schedules
+from bot.store.database import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,16 @@ class ComingPost:
     def local(self) -> datetime:
         """Its local time."""
         return self.coming.at.astimezone(ZoneInfo(self.coming.schedule.zone))
+
+
+def plans_of(tx: Transaction, group_id: int) -> list[Schedule]:
+    """The plans of a group."""
+    return schedules.of_group(tx, group_id)
+
+
+def known_groups(tx: Transaction, platform: str) -> list[str]:
+    """The platform's own ids of the groups that the bot is in, as far as it knows."""
+    return groups.present(tx, platform)
 
 
 def next_posts(request: Request, schedule: Schedule, count: int) -> list[ComingPost]:
@@ -42,21 +54,23 @@ def next_of_each(request: Request) -> list[ComingPost]:
     return sorted(found, key=lambda each: each.coming.at)
 
 
-def when(moment: datetime) -> str:
-    """A local time for people: "Tue 24 Nov, 07:30"."""
-    return f"{moment:%a} {moment.day} {moment:%b}, {moment:%H:%M}"
-
-
 def next_time(schedule: Schedule) -> str:
     """When a schedule posts next, or why it does not."""
     if schedule.paused or not schedule.next_due_at:
-        return "paused"
-    return "next " + when(datetime.fromtimestamp(schedule.next_due_at, ZoneInfo(schedule.zone)))
+        return _("paused")
+    return _("next {when}", when=dates.moment(datetime.fromtimestamp(schedule.next_due_at, ZoneInfo(schedule.zone))))
 
 
 def in_words(schedule: Schedule) -> str:
     """A schedule as a sentence without its end: "a reminder in #parents, every day at 07:30"."""
-    days = words.describe_days(schedule.days)
-    only = [TOPICS[topic] for topic in schedule.topics] + [f"age {AGES[age]}" for age in schedule.ages]
-    filters = f" (only {', '.join(only)})" if only else ""
-    return f"a {schedule.kind} in #{schedule.channel.name}, {days} at {schedule.at:%H:%M}{filters}"
+    values: dict[str, str] = {
+        "what": _(A_KIND[schedule.kind]),
+        "channel": schedule.channel.name,
+        "days": words.describe_days(schedule.days),
+        "time": f"{schedule.at:%H:%M}",
+    }
+    only = [_(TOPICS[topic]) for topic in schedule.topics]
+    only += [_("age {age}", age=_(AGES[age])) for age in schedule.ages]
+    if only:
+        return _("{what} in #{channel}, {days} at {time} (only {filters})", **values, filters=", ".join(only))
+    return _("{what} in #{channel}, {days} at {time}", **values)

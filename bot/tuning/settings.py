@@ -5,48 +5,56 @@ from __future__ import annotations
 from bot.arguments import COUNTRY, ZONE, NumberType, OneOf, People, Words
 from bot.care import helplines
 from bot.commands import Option, Request, command
+from bot.locales import LANGUAGES, N_, _
 from bot.model import ASSUMPTIONS, SENSITIVITIES
 from bot.replies import Message, Reply, button, clip
 from bot.schedule import calendar
 from bot.store import groups, schedules
 
-_LANGUAGE = OneOf("language", {"en": "English", "es": "Español"})
+_LANGUAGE = OneOf(
+    N_("language"), LANGUAGES, {"spanish": "es", "castellano": "es", "espanol": "es", "ingles": "en", "english": "en"}
+)
 _SCENES = ASSUMPTIONS | SENSITIVITIES
-_LEFT_OUT = OneOf("scenes", _SCENES)
+_LEFT_OUT = OneOf(N_("scenes"), _SCENES)
 
 
-@command("tune settings", "Zone, country, grace, language.", moderators=True)
+@command("tune settings", N_("Zone, country, grace, language."), moderators=True)
 def show(request: Request) -> Reply:
     """Every setting of the group, with buttons that change it."""
     group = groups.get(request.tx, request.group.id)
-    country = dict(helplines.countries()).get(group.country, "not set, so no numbers are shown")
+    country = dict(helplines.countries(request.locale)).get(group.country, _("not set, so no numbers are shown"))
+    left_out = ", ".join(_(_SCENES[each]) for each in group.left_out if each in _SCENES)
     lines = [
-        f"Time zone: {group.zone}.",
-        f"Country of the help lines: {country}.",
-        f"Language of the posts: {'English' if group.locale == 'en' else 'Español'}.",
-        f"A post that is late goes out up to {group.grace_minutes} minutes after its time.",
-        f"May tune: {f'admins, and {group.moderators}' if group.moderators else 'admins'}.",
-        f"Someone looks in: {group.queue_hours or 'not said yet'}.",
-        f"Scenes left out: {', '.join(_SCENES[each] for each in group.left_out if each in _SCENES) or 'none'}.",
+        _("Time zone: {zone}.", zone=group.zone),
+        _("Country of the help lines: {country}.", country=country),
+        _("Language of the posts: {language}.", language=LANGUAGES.get(group.locale, group.locale)),
+        _("A post that is late goes out up to {minutes} minutes after its time.", minutes=group.grace_minutes),
+        _("May tune: admins, and {names}.", names=group.moderators) if group.moderators else _("May tune: admins."),
+        _("Someone looks in: {hours}.", hours=_(group.queue_hours or N_("not said yet"))),
+        _("Scenes left out: {scenes}.", scenes=left_out or _("none")),
     ]
     scenes = tuple(
-        button(f"{'Take in' if key in group.left_out else 'Leave out'}: {label}", "tune settings scenes", scenes=key)
+        button(
+            _("Take in: {scene}", scene=_(label)) if key in group.left_out else _("Leave out: {scene}", scene=_(label)),
+            "tune settings scenes",
+            scenes=key,
+        )
         for key, label in _SCENES.items()
     )
-    change = button("Change", "tune settings change")
-    people = button("Who and when", "tune settings people")
+    change = button(_("Change"), "tune settings change")
+    people = button(_("Who and when"), "tune settings people")
     return Message("\n".join(lines), buttons=(change, people, *scenes))
 
 
 @command(
     "tune settings change",
-    "Change zone, country, language or grace.",
-    Option("zone", "Time zone", ZONE, required=False),
-    Option("country", "Country of the help lines", COUNTRY, required=False),
-    Option("language", "Language of the posts", _LANGUAGE, required=False),
-    Option("grace", "Minutes a post may be late", NumberType(0, 1440), required=False),
+    N_("Change zone, country, language or grace."),
+    Option("zone", N_("Time zone"), ZONE, required=False),
+    Option("country", N_("Country of the help lines"), COUNTRY, required=False),
+    Option("language", N_("Language of the posts"), _LANGUAGE, required=False),
+    Option("grace", N_("Minutes a post may be late"), NumberType(0, 1440), required=False),
     moderators=True,
-    title="Settings",
+    title=N_("Settings"),
 )
 def change(request: Request, zone: str | None, country: str | None, language: str | None, grace: int | None) -> Reply:
     """Change what is given; with nothing, a form holds what stands."""
@@ -64,27 +72,30 @@ def change(request: Request, zone: str | None, country: str | None, language: st
 
 @command(
     "tune settings people",
-    "Who may tune, and when someone looks in.",
-    Option("moderators", "Who else may tune?", People("a role or names", long=False, limit=300), required=False),
-    Option("hours", "When does someone look in?", Words("evenings", long=False, limit=60), required=False),
+    N_("Who may tune, and when someone looks in."),
+    Option(
+        "moderators", N_("Who else may tune?"), People(N_("a role or names"), long=False, limit=300), required=False
+    ),
+    Option("hours", N_("When does someone look in?"), Words(N_("evenings"), long=False, limit=60), required=False),
     moderators=True,
-    title="Who and when",
+    title=N_("Who and when"),
 )
 def people(request: Request, moderators: str | None, hours: str | None) -> Reply:
     """Change who may tune beside the admins, and the hours that members are told."""
     if not request.given:
-        return request.form(moderators=request.group.moderators, hours=request.group.queue_hours)
+        hours_now = _(request.group.queue_hours) if request.group.queue_hours else ""
+        return request.form(moderators=request.group.moderators, hours=hours_now)
     groups.change(request.tx, request.group.id, moderators=moderators or "", queue_hours=hours or "")
     return _shown(request)
 
 
 @command(
     "tune settings scenes",
-    "Leave scenes out, or take them in.",
-    Option("scenes", "Which scenes?", _LEFT_OUT),
+    N_("Leave scenes out, or take them in."),
+    Option("scenes", N_("Which scenes?"), _LEFT_OUT),
     moderators=True,
     hidden=True,
-    title="Scenes",
+    title=N_("Scenes"),
 )
 def turn_scenes(request: Request, scenes: str) -> Reply:
     """Turn scenes that assume something off or on for this group."""
@@ -109,4 +120,4 @@ def _shown(request: Request) -> Message:
     shown = show.run(request)
     if not isinstance(shown, Message):
         raise TypeError("settings are shown in a message")
-    return Message(clip("Saved.\n" + shown.text, 1800), buttons=shown.buttons)
+    return Message(clip("\n".join((_("Saved."), shown.text)), 1800), buttons=shown.buttons)

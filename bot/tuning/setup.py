@@ -8,7 +8,8 @@ from datetime import datetime, time
 from bot.arguments import CHANNEL, COUNTRY, ZONE, OneOf, People, Read, Words
 from bot.care import helplines
 from bot.commands import Command, Option, Request, command
-from bot.model import Channel, Group, PromptKind
+from bot.locales import LANGUAGES, N_, _, n_
+from bot.model import QUEUE_HOURS, Channel, Group, PromptKind
 from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import calendar, words
 from bot.store import groups, schedules
@@ -25,21 +26,23 @@ class Pace:
 
 
 _MORNING, _EVENING = time(7, 30), time(20, 0)
-GENTLE = Pace("A reminder a day, two questions", (("reminder", _MORNING, "daily"), ("question", _EVENING, "tue,thu")))
+GENTLE = Pace(
+    N_("A reminder a day, two questions"), (("reminder", _MORNING, "daily"), ("question", _EVENING, "tue,thu"))
+)
 PACES: dict[str, Pace] = {
     "gentle": GENTLE,
     "light": Pace(
-        "Three reminders, one question", (("reminder", _MORNING, "mon,wed,fri"), ("question", _EVENING, "thu"))
+        N_("Three reminders, one question"), (("reminder", _MORNING, "mon,wed,fri"), ("question", _EVENING, "thu"))
     ),
     "full": Pace(
-        "A reminder a day, three questions", (("reminder", _MORNING, "daily"), ("question", _EVENING, "mon,wed,fri"))
+        N_("A reminder a day, three questions"),
+        (("reminder", _MORNING, "daily"), ("question", _EVENING, "mon,wed,fri")),
     ),
 }
-_PACE = OneOf("pace", {key: pace.label for key, pace in PACES.items()} | {"keep": "Keep the plans there are"})
+_PACE = OneOf(N_("pace"), {key: pace.label for key, pace in PACES.items()} | {"keep": N_("Keep the plans there are")})
 _COUNTRY_OR_NONE = Read(
-    "country", "Ireland", lambda text, request: helplines.parse_country(text) if text != "none" else "none"
+    "country", N_("Ireland"), lambda text, request: helplines.parse_country(text) if text != "none" else "none"
 )
-_HOURS = ("Mornings", "Evenings", "Mornings and evenings", "When someone can")
 _ZONES = (
     "Europe/London",
     "Europe/Dublin",
@@ -67,13 +70,13 @@ def start(tx: Transaction, group: Group, channel: Channel, pace: Pace, now: date
 
 @command(
     "tune setup",
-    "Six taps, then the group has its posts.",
-    Option("channel", "In which channel?", CHANNEL, required=False, by_button=True),
-    Option("zone", "In which time zone?", ZONE, required=False, by_button=True),
-    Option("country", "In which country?", _COUNTRY_OR_NONE, required=False, by_button=True),
-    Option("moderators", "Who moderates?", People(long=False, limit=300), required=False, by_button=True),
-    Option("hours", "When does someone look in?", Words(long=False, limit=60), required=False, by_button=True),
-    Option("pace", "How much to begin with?", _PACE, required=False, by_button=True),
+    N_("Six taps, then the group has its posts."),
+    Option("channel", N_("In which channel?"), CHANNEL, required=False, by_button=True),
+    Option("zone", N_("In which time zone?"), ZONE, required=False, by_button=True),
+    Option("country", N_("In which country?"), _COUNTRY_OR_NONE, required=False, by_button=True),
+    Option("moderators", N_("Who moderates?"), People(long=False, limit=300), required=False, by_button=True),
+    Option("hours", N_("When does someone look in?"), Words(long=False, limit=60), required=False, by_button=True),
+    Option("pace", N_("How much to begin with?"), _PACE, required=False, by_button=True),
     moderators=True,
 )
 def setup(
@@ -111,11 +114,11 @@ def _other(name: str, label: str, option: Option) -> Command:
     @command(
         name,
         label,
-        Option("channel", "Channel", CHANNEL, by_button=True),
+        Option("channel", N_("Channel"), CHANNEL, by_button=True),
         option,
         moderators=True,
         hidden=True,
-        title="Setup",
+        title=N_("Setup"),
     )
     def ask(request: Request, channel: Channel, value: str) -> Reply:
         return setup.run(request, **_NOTHING | {"channel": channel, name.rpartition(" ")[2]: value})
@@ -127,7 +130,7 @@ _NOTHING: dict[str, object] = dict.fromkeys(("zone", "country", "moderators", "h
 
 
 def _step(number: int, question: str, *buttons: Button) -> Message:
-    return Message(f"Step {number} of 6. {question}", buttons=buttons)
+    return Message(_("Step {number} of 6. {question}", number=number, question=question), buttons=buttons)
 
 
 def _tap(channel: Channel, label: str, **value: str) -> Button:
@@ -140,54 +143,61 @@ def _form_button(channel: Channel, label: str, name: str) -> Button:
 
 def _ask_channel(request: Request) -> Message:
     known = groups.channels(request.tx, request.group.id)[:24]
-    return _step(1, "Where do the reminders and questions go?", *(_tap(each, f"#{each.name}") for each in known))
+    return _step(1, _("Where do the reminders and questions go?"), *(_tap(each, f"#{each.name}") for each in known))
 
 
 def _ask_zone(request: Request, channel: Channel) -> Message:
     offered = dict.fromkeys((request.group.zone, request.zone, *_ZONES))
     buttons = [_tap(channel, zone.replace("_", " "), zone=zone) for zone in offered if zone]
-    return _step(2, "Which time zone does the group live in?", *buttons, _form_button(channel, "Another zone", "zone"))
+    another = _form_button(channel, _("Another zone"), "zone")
+    return _step(2, _("Which time zone does the group live in?"), *buttons, another)
 
 
 def _ask_country(request: Request, channel: Channel, zone: str) -> Message:
     guess = words.country_of(zone)
-    known = dict(helplines.countries())
+    known = dict(helplines.countries(request.locale))
     order = sorted(known, key=lambda code: code != guess)[:22]
     buttons = [_tap(channel, known[code], country=code) for code in order]
     return _step(
         3,
-        "Which country's help lines shall I show?",
+        _("Which country's help lines shall I show?"),
         *buttons,
-        _form_button(channel, "Another country", "country"),
-        _tap(channel, "Several countries", country="none"),
+        _form_button(channel, _("Another country"), "country"),
+        _tap(channel, _("Several countries"), country="none"),
     )
 
 
 def _ask_moderators(channel: Channel) -> Message:
     return _step(
         4,
-        "Who may tune this bot? Its admins always can.",
-        _tap(channel, "The admins", moderators="admins"),
-        _form_button(channel, "Others too", "moderators"),
+        _("Who may tune this bot? Its admins always can."),
+        _tap(channel, _("The admins"), moderators="admins"),
+        _form_button(channel, _("Others too"), "moderators"),
     )
 
 
 def _ask_hours(channel: Channel) -> Message:
     return _step(
         5,
-        "When does someone look in on what members send? They are told this. It is no emergency service.",
-        *(_tap(channel, label, hours=label) for label in _HOURS),
-        _form_button(channel, "In my own words", "hours"),
+        _("When does someone look in on what members send? They are told this. It is no emergency service."),
+        *(_tap(channel, _(label), hours=label) for label in QUEUE_HOURS),
+        _form_button(channel, _("In my own words"), "hours"),
     )
 
 
 def _ask_pace(request: Request, channel: Channel) -> Message:
     there = [each for each in schedules.of_group(request.tx, request.group.id) if each.channel.id == channel.id]
-    buttons = [_tap(channel, pace.label, pace=key) for key, pace in PACES.items()]
-    text = "How much to begin with? All of it can be changed later."
+    buttons = [_tap(channel, _(pace.label), pace=key) for key, pace in PACES.items()]
+    text = _("How much to begin with? All of it can be changed later.")
     if there:
-        text += f" A new choice takes the place of the {len(there)} plans for #{channel.name}."
-        buttons.append(_tap(channel, "Keep the plans there are", pace="keep"))
+        replaced = n_(
+            "A new choice takes the place of the plan for #{channel}.",
+            "A new choice takes the place of the {count} plans for #{channel}.",
+            len(there),
+            channel=channel.name,
+        )
+        text = " ".join((text, replaced))
+        buttons.append(_tap(channel, _("Keep the plans there are"), pace="keep"))
     return _step(6, text, *buttons)
 
 
@@ -198,27 +208,29 @@ def _finish(request: Request, channel: Channel, pace: str) -> Message:
             if each.channel.id == channel.id:
                 schedules.remove(request.tx, each)
         start(request.tx, group, channel, PACES[pace], request.now)
-    groups.change(request.tx, group.id, set_up=1)
+    locale = group.locale if group.set_up else request.locale  # a new group's posts speak as who sets it up
+    groups.change(request.tx, group.id, set_up=1, locale=locale)
     known = schedules.of_group(request.tx, group.id)
     lines = [f"{each.number}. {queries.in_words(each)}, {queries.next_time(each)}." for each in known]
-    said = "Done. This goes out:\n" + "\n".join(lines) if lines else "Done. Nothing is planned yet."
-    return Message(
-        clip(said, TEXT_MAX), buttons=(button("What comes next", "tune today"), button("All plans", "tune posts list"))
-    )
+    if locale != group.locale:
+        lines.append(_("Language of the posts: {language}.", language=LANGUAGES[locale]))
+    said = "\n".join((_("Done. This goes out:"), *lines)) if known else _("Done. Nothing is planned yet.")
+    buttons = (button(_("What comes next"), "tune today"), button(_("All plans"), "tune posts list"))
+    return Message(clip(said, TEXT_MAX), buttons=buttons)
 
 
 COMMANDS = (
     setup,
-    _other("tune setup zone", "Which time zone?", Option("value", "Time zone", ZONE)),
-    _other("tune setup country", "Which country?", Option("value", "Country", COUNTRY)),
+    _other("tune setup zone", N_("Which time zone?"), Option("value", N_("Time zone"), ZONE)),
+    _other("tune setup country", N_("Which country?"), Option("value", N_("Country"), COUNTRY)),
     _other(
         "tune setup moderators",
-        "Who else moderates?",
-        Option("value", "Names or a role", People("a role or names", long=False, limit=300)),
+        N_("Who else moderates?"),
+        Option("value", N_("Names or a role"), People(N_("a role or names"), long=False, limit=300)),
     ),
     _other(
         "tune setup hours",
-        "When does someone look in?",
-        Option("value", "In your own words", Words("evenings after nine", long=False, limit=60)),
+        N_("When does someone look in?"),
+        Option("value", N_("In your own words"), Words(N_("evenings after nine"), long=False, limit=60)),
     ),
 )

@@ -52,7 +52,7 @@ def stop(request: Request, channel: Channel) -> Message:
     rested = places.rest(request.tx, channel, request.now)
     said = _("I post nothing in #{channel}.", channel=channel.name)
     if rested:
-        said += f" {_('Its plans rest.')}"
+        said = " ".join((said, _("Its plans rest.")))
     return Message(said, buttons=(button(_("Post there"), "tune shared", channel=channel.external_id),))
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from bot.arguments import Read
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
-from bot.locales import N_, _
+from bot.locales import N_, _, dates
 from bot.replies import Button, Message, Reply, button
 from bot.schedule import tender, words
 from bot.store import groups
@@ -77,12 +75,8 @@ def _in_words(request: Request, name: str) -> str:
     group = request.group
     coming = tender.next_of(name, group.country, request.today)
     if name in _NAMED and coming:
-        return _("{name} ({day})", name=_(_NAMED[name]), day=_day(coming))
+        return _("{name} ({day})", name=_(_NAMED[name]), day=dates.full(coming))
     if coming is None:
         return _("{day}, which is past", day=name)
     every_year = len(name) == len("12-24")
-    return _("{day} each year", day=f"{coming.day} {coming:%B}") if every_year else _day(coming)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return _("{day} each year", day=dates.yearly(coming)) if every_year else dates.full(coming)

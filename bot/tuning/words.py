@@ -9,69 +9,87 @@ from datetime import UTC, datetime
 from bot.arguments import PROMPT, TOPIC, NumberType, OneOf, Words
 from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
-from bot.locales import N_, _
-from bot.model import PROMPT_KINDS, TOPICS, WEIGHTS, Prompt, PromptKind, Weight
-from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, clip
+from bot.locales import N_, _, dates
+from bot.model import ASSUMPTIONS, KINDS, TOPICS, WEIGHTS, Prompt, PromptKind, Weight
+from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, capital, clip
 from bot.store import posts, prompts, search, word_drafts
-from bot.tuning import queries
+from bot.store.database import Row
 
-_PROMPT = Option("prompt", "Which words?", PROMPT)
-_KIND = OneOf("kind", {kind: kind for kind in PROMPT_KINDS if kind != "repair"})
+_PROMPT = Option("prompt", N_("Which words?"), PROMPT)
+_KIND = OneOf(N_("kind"), {kind: label for kind, label in KINDS.items() if kind != "repair"})
 _WEIGHT = OneOf(
-    "weight",
+    N_("weight"),
     {
-        "often": "often: twice in each round",
-        "normal": "normal: once in each round",
-        "rarely": "rarely: every second round",
+        N_("often"): N_("often: twice in each round"),
+        N_("normal"): N_("normal: once in each round"),
+        N_("rarely"): N_("rarely: every second round"),
     },
 )
+_COMES = {
+    "often": N_("These come twice in each round now."),
+    "normal": N_("These come once in each round now."),
+    "rarely": N_("These come every second round now."),
+}
+# What was done to words, as the history keeps it.
+_DONE = {
+    "add": N_("add"),
+    "edit": N_("edit"),
+    "rest": N_("rest"),
+    "bring back": N_("bring back"),
+    "weight often": N_("weight often"),
+    "weight normal": N_("weight normal"),
+    "weight rarely": N_("weight rarely"),
+}
 
 
 @command(
     "tune words search",
-    "Find words in the library.",
-    Option("text", "Which words are you looking for?", Words("cereal", long=False, limit=100)),
+    N_("Find words in the library."),
+    Option("text", N_("Which words are you looking for?"), Words(N_("cereal"), long=False, limit=100)),
     moderators=True,
-    title="Search",
+    title=N_("Search"),
 )
 def find(request: Request, text: str) -> Reply:
     """Full-text search over the words as this group sees them."""
     rows = search.prompts(request.tx, request.group.id, text)
     if not rows:
         return Message(
-            f"Nothing holds “{clip(text, 60)}”. Fewer or shorter words find more.",
-            buttons=(button("Search again", "tune words search"),),
+            _("Nothing holds “{text}”. Fewer or shorter words find more.", text=clip(text, 60)),
+            buttons=(button(_("Search again"), "tune words search"),),
         )
-    lines = [
-        f"{row['kind']}{', at rest' if row['rested_at'] else ''}: {clip(row['text'], 110)}  ({row['id']})"
-        for row in rows
-    ]
+    lines = []
+    for row in rows:
+        kind = _(KINDS[row["kind"]])
+        head = _("{kind}, at rest", kind=kind) if row["rested_at"] else kind
+        lines.append(f"{head}: {clip(row['text'], 110)}  ({row['id']})")
     buttons = tuple(button(clip(row["id"], LABEL_MAX), "tune words show", prompt=row["id"]) for row in rows)
     return Message(clip("\n".join(lines), TEXT_MAX), buttons=buttons)
 
 
-@command("tune words show", "One piece of the library.", _PROMPT, moderators=True, title="Show words")
+@command("tune words show", N_("One piece of the library."), _PROMPT, moderators=True, title=N_("Show words"))
 def show(request: Request, prompt: Prompt) -> Reply:
     """The words, what they are for, and what can be done with them."""
-    facts = [f"{prompt.kind} {prompt.id}", f"about {', '.join(TOPICS.get(topic, topic) for topic in prompt.topics)}"]
-    facts += [f"ages {', '.join(prompt.ages)}"] if prompt.ages else []
-    facts += [f"in {prompt.season}"] if prompt.season else []
-    facts += [f"assumes {', '.join(prompt.assumes)}"] if prompt.assumes else []
-    facts.append(f"comes {prompt.weight}" if prompt.weight != "normal" else "comes once a round")
-    facts.append("yours" if prompt.own else "built in")
+    topics = ", ".join(_(TOPICS.get(topic, topic)) for topic in prompt.topics)
+    facts = [f"{_(KINDS[prompt.kind])} {prompt.id}", _("about {topics}", topics=topics)]
+    facts += [_("ages {ages}", ages=", ".join(map(_, prompt.ages)))] if prompt.ages else []
+    facts += [_("in {season}", season=_(prompt.season))] if prompt.season else []
+    scenes = ", ".join(_(ASSUMPTIONS.get(scene, scene)) for scene in prompt.assumes)
+    facts += [_("assumes {scenes}", scenes=scenes)] if scenes else []
+    facts.append(_("comes {weight}", weight=_(prompt.weight)) if prompt.weight != "normal" else _("comes once a round"))
+    facts.append(_("yours") if prompt.own else _("built in"))
     if prompt.rested:
-        facts.append("at rest")
-    return Message(". ".join(facts).capitalize() + ".", quote=prompt.text, buttons=_deeds(prompt))
+        facts.append(_("at rest"))
+    return Message(". ".join(map(capital, facts)) + ".", quote=prompt.text, buttons=_deeds(prompt))
 
 
 @command(
     "tune words add",
-    "Add words of your own.",
-    Option("kind", "What are they?", _KIND),
-    Option("topic", "What are they about?", TOPIC),
-    Option("text", "The words", Words("the words", limit=400)),
+    N_("Add words of your own."),
+    Option("kind", N_("What are they?"), _KIND),
+    Option("topic", N_("What are they about?"), TOPIC),
+    Option("text", N_("The words"), Words(N_("the words"), limit=400)),
     moderators=True,
-    title="Add words",
+    title=N_("Add words"),
 )
 def add(request: Request, kind: PromptKind, topic: str, text: str) -> Reply:
     """Add a prompt; what the lint says is shown, and the moderator decides."""
@@ -79,27 +97,29 @@ def add(request: Request, kind: PromptKind, topic: str, text: str) -> Reply:
         "", kind, request.group.locale, text, topics=(topic,), source=f"A moderator of {request.group.name}"
     )
     added = prompts.add(request.tx, request.group.id, prompt, request.member.name, request.moment)
-    said = f"Added as {added.id}. It takes its turn with the others.{_advice(request, added)}"
-    return Message(said, quote=added.text, buttons=(button("Undo", "tune words undo", prompt=added.id), *_deeds(added)))
+    said = _("Added as {id}. It takes its turn with the others.", id=added.id) + _advice(request, added)
+    return Message(
+        said, quote=added.text, buttons=(button(_("Undo"), "tune words undo", prompt=added.id), *_deeds(added))
+    )
 
 
 @command(
     "tune words edit",
-    "Change words for this group.",
+    N_("Change words for this group."),
     _PROMPT,
-    Option("text", "The words", Words("the new words", limit=400), required=False),
+    Option("text", N_("The words"), Words(N_("the new words"), limit=400), required=False),
     moderators=True,
-    title="Change words",
+    title=N_("Change words"),
 )
 def edit(request: Request, prompt: Prompt, text: str | None) -> Reply:
     """With the id alone, a form holds the present text; the built-in words stay for everyone else."""
     if not text:
         return request.form(text=prompt.text)
     if text == prompt.text:
-        return Message("Those are the words that stand there now.", quote=text, buttons=_deeds(prompt))
+        return Message(_("Those are the words that stand there now."), quote=text, buttons=_deeds(prompt))
     draft = word_drafts.add(request.tx, request.group.id, prompt.id, text, request.moment)
     return Message(
-        _("This is how they will be. Nothing is changed yet.{advice}", advice=_advice(request, prompt, text)),
+        _("This is how they will be. Nothing is changed yet.") + _advice(request, prompt, text),
         quote=text,
         buttons=(
             button(_("Save"), "tune words save", draft=draft),
@@ -143,16 +163,16 @@ def _drafted(request: Request, draft: int) -> tuple[Prompt, str]:
 
 @command(
     "tune words rest",
-    "Words that are not posted here.",
+    N_("Words that are not posted here."),
     _PROMPT,
-    Option("why", "Why? Other moderators see it.", Words("why", long=False, limit=200), required=False),
+    Option("why", N_("Why? Other moderators see it."), Words(N_("why"), long=False, limit=200), required=False),
     moderators=True,
-    title="Rest words",
+    title=N_("Rest words"),
 )
 def rest(request: Request, prompt: Prompt, why: str | None) -> Reply:
     """Put a prompt to rest: other words take the days it was planned for, and one that waits for a retry is let go."""
     if prompt.rested:
-        return Message("Those words are at rest already.", quote=prompt.text, buttons=_deeds(prompt))
+        return Message(_("Those words are at rest already."), quote=prompt.text, buttons=_deeds(prompt))
     _change(
         request,
         prompt,
@@ -163,82 +183,76 @@ def rest(request: Request, prompt: Prompt, why: str | None) -> Reply:
         rested_until=None,
     )
     posts.withdraw(request.tx, request.group.id, prompt.id, request.moment)
-    back = button("Bring back", "tune words bring-back", prompt=prompt.id)
+    back = button(_("Bring back"), "tune words bring-back", prompt=prompt.id)
     return Message(
-        "At rest. These words are not posted here, also where they were planned.", quote=prompt.text, buttons=(back,)
+        _("At rest. These words are not posted here, also where they were planned."),
+        quote=prompt.text,
+        buttons=(back,),
     )
 
 
 @command(
     "tune words bring-back",
-    "Words at rest, back into the round.",
-    Option("prompt", "Which words?", PROMPT, required=False),
+    N_("Words at rest, back into the round."),
+    Option("prompt", N_("Which words?"), PROMPT, required=False),
     moderators=True,
-    title="Bring back",
+    title=N_("Bring back"),
 )
 def bring_back(request: Request, prompt: Prompt | None) -> Reply:
     """With an id, wake a prompt; without one, say what rests, who rested it and why."""
     if prompt is None:
         return _at_rest(request)
     if not prompt.rested:
-        return Message("Those words are not at rest.", quote=prompt.text, buttons=_deeds(prompt))
+        return Message(_("Those words are not at rest."), quote=prompt.text, buttons=_deeds(prompt))
     _change(request, prompt, "bring back", rested_at=0, rested_by=None, rested_why=None, rested_until=None)
-    return Message("Back in the round.", quote=prompt.text, buttons=_deeds(_again(request, prompt)))
+    return Message(_("Back in the round."), quote=prompt.text, buttons=_deeds(_again(request, prompt)))
 
 
 @command(
     "tune words weight",
-    "How often words come.",
+    N_("How often words come."),
     _PROMPT,
-    Option("weight", "How often?", _WEIGHT),
+    Option("weight", N_("How often?"), _WEIGHT),
     moderators=True,
-    title="How often",
+    title=N_("How often"),
 )
 def weigh(request: Request, prompt: Prompt, weight: Weight) -> Reply:
     """Often is twice in each round, normal once, rarely every second round."""
     _change(request, prompt, f"weight {weight}", weight=weight)
-    often = {"often": "twice in each round", "normal": "once in each round", "rarely": "every second round"}[weight]
-    return Message(
-        f"These come {often} now.", quote=prompt.text, buttons=(button("Undo", "tune words undo", prompt=prompt.id),)
-    )
+    back = button(_("Undo"), "tune words undo", prompt=prompt.id)
+    return Message(_(_COMES[weight]), quote=prompt.text, buttons=(back,))
 
 
-@command("tune words history", "Who changed words, and when.", _PROMPT, moderators=True, title="History")
+@command("tune words history", N_("Who changed words, and when."), _PROMPT, moderators=True, title=N_("History"))
 def history(request: Request, prompt: Prompt) -> Reply:
     """Every change of a prompt in this group, the latest first."""
     rows = prompts.history(request.tx, request.group.id, prompt.id)
     if not rows:
-        return Message("Nobody here has changed these words.", quote=prompt.text, buttons=_deeds(prompt))
-    lines = []
-    for row in rows[:12]:
-        at = queries.when(datetime.fromtimestamp(row["at"], UTC))
-        before = json.loads(row["before"]).get("text")
-        was = f" Before: {clip(before, 80)}" if row["action"] == "edit" and before else ""
-        lines.append(
-            f"{at} UTC, {row['by'] or 'someone'}: {row['action']}{' (taken back)' if row['undone'] else ''}.{was}"
-        )
+        return Message(_("Nobody here has changed these words."), quote=prompt.text, buttons=_deeds(prompt))
     return Message(
-        clip("\n".join(lines), TEXT_MAX),
+        clip("\n".join(map(_history_line, rows[:12])), TEXT_MAX),
         quote=prompt.text,
-        buttons=(button("Undo the latest", "tune words undo", prompt=prompt.id),),
+        buttons=(button(_("Undo the latest"), "tune words undo", prompt=prompt.id),),
     )
 
 
 @command(
     "tune words undo",
-    "Take the latest change back.",
-    Option("prompt", "Of which words?", PROMPT, required=False),
+    N_("Take the latest change back."),
+    Option("prompt", N_("Of which words?"), PROMPT, required=False),
     moderators=True,
-    title="Undo",
+    title=N_("Undo"),
 )
 def undo(request: Request, prompt: Prompt | None) -> Reply:
     """Take back the latest change: of one prompt, or of any."""
     row = prompts.undo(request.tx, request.group.id, prompt.id if prompt else None)
     if row is None:
-        raise Refusal("There is no change to take back.")
+        raise Refusal(_("There is no change to take back."))
     now = prompts.find(request.tx, request.group.id, row["prompt_id"])
-    said = f"Taken back: {row['action']}, by {row['by'] or 'someone'}."
-    return Message(said, quote=now.text, buttons=_deeds(now)) if now else Message(said + " The words are gone again.")
+    said = _("Taken back: {deed}, by {who}.", deed=_done(row["action"]), who=row["by"] or _("someone"))
+    if now is None:
+        return Message(" ".join((said, _("The words are gone again."))))
+    return Message(said, quote=now.text, buttons=_deeds(now))
 
 
 COMMANDS = (find, show, add, edit, save, redraft, rest, bring_back, weigh, history, undo)
@@ -252,35 +266,59 @@ def _again(request: Request, prompt: Prompt) -> Prompt:
     return prompts.find(request.tx, request.group.id, prompt.id) or prompt
 
 
+def _history_line(row: Row) -> str:
+    values = {
+        "when": dates.moment(datetime.fromtimestamp(row["at"], UTC)),
+        "who": row["by"] or _("someone"),
+        "deed": _done(row["action"]),
+    }
+    said = (
+        _("{when} UTC, {who}: {deed} (taken back).", **values)
+        if row["undone"]
+        else _("{when} UTC, {who}: {deed}.", **values)
+    )
+    before = json.loads(row["before"]).get("text")
+    if row["action"] == "edit" and before:
+        return " ".join((said, _("Before: {text}", text=clip(before, 80))))
+    return said
+
+
+def _done(action: str) -> str:
+    return _(_DONE.get(action, action))
+
+
 def _deeds(prompt: Prompt) -> tuple[Button, ...]:
     resting = (
-        button("Bring back", "tune words bring-back", prompt=prompt.id)
+        button(_("Bring back"), "tune words bring-back", prompt=prompt.id)
         if prompt.rested
-        else button("Rest", "tune words rest", prompt=prompt.id)
+        else button(_("Rest"), "tune words rest", prompt=prompt.id)
     )
     heavier = tuple(
-        button(f"Comes {weight}", "tune words weight", prompt=prompt.id, weight=weight)
+        button(_("Comes {weight}", weight=_(weight)), "tune words weight", prompt=prompt.id, weight=weight)
         for weight in WEIGHTS
         if weight != prompt.weight
     )
     return (
-        button("Change", "tune words edit", prompt=prompt.id),
+        button(_("Change"), "tune words edit", prompt=prompt.id),
         resting,
         *heavier,
-        button("History", "tune words history", prompt=prompt.id),
+        button(_("History"), "tune words history", prompt=prompt.id),
     )
 
 
 def _at_rest(request: Request) -> Reply:
     rows = prompts.resting(request.tx, request.group.id)
     if not rows:
-        return Message("Nothing is at rest here.")
+        return Message(_("Nothing is at rest here."))
     lines = []
     for row in rows[:10]:
-        why = f" because {row['rested_why']}" if row["rested_why"] else ""
-        lines.append(f"{clip(row['text'], 100)}  ({row['id']}), by {row['rested_by'] or 'someone'}{clip(why, 60)}")
+        values = {"text": clip(row["text"], 100), "id": row["id"], "who": row["rested_by"] or _("someone")}
+        if row["rested_why"]:
+            lines.append(_("{text}  ({id}), by {who} because {why}", **values, why=clip(row["rested_why"], 51)))
+        else:
+            lines.append(_("{text}  ({id}), by {who}", **values))
     buttons = tuple(
-        button(clip(f"Bring back {row['id']}", LABEL_MAX), "tune words bring-back", prompt=row["id"])
+        button(clip(_("Bring back {id}", id=row["id"]), LABEL_MAX), "tune words bring-back", prompt=row["id"])
         for row in rows[:10]
     )
     return Message(clip("\n".join(lines), TEXT_MAX), buttons=buttons)
@@ -294,4 +332,5 @@ def _advice(request: Request, prompt: Prompt, text: str = "") -> str:
     findings = lint.lint_prompt(replace(prompt, text=text or prompt.text), library, request.today)
     if not findings:
         return ""
-    return "\nBefore you keep it: " + clip(" ".join(f"{each.why} {each.suggestion}" for each in findings[:3]), 500)
+    said = clip(" ".join(f"{each.why} {each.suggestion}" for each in findings[:3]), 500)
+    return "\n" + _("Before you keep it: {advice}", advice=said)

@@ -10,12 +10,14 @@ from typing import Any
 
 DOCUMENT = Path(__file__).parents[3] / "shared" / "data" / "discord-openapi.json"
 SKIPPED = f"{DOCUMENT} is not there, so bodies are not compared with Discord's own document"
+_NOTHING = "nothing to show"
 _PATHS = {
     "message": "/channels/{channel_id}/messages",
     "thread": "/channels/{channel_id}/messages/{message_id}/threads",
     "callback": "/interactions/{interaction_id}/{interaction_token}/callback",
     "commands": "/applications/{application_id}/commands",
     "direct": "/users/@me/channels",
+    "webhook": "/webhooks/{webhook_id}/{webhook_token}",
 }
 
 
@@ -53,8 +55,10 @@ def _undocumented(kind: str, body: Any) -> list[str]:
         return _message_faults(body)
     if kind == "callback":
         data = body.get("data") or {}
+        if body["type"] == 7:  # only its buttons change
+            return [each for each in _message_faults(data) if each != _NOTHING]
         return _modal_faults(data) if body["type"] == 9 else _message_faults(data) if body["type"] == 4 else []
-    return []
+    return _message_faults(body) if kind == "webhook" else []
 
 
 def _names(commands: list[dict[str, Any]]) -> list[str]:
@@ -68,16 +72,24 @@ def _message_faults(body: dict[str, Any]) -> list[str]:
     embeds = body.get("embeds") or []
     checks = {
         "content of more than 2,000": len(body.get("content") or "") > 2000,
-        "nothing to show": not body.get("content") and not embeds,
+        _NOTHING: not body.get("content") and not embeds,
         "more than five rows": len(rows) > 5,
         "more than five in a row": any(len(row.get("components", [])) > 5 for row in rows),
         "a custom_id twice": len(ids) != len(set(ids)),
         "a custom_id of more than 100": any(len(each) > 100 for each in ids),
         "a label of more than 80": any(len(each) > 80 for each in labels),
         "embeds of more than 6,000": sum(len(each.get("description") or "") for each in embeds) > 6000,
-        "someone may be pinged": body.get("allowed_mentions", {}).get("parse") != [],
+        "someone may be pinged": not _pings_at_most_one_role(body),
     }
     return [what for what, wrong in checks.items() if wrong]
+
+
+def _pings_at_most_one_role(body: dict[str, Any]) -> bool:
+    """Whether nobody can be pinged but the one role that the last line names."""
+    may = body.get("allowed_mentions", {})
+    roles = may.get("roles", [])
+    named = [f"<@&{each}>" for each in roles] == (body.get("content") or "").splitlines()[-1:] if roles else True
+    return bool(may.get("parse") == [] and not may.get("users") and named)
 
 
 def _modal_faults(body: dict[str, Any]) -> list[str]:

@@ -137,7 +137,7 @@ export function wireComposer(form) {
       return words;
     },
     giveBack(words) {
-      write(words);
+      if (!text.value) write(words); // what was typed meanwhile stays
     },
     remember(words) {
       const sent = JSON.parse(sessionStorage.getItem(`sent:${page.as}`) ?? "[]");

@@ -45,7 +45,7 @@ function place(message) {
   if (message.html) append(message);
   if (message.replies !== undefined) {
     const count = document.querySelector(`[data-replies="${message.thread}"]`);
-    if (count) count.textContent = message.replies === 1 ? "1 reply" : `${message.replies} replies`;
+    if (count) count.textContent = message.replies;
   }
   if (!message.mine) announce(message.said);
   showCounts();

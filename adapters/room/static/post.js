@@ -1,6 +1,6 @@
 // How a form is sent without leaving the page.
 
-export const SILENT = "The room does not answer. Your words are still here. Try again in a moment.";
+export const SILENT = document.body.dataset.silent;
 
 export async function post(path, data) {
   let response;

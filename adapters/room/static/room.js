@@ -83,6 +83,7 @@ function complain(id, words) {
 }
 
 const after = {
+  language: () => location.reload(),
   press: () => {},
   dismiss: () => {},
   hint: (form) => form.remove(),
@@ -150,6 +151,7 @@ async function say(form) {
   }
 }
 
+document.getElementById("language").addEventListener("change", (event) => event.target.form.requestSubmit());
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.dataset.does && !form.dataset.composer) return;

@@ -1,0 +1,175 @@
+"""Delivering posts on Discord, and looking up those in doubt."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import discord
+
+from adapters.discord import permissions, roles, sending
+from adapters.discord.sending import Place
+from adapters.discord.servers import PLATFORM
+from adapters.discord.troubles import LOST, NEVER, NOT_HERE, may_not, trouble
+from bot.adapter import Doubt, Later, Never
+from bot.app import Bot
+from bot.locales import N_, _, speaking
+from bot.model import FOLLOW_UP, PIN, UNPIN, Group, Post
+
+log = logging.getLogger(__name__)
+
+_AWAY = timedelta(seconds=20)  # until a server that Discord has lost sight of is tried again
+
+
+class Delivery:
+    """Sends, threads, pins and finds posts; what goes wrong becomes one of the port's three errors."""
+
+    def __init__(self, bot: Bot, typed: Callable[[str], str]) -> None:
+        self._bot = bot
+        self._typed = typed
+
+    async def deliver(self, client: discord.Client, post: Post) -> str:
+        """Send a post, or do what its kind says to the message that it follows; the message's id."""
+        with speaking(post.group.locale):
+            place = await self._place(client, post)
+            if post.kind in (PIN, UNPIN):
+                return await self._pin(client, place, post)
+            ping = self._ping(client, place, post)
+            with self._as_trouble(client, place):
+                message_id = await sending.send(client, place, self._as_typed(post), ping)
+            if post.thread:
+                await self._open_thread(client, post, place.channel_id, message_id)
+            return str(message_id)
+
+    async def answered(self, client: discord.Client, post: Post) -> bool:
+        """Whether anybody wrote in the thread of a question; one without a thread needs no reply of ours."""
+        try:
+            thread: Mapping[str, object] = await client.http.get_channel(_number(post.follows))
+        except (discord.NotFound, discord.Forbidden):
+            return True
+        except (discord.DiscordException, *LOST) as error:
+            raise Later(self._bot.clock() + _AWAY) from error
+        return bool(thread.get("total_message_sent"))
+
+    async def find(self, client: discord.Client, posts: Sequence[Post]) -> Mapping[str, str | None]:
+        """Look posts up, with one read of each place's history; where it cannot be read they are left out."""
+        found: dict[str, str | None] = {}
+        places: dict[Place, list[Post]] = {}
+        for post in posts:
+            if post.kind in (PIN, UNPIN):
+                found[post.key] = None  # done again: it is the same twice
+                continue
+            try:
+                places.setdefault(await self._place(client, post), []).append(self._as_typed(post))
+            except Never:
+                found[post.key] = None  # there is no place where it could be
+            except (Later, Doubt):
+                log.warning("%s cannot be looked up now", post.key)
+        for place, of_place in places.items():
+            found |= await self._find_in(client, place, of_place)
+        return found
+
+    async def _place(self, client: discord.Client, post: Post) -> Place:
+        """Where a post goes; for moderators their own channel, else a direct message to the server's owner."""
+        if post.place == "person":
+            return await self._direct(client, _number(post.address.removeprefix(f"{PLATFORM}:")), "")
+        guild = client.get_guild(int(post.group.external_id))
+        if guild is None:
+            raise Never(_(NEVER[NOT_HERE]))
+        if guild.unavailable:
+            raise Later(self._bot.clock() + _AWAY)
+        if post.channel is None:
+            channel = permissions.moderators_channel(guild, post.group.moderators)
+            if channel is None:
+                return await self._direct(client, guild.owner_id or 0, str(guild.id))
+            return Place(channel.id, f"#{channel.name}", parent=channel.id)
+        number, where = int(post.channel.external_id), f"#{post.channel.name}"
+        if post.kind == FOLLOW_UP:  # the thread of a message has its id, and opens again when written to
+            return Place(_number(post.follows), where, parent=number)
+        return Place(number, where, parent=number)
+
+    async def _direct(self, client: discord.Client, person: int, group: str) -> Place:
+        where = _("direct messages")
+        with self._as_trouble(client, Place(0, where)):
+            direct = await client.create_dm(discord.Object(person))
+        return Place(direct.id, where, group)
+
+    async def _pin(self, client: discord.Client, place: Place, post: Post) -> str:
+        message_id = _number(post.follows)
+        with self._as_trouble(client, place, permissions.PIN):
+            if post.kind == PIN:
+                await sending.pin(client, place.channel_id, message_id)
+            else:
+                await sending.unpin(client, place.channel_id, message_id)
+        return post.follows
+
+    def _ping(self, client: discord.Client, place: Place, post: Post) -> int:
+        """The id of the role that a post pings, or 0; where it cannot, moderators are told and the post goes out."""
+        guild = client.get_guild(int(post.group.external_id)) if post.ping else None
+        if guild is None:
+            return 0
+        found = roles.to_ping(guild, guild.get_channel(place.channel_id), post.ping)
+        if isinstance(found, str):
+            self._tell(post.group, f"ping:{post.ping}", found)
+        return found.id if isinstance(found, discord.Role) else 0
+
+    async def _find_in(self, client: discord.Client, place: Place, posts: Sequence[Post]) -> dict[str, str | None]:
+        if place.parent and not permissions.may_read_history(client.get_channel(place.parent)):
+            return {}  # Discord would show an empty channel
+        try:
+            history = await sending.read_history(client, place.channel_id)
+        except discord.NotFound:
+            return dict.fromkeys((post.key for post in posts), None)
+        except (discord.DiscordException, *LOST) as error:
+            log.warning("the history of a channel cannot be read: %s", type(error).__name__)
+            return {}
+        found = sending.look_up(posts, history, client.user.id if client.user else 0)
+        for post in posts:
+            message = found.get(post.key)
+            if message is not None and post.thread and not message.flags.has_thread:
+                await self._open_thread(client, post, place.channel_id, message.id)
+        return {key: None if message is None else str(message.id) for key, message in found.items()}
+
+    async def _open_thread(self, client: discord.Client, post: Post, channel_id: int, message_id: int) -> None:
+        """Open a question's thread; the question stands without one too, so moderators are told and that is all."""
+        try:
+            await sending.open_thread(client, channel_id, message_id, post.thread)
+        except (discord.DiscordException, *LOST) as error:
+            with speaking(post.group.locale):
+                where = f"#{post.channel.name}" if post.channel else _("a channel")
+                if isinstance(error, discord.Forbidden):
+                    lacking = may_not(where, permissions.THREAD)
+                    text = _("A question in {where} has no thread. {why}", where=where, why=lacking)
+                else:
+                    text = _("A question in {where} has no thread: Discord did not open one.", where=where)
+            self._tell(post.group, f"thread:{channel_id}", text)
+
+    def _tell(self, group: Group, cause: str, text: str) -> None:
+        with speaking(group.locale):
+            self._bot.tell_moderators(group, cause, text, _("All plans"), "tune posts list")
+
+    def _as_typed(self, post: Post) -> Post:
+        """A notice names commands as they are typed here; everything else goes out as it is written."""
+        return replace(post, text=self._typed(post.text)) if post.place == "moderators" else post
+
+    @contextlib.contextmanager
+    def _as_trouble(self, client: discord.Client, place: Place, needs: str = N_("Send Messages")) -> Iterator[None]:
+        """Make what goes wrong inside one of the port's three errors."""
+        try:
+            yield
+        except (discord.DiscordException, *LOST) as error:
+            raise trouble(error, place.where, self._bot.clock(), needs) from error
+        except RuntimeError as error:
+            if not client.is_closed():
+                raise
+            raise Doubt from error  # the connection was closed under it
+
+
+def _number(text: str) -> int:
+    """An id of Discord's; Never where a post follows nothing, or is for somebody of another platform."""
+    if not text.isdecimal():
+        raise Never(_("It is no message or person that Discord knows."))
+    return int(text)

@@ -1,0 +1,107 @@
+"""What people write about a deed of theirs: which kind of rupture it was, and how it is said to the child."""
+
+from __future__ import annotations
+
+import re
+
+from bot.locales import plain, spoken
+
+# What people write is matched to a kind of rupture by these, plain; the order decides, the first that fits wins.
+_RUPTURES = (
+    (
+        "yelled",
+        r"yell\w*|shout\w*|scream\w*|lost (?:it|my temper)|rais\w* my voice|roar\w*|bellow\w*"
+        r"|grit(?:e|o|os|aba|ado|ando\w*|ar\w*|amos)|chill(?:e|aba|ado|ando\w*|arte|arle|ido|idos)"
+        r"|(?:alc|levant|sub)\w* la voz|una voz|vocifer\w*"
+        r"|perd\w* (?:los (?:nervios|papeles|estribos)|la paciencia|el control)",
+    ),
+    (
+        "phone",
+        r"phone|scroll\w*|screen|texting|email\w*|laptop"
+        r"|movil|celular|telefono|pantalla|whatsapp|mensajes|correos?|portatil|ordenador|computador\w*",
+    ),
+    (
+        "broke_promise",
+        r"promis\w*|said (?:i|we)(?:'d| would)|forgot|didn'?t come|cancel\w*|let \w+ down"
+        r"|prome[ts]\w*|te dije que (?:iba|ibamos|vendria|iria|ire|jugar\w*|hariamos|haria)"
+        r"|(?:me )?olvid\w*|se me olvido|no (?:fui|vine|llegue|apareci|cumpli)|te falle|te deje plantad[oa]",
+    ),
+    (
+        "shamed",
+        r"called you|names?|laugh\w*|embarrass\w*|humiliat\w*|stupid|lazy|a baby|shamed?|mean|just like"
+        r"|te llame|insult\w*|me rei|burl\w*|avergon\w*|verguenza|humill\w*|ridicul\w*"
+        r"|tont[oa]|estupid[oa]|vag[oa]|perezos[oa]|inutil|idiota|pesad[oa]|un bebe"
+        r"|(?:igual que|como) tu (?:padre|madre|papa|mama)",
+    ),
+    (
+        "harsh_rule",
+        r"grounded|banned|took away|punish\w*|confiscat\w*|too (?:hard|harsh|strict)|sent"
+        r"|castig\w*|prohib\w*|(?:te|le) quit\w*|te deje sin|te mande|demasiado (?:dur|estrict|sever)[oa]",
+    ),
+    (
+        "dismissed",
+        r"ignor\w*|didn'?t listen|brush\w*|dismiss\w*|told .* (?:stop|get over)|not now|snapped"
+        r"|no te (?:escuch\w*|hice caso|mire|atendi|crei)|no (?:escuche|mire)|pase de ti|ahora no|te corte"
+        r"|te (?:mande|hice) callar|calla\w*|conteste mal|mala contestacion|quite importancia|no era para tanto|ya ya",
+    ),
+    ("fought", r"fought|fight\w*|argu\w*|rowed|pele\w*|discut\w*|discusion|bronca"),
+    (
+        "absent",
+        r"wasn'?t there|not there|missed|late|been away|working|worked"
+        r"|no (?:estuve|estaba)|falte|me perdi|tarde|trabaj\w*|estuve fuera|de viaje",
+    ),
+)
+_BUT = re.compile(
+    r"[,.;]?\s*\b(but|except|only because|because you|pero|excepto|s[oó]lo porque|es que|aunque t[uú]"
+    r"|porque (?:(?:no|t[uú]|te|me|lo|la|le|les|nos|se|siempre|nunca|ya) )*"
+    r"(?:t[uú]|\w+(?:abas|[ií]as|aste|iste)|eras|ibas|est[aá]s|has|haces|eres|quieres))\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+# "called you lazy" is said with "I" before it.
+_BARE_DEED = re.compile(
+    r"(?!(need|used|tired)\b)(\w{2,}ed|told|said|broke|forgot|lost|took|threw|went|left|made|let|hung|swore|lied|was)\b",
+    re.IGNORECASE,
+)
+# "haberte gritado" is said with "siento" before it.
+_BARE_INFINITIVE = re.compile(r"(haber(te|os)?|\w{2,}[aei]r(te|os))\b", re.IGNORECASE)
+_THIRD_PERSON = re.compile(r"\b(him|her|them|he|she|his|my (son|daughter|kid|child|boy|girl|teen))\b", re.IGNORECASE)
+_THIRD_PERSON_SPANISH = re.compile(
+    r"\b(les?|él|ella|ellos|ellas|sus?|mis? (hij|niñ|nen|chic|bebé|bebe|peque|adolescente)\w*)\b", re.IGNORECASE
+)
+_TO_THE_CHILD = re.compile(r"\b(te|os|tu|tus|tú|ti|contigo|\w+(arte|erte|irte|ándote|iéndote))\b", re.IGNORECASE)
+
+
+def rupture(did: str) -> str:
+    """The kind of rupture, "any" where the words name none."""
+    said = plain(did)
+    return next((name for name, cue in _RUPTURES if re.search(rf"\b(?:{cue})\b", said)), "any")
+
+
+def without_but(words: str) -> tuple[str, bool]:
+    """The deed without what follows a "but", and whether something was left off."""
+    kept = _BUT.sub("", words).strip(" ,;")
+    if len(kept) < 6:
+        return sentence(words), False
+    return sentence(kept), kept.rstrip(".") != words.strip().rstrip(".")
+
+
+def third_person(words: str) -> str:
+    """The word by which the child is spoken about and not to, "" where there is none."""
+    if spoken() != "es":
+        found = _THIRD_PERSON.search(words)
+    else:
+        found = None if _TO_THE_CHILD.search(words) else _THIRD_PERSON_SPANISH.search(words)
+    return found[0].lower() if found else ""
+
+
+def sentence(words: str) -> str:
+    """Words as a sentence of their own, with who did it where that was left out."""
+    words = " ".join(words.split())
+    if spoken() == "es" and _BARE_INFINITIVE.match(words):
+        words = f"siento {words[0].lower()}{words[1:]}"
+    if spoken() == "en":
+        words = re.sub(r"\bi\b", "I", words)
+        if _BARE_DEED.match(words):
+            words = f"I {words[0].lower()}{words[1:]}"
+    words = words[:1].upper() + words[1:]
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."

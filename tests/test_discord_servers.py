@@ -1,0 +1,249 @@
+"""The life of a server: invited, shown out, roles and channels that go, and what /tune check finds missing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.store.database import Store
+from tests.discord_live import World, connected, live
+from tests.fakes import discord_world as fake
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord_world import BOT_ROLE, GUILD, MAYA, MODERATORS, OWNER, PARENTS, SAM
+
+PLAN = {"channel": str(PARENTS), "at": "9:00", "days": "daily"}
+
+
+@pytest.fixture
+def discord() -> Iterator[FakeDiscord]:
+    made = FakeDiscord().start()
+    yield made
+    made.stop()
+    assert made.faults == []
+
+
+def over_two_starts(
+    discord: FakeDiscord,
+    before: Callable[[World], Awaitable[None]],
+    meanwhile: Callable[[], Any],
+    after: Callable[[World], Awaitable[None]],
+    **settings: Any,
+) -> None:
+    """Tell a story of two starts of the bot, with something that happens while it is off."""
+
+    async def lived() -> None:
+        store = Store.memory()
+        async with connected(discord, store, **settings) as world:
+            await before(world)
+        meanwhile()
+        async with connected(discord, store, **settings) as world:
+            await after(world)
+        store.close()
+
+    asyncio.run(lived())
+
+
+async def check(world: World) -> str:
+    said = await world.says(world.discord.types, SAM, "tune check", moderates=True)
+    return str(said["data"]["content"]).replace("\\", "")
+
+
+async def names(world: World, moderators: str) -> None:
+    form = await world.says(world.discord.types, SAM, "tune settings-people", moderates=True)
+    await world.says(world.discord.submits, SAM, form, moderates=True, moderators=moderators)
+
+
+# Coming and going
+
+
+def test_a_new_server_is_greeted_once_also_where_the_bot_was_off_when_it_was_invited(discord: FakeDiscord) -> None:
+    async def greeted(world: World) -> None:
+        await world.bot.tick()
+        assert [each for each in world.notices(greetings=True) if "Six taps" in each]
+        assert len(discord.texts(fake.DIRECT)) == 1  # to the owner, since everyone reads the channels
+
+    over_two_starts(discord, greeted, lambda: None, greeted)
+
+
+def test_a_server_that_shows_the_bot_out_is_forgotten_after_seven_days(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        await world.says(discord.types, SAM, "tune posts add", moderates=True, kind="reminder", **PLAN)
+        await world.says(discord.dispatch, "GUILD_DELETE", {"id": str(GUILD), "unavailable": True})  # an outage
+        await world.says(discord.dispatch, "GUILD_CREATE", discord.guild)
+        assert world.value("SELECT count(*) FROM groups WHERE left_at IS NOT NULL") == 0
+        await world.says(discord.dispatch, "GUILD_DELETE", {"id": str(GUILD)})
+        await world.sees(lambda: world.value("SELECT count(*) FROM groups WHERE left_at IS NOT NULL"))
+        assert world.bot.next_due() is None
+        world.bot.clock = lambda: datetime.now(UTC) + timedelta(days=8)
+        world.bot.keep_house()
+        assert world.value("SELECT count(*) FROM groups WHERE external_id <> ''") == 0
+
+    live(discord, story)
+
+
+def test_a_server_that_showed_the_bot_out_while_it_was_off_is_noticed_at_the_start(discord: FakeDiscord) -> None:
+    def shown_out() -> None:
+        discord.here = False
+
+    async def before(world: World) -> None:
+        await world.says(discord.types, SAM, "tune posts add", moderates=True, kind="reminder", **PLAN)
+
+    async def after(world: World) -> None:
+        assert world.value("SELECT left_at FROM groups WHERE external_id <> ''") is not None
+        assert world.bot.next_due() is None
+        discord.here = True
+        await world.says(discord.dispatch, "GUILD_CREATE", {**discord.guild, "unavailable": None})
+        await world.sees(lambda: world.value("SELECT left_at FROM groups WHERE external_id <> ''") is None)
+        listed = await world.says(discord.types, SAM, "tune posts list", moderates=True)
+        assert "every day at 09:00" in listed["data"]["content"] and world.bot.next_due() is not None
+
+    over_two_starts(discord, before, shown_out, after)
+
+
+def test_a_server_of_another_processs_shards_is_not_taken_for_gone(discord: FakeDiscord) -> None:
+    shard = (GUILD >> 22) % 2
+
+    def reshuffled() -> None:
+        discord.here = False
+
+    async def lived() -> None:
+        store = Store.memory()
+        async with connected(discord, store, shard_ids=(shard,), shard_count=2):
+            pass
+        reshuffled()
+        async with connected(discord, store, shard_ids=(1 - shard,), shard_count=2) as world:
+            assert world.value("SELECT left_at FROM groups WHERE external_id <> ''") is None
+        async with connected(discord, store, shard_ids=(shard,), shard_count=2) as world:
+            assert world.value("SELECT left_at FROM groups WHERE external_id <> ''") is not None
+        store.close()
+
+    asyncio.run(lived())
+
+
+# Roles
+
+
+def test_a_role_that_is_renamed_is_still_meant(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        await names(world, "Night shift, 77")
+        discord.guild["roles"][1]["name"] = "Late shift"
+        await world.says(discord.dispatch, "GUILD_ROLE_UPDATE",
+                         {"guild_id": str(GUILD), "role": discord.guild["roles"][1]})  # fmt: skip
+        await world.sees(lambda: world.group.moderators == "Late shift, 77")
+        discord.roles = {MAYA: [str(MODERATORS)]}
+        assert "Nothing is planned" in (await world.says(discord.types, MAYA, "tune today"))["data"]["content"]
+
+    live(discord, story)
+
+
+@pytest.mark.parametrize("typed", ["Night shift", str(MODERATORS)])
+def test_a_role_that_is_deleted_tunes_and_is_pinged_no_more_and_moderators_hear_of_it(
+    discord: FakeDiscord, typed: str
+) -> None:
+    async def story(world: World) -> None:
+        await names(world, typed)
+        await world.says(discord.types, SAM, "tune posts add", moderates=True, kind="reminder", **PLAN)
+        form = await world.says(discord.types, SAM, "tune posts manner", moderates=True, number="1")
+        await world.says(discord.submits, SAM, form, moderates=True, ping=typed)
+        await world.says(discord.dispatch, "GUILD_ROLE_DELETE", {"guild_id": str(GUILD), "role_id": str(MODERATORS)})
+        await world.sees(lambda: [each for each in world.notices() if "“Night shift” is gone" in each])
+        assert "Plan 1 pings nobody now." in world.notices()[-1]
+        settings = await world.says(discord.types, SAM, "tune settings", moderates=True)
+        assert "May tune: admins.\n" in settings["data"]["content"]
+        # Another role that comes to bear the name is trusted by nobody.
+        again = fake.role(1600000000000000009, "Night shift", 0)
+        await world.says(discord.dispatch, "GUILD_ROLE_CREATE", {"guild_id": str(GUILD), "role": again})
+        discord.roles = {MAYA: [again["id"]]}
+        assert "look after this group" in (await world.says(discord.types, MAYA, "tune today"))["data"]["content"]
+
+    live(discord, story)
+
+
+def test_a_role_that_was_deleted_while_the_bot_was_off_is_noticed_at_the_start(discord: FakeDiscord) -> None:
+    async def before(world: World) -> None:
+        await names(world, f"Night shift, {SAM}")
+
+    async def after(world: World) -> None:
+        assert [each for each in world.notices() if "“Night shift” is gone" in each]
+        assert world.group.moderators == str(SAM)  # people named by their id stay
+
+    over_two_starts(discord, before, lambda: discord.guild["roles"].pop(1), after)
+
+
+# What is missing
+
+
+def test_check_names_what_each_channel_in_use_lacks_and_how_to_give_it(discord: FakeDiscord) -> None:
+    lacking = fake.HISTORY | fake.THREADS | fake.IN_THREADS | fake.PINS | fake.EMBED
+    discord.guild["channels"][0]["permission_overwrites"] = [
+        {"id": str(BOT_ROLE), "type": 0, "allow": "0", "deny": str(lacking)}
+    ]
+
+    async def story(world: World) -> None:
+        await world.says(discord.types, SAM, "tune posts add", moderates=True, kind="reminder", **PLAN)
+        said = await check(world)
+        assert "In #parents I lack “Read Message History”. Channel settings, Permissions" in said
+        assert "Embed Links" in said and "Thread" not in said and "Pin" not in said  # a reminder needs none
+        await world.says(discord.types, SAM, "tune posts add", moderates=True, kind="question", **PLAN)
+        await world.says(discord.types, SAM, "tune posts manner", moderates=True, number="1", pin="yes")
+        said = await check(world)
+        for permission in ("Create Public Threads", "Send Messages in Threads", "Pin Messages"):
+            assert f"In #parents I lack “{permission}”" in said
+
+    live(discord, story)
+
+
+def test_check_says_who_is_named_but_not_there_and_who_is_pinged_in_vain(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        await names(world, f"Nihgt shift, {SAM}, 1300000000000000099")
+        await world.says(discord.types, SAM, "tune posts add", moderates=True, kind="reminder", **PLAN)
+        for ping, sentence in (("Night shift", "allow anyone to @mention"), ("Day shift", "no such role")):
+            form = await world.says(discord.types, SAM, "tune posts manner", moderates=True, number="1")
+            await world.says(discord.submits, SAM, form, moderates=True, ping=ping)
+            assert sentence in await check(world)
+        said = await check(world)
+        assert "“Nihgt shift” is no role here" in said and "“1300000000000000099” is no role here" in said
+        assert "/tune settings-people" in said and str(SAM) not in said
+
+    live(discord, story)
+
+
+def test_check_says_where_an_admin_shows_tune_to_the_role_until_it_is_shown(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        await names(world, "Night shift")
+        assert "/tune is hidden from Night shift until an admin allows it: Server Settings" in await check(world)
+        discord.shown_to = [{"id": str(MODERATORS), "type": 1, "permission": False}]
+        assert "/tune is hidden" in await check(world)
+        discord.shown_to = [{"id": str(MODERATORS), "type": 1, "permission": True}]
+        assert "/tune is hidden" not in await check(world)
+
+    live(discord, story)
+
+
+def test_commands_are_named_as_they_are_typed_on_discord(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        said = await check(world)
+        assert "/tune settings-change sets one" in said and "/tune settings change" not in said
+        await names(world, "Night shift")
+        await world.says(discord.dispatch, "GUILD_ROLE_DELETE", {"guild_id": str(GUILD), "role_id": str(MODERATORS)})
+        await world.sees(lambda: any("is gone" in each for each in world.notices()))
+        await world.bot.tick()
+        assert "/tune settings-people" in discord.texts(fake.DIRECT)[-1].replace("\\", "")
+
+    live(discord, story)
+
+
+def test_who_only_joins_or_leaves_the_server_is_nobodys_business(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        joined = {"guild_id": str(GUILD), "user": fake.PEOPLE[OWNER], "roles": [], "joined_at": "2026-01-01",
+                  "deaf": False, "mute": False, "flags": 0}  # fmt: skip
+        before = len(discord.requests)
+        await world.says(discord.dispatch, "GUILD_MEMBER_ADD", joined)
+        await world.says(discord.types, MAYA, "enough")
+        assert [path for _, path in discord.requests[before:] if "callback" not in path] == []
+
+    live(discord, story)
