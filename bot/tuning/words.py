@@ -173,15 +173,8 @@ def rest(request: Request, prompt: Prompt, why: str | None) -> Reply:
     """Put a prompt to rest: other words take the days it was planned for, and one that waits for a retry is let go."""
     if prompt.rested:
         return Message(_("Those words are at rest already."), quote=prompt.text, buttons=_deeds(prompt))
-    _change(
-        request,
-        prompt,
-        "rest",
-        rested_at=request.moment,
-        rested_by=request.member.name,
-        rested_why=why or "",
-        rested_until=None,
-    )
+    now, by = request.moment, request.member.name
+    _change(request, prompt, "rest", rested_at=now, rested_by=by, rested_why=why or "", rested_until=None)
     posts.withdraw(request.tx, request.group.id, prompt.id, request.moment)
     back = button(_("Bring back"), "tune words bring-back", prompt=prompt.id)
     return Message(
