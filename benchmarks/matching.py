@@ -2,9 +2,9 @@
 
     python benchmarks/matching.py [--show]
 
-phrases.jsonl and the "dev" parts were used to make the cues and leanings, so their figures only tell whether
-something broke; no cue or leaning was made from "held". phrases_outside.jsonl was written by someone who never saw the cues; where
-a line has other fair readings ("also"), they count as right.
+phrases.jsonl and the "dev" parts were used to make the cues and leanings, so their figures only tell whether something
+broke; no cue or leaning was made from "held". phrases_outside.jsonl was written by someone who never saw the cues;
+where a line has other fair readings ("also"), they count as right.
 """
 
 import argparse
