@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.arguments import NumberType, Words
 from bot.commands import Option, Request, ask, command
 from bot.features.suggest import KINDS, LONGEST
-from bot.locales import N_, _, n_, speaking
+from bot.locales import N_, _, dates, n_, speaking
 from bot.model import TOPICS, Prompt, Suggestion
 from bot.replies import Button, Message, Reply, button
 from bot.schedule import suggested
@@ -197,4 +197,4 @@ def _next(request: Request) -> tuple[Button, ...]:
 def _day(request: Request, each: Suggestion) -> str:
     """The day, and no time of it: an hour could say who it was."""
     moment = datetime.fromtimestamp(each.sent_at, ZoneInfo(request.group.zone))
-    return f"{moment:%A} {moment.day} {moment:%B}"
+    return dates.day(moment)
