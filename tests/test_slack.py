@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from adapters.slack import answering
 from bot.app import NOT_A_MODERATOR
+from bot.commands import Request, command
+from bot.replies import Message
 from tests.fakes.slack_world import both_worlds, run, socket_world
 
 # slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
@@ -148,6 +151,36 @@ def test_the_home_tab_shows_what_i_can_do_and_moderators_what_comes_next(world_o
     run(story())
 
 
+def test_the_home_tab_shows_moderators_the_queue_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    @command("tune queue", "What waits for you.", moderators=True)
+    def queue(request: Request) -> Message:
+        return Message("Two texts wait to be read.")
+
+    async def story() -> None:
+        async with socket_world() as world:
+            world.bot._commands = {**world.bot._commands, "tune queue": queue}
+            for user in ("UMAYA", "USAM"):
+                await world.happens({"type": "app_home_opened", "user": user, "tab": "home"})
+            maya, sam = (json.dumps(world.fake.homes[user]) for user in ("UMAYA", "USAM"))
+            assert "Two texts wait" in sam and "Two texts wait" not in maya
+
+    monkeypatch.setattr("adapters.slack.answering._KNOWN", frozenset({"tune queue"}))
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("line", "noted"),
+    [
+        ("/enough", True), ("/enough share-quietly words", True), ("/share-quietly", True), ("share-quietly", True),
+        ("/enough hard-day", False), ("/hard-day share-quietly", False), ("/", False),
+    ],
+)  # fmt: skip
+def test_that_an_employer_may_read_is_said_where_people_begin_and_where_they_tell_the_most(
+    line: str, noted: bool
+) -> None:
+    assert bool(answering._note(line)) is noted
+
+
 def test_suggestions_come_while_typing_and_for_moderators_only(world_of: Callable[[], Any]) -> None:
     async def story() -> None:
         async with world_of() as world:
@@ -161,6 +194,17 @@ def test_suggestions_come_while_typing_and_for_moderators_only(world_of: Callabl
             offered = await world._ask(body)
             assert [each["value"] for each in offered["options"]] == ["Europe/Dublin"]
             assert (await world._ask({**body, "user": {"id": "UMAYA"}}))["options"] == []
+            await world.says("/tune words rest", "USAM")
+            form = world.fake.views[-1]
+            assert form["blocks"][0]["element"]["type"] == "external_select"
+            found = await world._ask({**body, "block_id": "prompt", "value": "trains",
+                                      "view": {**form, "app_installed_team_id": "T1"}})  # fmt: skip
+            assert "reminder-past-the-trains" in [each["value"] for each in found["options"]]
+            rested = await world.submits(form, "USAM", prompt="reminder-past-the-trains")
+            assert "At rest." in json.dumps(rested["view"])
+            wrong = await world.submits(form, "USAM", prompt="reminder-of-nobody")
+            assert list(wrong["errors"]) == ["prompt"]
+            assert world.fake.broken == []
 
     run(story())
 

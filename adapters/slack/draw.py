@@ -32,7 +32,8 @@ _PIECE = 2900  # escaped characters in a section; Slack takes 3,000
 _CHUNK = 500  # characters that fit a section even where each becomes five
 _HINT_MAX = 150
 _ERROR_MAX = 300  # characters at a field; a longer sentence stands on top of the form
-_SUGGESTED = ("zone", "prompt")  # too many to list: Slack asks for them as the person types
+# Too many to list: Slack asks for them as the person types, words from the second letter on.
+_SUGGESTED = {"zone": 0, "prompt": 2}
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
@@ -222,7 +223,8 @@ def _element(field: Field) -> InputInteractiveElement:
         return UserMultiSelectElement(action_id=VALUE, initial_users=people or None)
     if field.kind in _SUGGESTED and not field.choices:
         chosen = _option(Choice(field.value, field.value)) if field.value else None
-        return ExternalDataSelectElement(action_id=VALUE, initial_option=chosen, min_query_length=0)
+        least = _SUGGESTED[field.kind]
+        return ExternalDataSelectElement(action_id=VALUE, initial_option=chosen, min_query_length=least)
     if field.choices:
         known = [_option(each) for each in field.choices]
         chosen = next((each for each in known if each.value == field.value), None)

@@ -27,11 +27,14 @@ def screen(request: Request, text: str) -> Screening:
 
 def card(request: Request, needs: tuple[str, ...]) -> Message:
     """The care card: at most three lines, and a button for more."""
-    hours = request.group.queue_hours
-    if hours in QUEUE_HOURS:  # it stands in a sentence there
-        hours = _(hours)[:1].lower() + _(hours)[1:]
-    lines = care_card(needs, request.group.country or None, hours or None, request.locale)
+    lines = care_card(needs, request.group.country or None, hours(request) or None, request.locale)
     return Message("\n".join(lines), buttons=(_more(needs),))
+
+
+def hours(request: Request) -> str:
+    """When a moderator looks in, as it stands in a sentence; "" where nobody said."""
+    said = request.group.queue_hours
+    return _(said)[:1].lower() + _(said)[1:] if said in QUEUE_HOURS else said
 
 
 def note(request: Request, screening: Screening) -> str:

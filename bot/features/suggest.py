@@ -10,7 +10,7 @@ from bot.arguments import TOPIC, NumberType, OneOf, Words
 from bot.care.screening import Screening
 from bot.commands import Option, Request, ask, command
 from bot.features import care
-from bot.locales import N_, _, n_
+from bot.locales import N_, _, dates, n_
 from bot.model import TOPICS, PromptKind, Suggestion
 from bot.replies import LABEL_MAX, QUOTE_MAX, TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import suggested
@@ -40,7 +40,7 @@ def suggest(request: Request) -> Reply:
     ),
     Option("topic", N_("What is it about?"), TOPIC),
     Option(
-        "words", N_("Your words"), Words("your words", limit=LONGEST),
+        "words", N_("Your words"), Words(N_("your words"), limit=LONGEST),
         hint=N_("No names, schools or birth dates, please."),
     ),
     hidden=True,
@@ -105,7 +105,7 @@ def waits(request: Request) -> tuple[Button, ...]:
 
 
 def _sent(request: Request, screening: Screening, words: str) -> Message:
-    hours = request.group.queue_hours
+    hours = care.hours(request)
     said = (
         care.note(request, screening),
         _("Thank you. A moderator reads it first, and looks in: {hours}.", hours=hours)
@@ -179,4 +179,4 @@ def _described(request: Request, each: Suggestion) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment:%A} {moment.day} {moment:%B}"
+    return dates.day(moment)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.arguments import NumberType, Words
 from bot.commands import Option, Request, ask, command
 from bot.features.suggest import KINDS, LONGEST
-from bot.locales import N_, _, n_, speaking
+from bot.locales import N_, _, dates, n_, speaking
 from bot.model import TOPICS, Prompt, Suggestion
 from bot.replies import Button, Message, Reply, button
 from bot.schedule import suggested
@@ -105,7 +105,7 @@ def redraft(request: Request, draft: int) -> Reply:
     N_("Let a suggestion go, with a word to its author."),
     _SUGGESTION,
     Option(
-        "reason", N_("A word on why, if you like"), Words("a kind word on why", limit=300), required=False,
+        "reason", N_("A word on why, if you like"), Words(N_("a kind word on why"), limit=300), required=False,
         hint=N_("Only the author reads it, in a note with their words."),
     ),
     moderators=True,
@@ -197,4 +197,4 @@ def _next(request: Request) -> tuple[Button, ...]:
 def _day(request: Request, each: Suggestion) -> str:
     """The day, and no time of it: an hour could say who it was."""
     moment = datetime.fromtimestamp(each.sent_at, ZoneInfo(request.group.zone))
-    return f"{moment:%A} {moment.day} {moment:%B}"
+    return dates.day(moment)

@@ -32,18 +32,10 @@ _COMES = {
     "rarely": N_("These come every second round now."),
 }
 # What was done to words, as the history keeps it.
-_DONE = {
-    "add": N_("add"),
-    "edit": N_("edit"),
-    "import": N_("import"),
-    "rest": N_("rest"),
-    "bring back": N_("bring back"),
-    "weight often": N_("weight often"),
-    "weight normal": N_("weight normal"),
-    "weight rarely": N_("weight rarely"),
-    "topics": N_("topics"),
-    "season": N_("season"),
-}
+_DONE = (
+    N_("add"), N_("edit"), N_("import"), N_("rest"), N_("bring back"), N_("weight often"), N_("weight normal"),
+    N_("weight rarely"), N_("topics"), N_("season"),
+)  # fmt: skip
 
 
 @command(
@@ -280,7 +272,7 @@ def _history_line(row: Row) -> str:
 
 
 def _done(action: str) -> str:
-    return _(_DONE.get(action, action))
+    return _(action) if action in _DONE else action
 
 
 def _deeds(prompt: Prompt) -> tuple[Button, ...]:
