@@ -43,6 +43,7 @@ from bot.store.database import Store
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105 - signs the requests of this benchmark
 HARD_DAY = "I yelled at them about the shoes this morning and slammed the door, and now I feel awful about all of it"
+ROUNDS = 9
 _numbers = itertools.count()
 Ask = Callable[[], Awaitable[None]]
 Prepare = Callable[[str], Ask]
@@ -194,31 +195,38 @@ async def rate(prepare: Prepare, line: str, times: int, at_once: int = 50) -> fl
     return times / (time.perf_counter() - began)
 
 
-async def best_rate(prepare: Prepare, line: str, times: int) -> float:
-    """The best of three, since whatever else the machine does only takes away."""
-    return max([await rate(prepare, line, times) for _ in range(3)])
+async def rates(asks: dict[str, Prepare], lines: dict[str, str], times: int = 1000) -> dict[str, float]:
+    """Answers in a second of each, the best of several rounds: whatever else the machine does only takes away.
+
+    In turn, since a machine that others share is not the same from one minute to the next.
+    """
+    best = dict.fromkeys(asks, 0.0)
+    for _ in range(ROUNDS):
+        for name, ask in asks.items():
+            best[name] = max(best[name], await rate(ask, lines[name], times))
+    return best
 
 
 async def row_9(folder: Path) -> None:
     """A command one at a time, and fifty at once."""
     for way in ("http", "socket"):
+        http = way == "http"
         stock, quick = bolt(), bolt(process_before_response=True)
-        slack, app = ours(folder, way == "http")
+        slack, app = ours(folder, http)
+        await asyncio.to_thread(slack.bot.warm_up)
         peers = {"stock Bolt": stock, "Bolt before response": quick}
-        asks = {
-            name: by_http(served(peer)) if way == "http" else by_socket(handled(peer)) for name, peer in peers.items()
-        }
-        asks["ours"] = by_http(app) if way == "http" else by_socket(app)
-        one = {name: await p50(ask, "/command-0", 100) for name, ask in asks.items() if name != "ours"}
-        many = {name: await best_rate(ask, "/command-0", 3000) for name, ask in asks.items() if name != "ours"}
-        for name in one:
+        asks = {name: by_http(served(peer)) if http else by_socket(handled(peer)) for name, peer in peers.items()}
+        asks["ours"] = by_http(app) if http else by_socket(app)
+        lines = {name: "/command-0" for name in peers} | {"ours": "/kind-line"}
+        one = {name: await p50(ask, lines[name], 200) for name, ask in asks.items()}
+        many = await rates(asks, lines)
+        for name in peers:
             print(f"9 {way:6} {name:22} p50 {one[name]:6.2f} ms   {many[name]:8,.0f}/s at 50")
         hard = await p50(asks["ours"], f"/hard-day {HARD_DAY}", 400)
-        kind = await best_rate(asks["ours"], "/kind-line", 3000)
         print(f"9 {way:6} /hard-day              p50 {hard:6.2f} ms   {hard / one['stock Bolt']:.3f} of stock (0.100)")
-        kind_one = await p50(asks["ours"], "/kind-line", 400)
-        ratio = kind / many["stock Bolt"]
-        print(f"9 {way:6} /kind-line             p50 {kind_one:6.2f} ms   {kind:8,.0f}/s at 50   {ratio:.2f} (2.00)")
+        ratio = many["ours"] / many["stock Bolt"]
+        said = f"p50 {one['ours']:6.2f} ms   {many['ours']:8,.0f}/s at 50   {ratio:.2f} (2.00)"
+        print(f"9 {way:6} /kind-line             {said}")
         await slack.session().close()
         slack.bot.store.close()
 

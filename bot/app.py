@@ -85,8 +85,10 @@ class Bot:
                 if command.moderators and not moderates:
                     return Message(_(NOT_A_MODERATOR))
             faults = await self.ports[call.platform].inspect(group) if command.inspects else ()
-            # What moderators decide waits for the disk. The group is read again: others may have been faster meanwhile.
-            with self._undone(group), self.store.transaction(durable=command.moderators) as tx:
+            # What moderators decide, and words that are accepted, wait for the disk. The group is read again: others
+            # may have been faster meanwhile.
+            durable = command.moderators or command.keeps
+            with self._undone(group), self.store.transaction(durable=durable) as tx:
                 return self._run(tx, groups.get(tx, group.id), call, command, rest, given, moderates, faults)
         except Refusal as refusal:
             return self._again(call, str(refusal), refusal.field)
@@ -187,7 +189,7 @@ class Bot:
 
     def keep_house(self) -> None:
         """Delete what has had its time; once an hour is plenty."""
-        housekeeping.forget(self.store, self.clock())
+        housekeeping.forget(self.store, self.clock(), self.owner)
 
     def warm_up(self) -> None:
         """Load what the first answer would otherwise wait for; may run in a thread."""

@@ -14,6 +14,7 @@ from bot.features import (
     reactions,
     say_no,
     say_sorry,
+    suggest,
     understand,
 )
 from bot.tuning import (
@@ -25,6 +26,7 @@ from bot.tuning import (
     settings,
     setup,
     shared,
+    suggesting,
     tagging,
     tender,
     today,
@@ -43,6 +45,7 @@ COMMANDS: tuple[Command, ...] = (
     *reactions.COMMANDS,
     *daily_line.COMMANDS,
     *notes.COMMANDS,
+    *suggest.COMMANDS,
     *setup.COMMANDS,
     *today.COMMANDS,
     *posts.COMMANDS,
@@ -51,6 +54,7 @@ COMMANDS: tuple[Command, ...] = (
     *tagging.COMMANDS,
     *quiet.COMMANDS,
     *tender.COMMANDS,
+    *suggesting.COMMANDS,
     *settings.COMMANDS,
     *shared.COMMANDS,
     *notices.COMMANDS,

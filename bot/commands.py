@@ -141,6 +141,7 @@ class Command:
     inspects: bool = False  # the platform is asked what is missing before it runs
     asks_who: bool = False  # members may use it, and it says more to those who moderate
     reads: bool = False  # writes nothing, so that it needs no turn at writing
+    keeps: bool = False  # it accepts a member's words: they are on the disk before it answers
 
     @property
     def usage(self) -> str:
@@ -163,6 +164,7 @@ def command(
     inspects: bool = False,
     asks_who: bool = False,
     reads: bool = False,
+    keeps: bool = False,
 ) -> Callable[[Callable[..., Reply]], Command]:
     """Make a function of `(request, option, …)` a command; its parameters must be named as the options are."""
 
@@ -170,7 +172,7 @@ def command(
         taken = list(inspect.signature(function).parameters)[1:]
         if taken != [option.name for option in options]:
             raise TypeError(f"/{name} takes {taken} but has the options {[option.name for option in options]}")
-        return Command(name, summary, function, options, moderators, title, hidden, inspects, asks_who, reads)
+        return Command(name, summary, function, options, moderators, title, hidden, inspects, asks_who, reads, keeps)
 
     return make
 

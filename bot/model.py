@@ -132,6 +132,7 @@ class Group:
     set_up: bool
     version: int  # grows with every change that may alter what comes next
     tender: tuple[str, ...] = ()  # days without posts: "mothers_day", "fathers_day", "12-24", "2026-12-03"
+    suggestions_a_week: int = 3  # how many a member may send in; 0 for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,17 @@ class Notice:
     fix_label: str
     fix_action: str
     opened_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A prompt that a member offers, while it waits for a moderator; who it is from is no part of it."""
+
+    id: int
+    kind: PromptKind
+    topic: str
+    text: str
+    sent_at: int  # UTC seconds
 
 
 @dataclass(frozen=True, slots=True)

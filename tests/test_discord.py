@@ -271,6 +271,9 @@ def test_a_server_is_greeted_renamed_and_told_of_a_lost_channel(discord: FakeDis
         another.pop("unavailable")
         await world.says(discord.dispatch, "GUILD_CREATE", another)
         await world.sees(lambda: len(world.notices(greetings=True)) == 2)
+        spanish = another | {"id": "1700000000000000002", "name": "Nocturnos", "preferred_locale": "es-ES"}
+        await world.says(discord.dispatch, "GUILD_CREATE", spanish)
+        await world.sees(lambda: any("Con seis toques" in each for each in world.notices(greetings=True)))
         changed = discord.guild | {"name": "Parents of teens"}
         await world.says(discord.dispatch, "GUILD_UPDATE", changed)
         await world.says(discord.dispatch, "CHANNEL_UPDATE", fake.channel(PARENTS, "mums-and-dads"))

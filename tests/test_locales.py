@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Message
 
 from bot.app import COMMANDS
-from bot.locales import LANGUAGES, _, p_, speaking
+from bot.locales import LANGUAGES, _, _catalogue, _parts, p_, speaking
 from bot.replies import FIELD_LABEL_MAX, TITLE_MAX
 from tests.chat import Chat
 from tools.catalogue import read, template
@@ -22,7 +22,7 @@ SAYS = {"_", "N_", "n_", "p_"}
 SHOWN = {
     "Message": (0, "text"), "Refusal": (0, ""), "Never": (0, "reason"), "button": (0, "label"), "Button": (0, "label"),
     "Option": (1, "label"), "command": (1, "summary"), "Command": (1, "summary"), "Field": (1, "label"),
-    "Form": (0, "title"),
+    "Form": (0, "title"), "Words": (0, "example"), "People": (0, "example"), "OneOf": (0, "name"), "Age": (0, "name"),
 }  # fmt: skip
 BESIDE = {"hint", "title", "error"}  # named arguments of the same that are shown too
 
@@ -74,6 +74,14 @@ def test_what_is_marked_can_be_found(path: Path) -> None:
                 assert not (name in SAYS and literal), f"{path.name}:{call.lineno}: Babel does not look into f-strings"
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "adapters").rglob("templates/*.html")), ids=lambda path: str(path.name))
+def test_no_page_holds_words_of_its_own(path: Path) -> None:
+    bare_page = re.sub(r"\{[{%#].*?[}%#]\}|<!doctype html>|<kbd>.*?</kbd>", " ", path.read_text(), flags=re.DOTALL)
+    named = re.findall(r"(?:aria-label|title|placeholder|alt)=\"([^\"]*)\"", bare_page)
+    words = " ".join([*named, re.sub(r"<[^>]*>", " ", bare_page)]).replace("Good Enough", "")
+    assert not re.findall(r"[A-Za-z]{2,}", words), "words that are not said with _"
+
+
 def ids(message: Message) -> list[str]:
     return [message.id] if isinstance(message.id, str) else list(message.id)
 
@@ -101,6 +109,21 @@ def test_a_catalogue_is_whole(language: str) -> None:
     for key, message in known.items():
         assert ids(message) == ids(MESSAGES[key])
         assert strings(message) and all(strings(message)), f"{key} is not translated"
+
+
+@pytest.mark.parametrize("language", CATALOGUES)
+def test_a_catalogue_is_read_as_babel_reads_it(language: str) -> None:
+    read_by_babel = {
+        (each.context or "", ids(each)[0]): tuple(strings(each)) for each in CATALOGUES[language] if each.id
+    }
+    assert _catalogue(language) == read_by_babel
+
+
+def test_what_is_in_doubt_is_not_said() -> None:
+    assert _parts('#, fuzzy, python-brace-format\nmsgid "a"\nmsgstr "b"') == {}
+    assert _parts('msgctxt "date"\nmsgid ""\n"a\\n"\n"\\"b\\""\nmsgstr "c"') == {
+        "msgctxt": "date", "msgid": 'a\n"b"', "msgstr": "c",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("language", CATALOGUES)

@@ -247,3 +247,15 @@ def test_a_thousand_due_at_once_are_each_sent_once() -> None:
     assert len(mornings) == len(set(mornings)) == 1000
     assert set(world.states().values()) == {"sent"}
     world.store.close()
+
+
+def test_moderators_are_told_in_their_groups_language(world: World) -> None:
+    asyncio.run(
+        world.bot.answer(
+            Call("fake", "1", Member("fake:sam", "sam"), line="/tune settings change español", locale="en")
+        )
+    )
+    world.port.troubles = [Never("El canal está cerrado.")]
+    world.at(7, 30, day=3)
+    world.tick()
+    assert world.notices() == ["Un recordatorio para #parents quedó sin enviar. El canal está cerrado."]

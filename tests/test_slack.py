@@ -37,6 +37,21 @@ def test_a_command_is_answered_at_once_and_only_to_the_one_who_asked(world_of: C
     run(story())
 
 
+def test_someone_whose_slack_is_in_spanish_is_answered_in_spanish(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            answer = await world.says("/hard-day grité a la hora de dormir", "UINES")
+            assert "Esto solo lo ves tú" in answer["text"]
+            assert not await world.says("/say-sorry", "UINES")
+            form = world.fake.views[-1]
+            assert (form["title"]["text"], form["submit"]["text"]) == ("Pedir perdón", "Enviar")
+            shown = await world.submits(form, "UINES", age="3-5", did="te grité en la calle")
+            assert "Te grité en la calle." in json.dumps(shown["view"], ensure_ascii=False)
+            assert "Only you see this" in (await world.says("/hard-day I yelled at bedtime"))["text"]
+
+    run(story())
+
+
 def test_a_form_opens_keeps_the_words_and_answers_in_its_own_window(world_of: Callable[[], Any]) -> None:
     async def story() -> None:
         async with world_of() as world:

@@ -158,17 +158,11 @@ class Delivery:
         await self._take_turn(workspace, channel)
         text, blocks = draw.post(post.text, post.buttons, post.ping)
         try:
-            said = await workspace.client.chat_postMessage(
-                channel=channel,
-                text=text,
-                blocks=blocks,
-                metadata=lookup.mark(post.key),
-                thread_ts=thread or None,
-                unfurl_links=False,
-                unfurl_media=False,
-                link_names=False,
-                parse="none",
-            )
+            said = await workspace.client.api_call("chat.postMessage", json={
+                "channel": channel, "text": text, "blocks": blocks, "metadata": lookup.mark(post.key),
+                "unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none",
+                **({"thread_ts": thread} if thread else {}),
+            })  # fmt: skip
             return str(said["ts"])
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:  # nothing left this machine
             raise Later(self._clock() + _AGAIN) from error

@@ -71,14 +71,14 @@ def post(text: str, buttons: Sequence[tuple[str, str]], ping: str = "") -> tuple
     if who := pinged(ping):
         blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": who, "verbatim": True}})
     if buttons:
-        blocks.append(_buttons(tuple(buttons)))
+        blocks.append(_buttons(buttons))
     return "\n".join(part for part in (escape(text), who) if part), blocks
 
 
 def relabelled(blocks: Sequence[dict[str, Any]], buttons: Sequence[Button]) -> list[dict[str, Any]]:
     """The blocks of a post that is there, with other buttons in its last row."""
-    row = _buttons(tuple((each.label, each.action.id) for each in buttons))
     rows = [number for number, each in enumerate(blocks) if each.get("type") == "actions"]
+    row = _buttons([(each.label, each.action.id) for each in buttons]) if rows else {}
     return [row if rows and number == rows[-1] else each for number, each in enumerate(blocks)]
 
 
@@ -91,7 +91,7 @@ def message_blocks(message: Message) -> list[dict[str, Any]]:
     """A message's blocks: our text, a person's words as a quote, buttons."""
     blocks = [*_sections(message.text, ours=True), *_sections(message.quote, "> ")]
     if message.buttons:
-        blocks.append(_buttons(tuple((each.label, each.action.id) for each in message.buttons)))
+        blocks.append(_buttons([(each.label, each.action.id) for each in message.buttons]))
     return blocks
 
 
@@ -196,14 +196,17 @@ def _with_people(text: str) -> str:
     return "".join(part if number % 2 else escape(part) for number, part in enumerate(parts))
 
 
+def _buttons(buttons: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """A row of buttons: label and action of each."""
+    drawn = zip(_row(tuple(label for label, _ in buttons)), buttons, strict=True)
+    return {"type": "actions", "elements": [{**element, "value": action} for element, (_, action) in drawn]}
+
+
 @lru_cache(maxsize=512)
-def _buttons(buttons: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    """A row of buttons, never changed: the same few rows come again and again, and hold nothing that a person wrote."""
-    elements = [
-        ButtonElement(text=_plain(label), action_id=f"do-{number}", value=action)
-        for number, (label, action) in enumerate(buttons)
-    ]
-    return ActionsBlock(elements=elements).to_dict()
+def _row(labels: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
+    """Buttons without what they do: the same few labels come again and again, and hold nothing that a person wrote."""
+    elements = [ButtonElement(text=_plain(label), action_id=f"do-{at}") for at, label in enumerate(labels)]
+    return tuple(ActionsBlock(elements=elements).to_dict()["elements"])
 
 
 def _input(field: Field) -> InputBlock:

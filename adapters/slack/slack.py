@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import aiohttp
+import msgspec
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
@@ -227,7 +228,7 @@ class Slack:
     def session(self) -> aiohttp.ClientSession:
         """The HTTP session that every call shares."""
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(timeout=_CALL_TIMEOUT)
+            self._session = aiohttp.ClientSession(timeout=_CALL_TIMEOUT, json_serialize=_as_json)
         return self._session
 
     def app(self, flow: AsyncOAuthFlow | None = None) -> AsyncApp:
@@ -288,6 +289,10 @@ class Slack:
         if self._session is not None and not self._delivering:
             await self._session.close()
             self._workspaces.clear()  # their clients hold the closed session
+
+
+def _as_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 class _Authorize(AsyncAuthorize):

@@ -1,6 +1,7 @@
 """`/enough`: the way in."""
 
 from bot.commands import Request, command
+from bot.features import suggest
 from bot.locales import N_, _, n_
 from bot.replies import Message, button
 from bot.store import notes
@@ -26,6 +27,8 @@ def enough(request: Request) -> Message:
             button(_("Hold a limit"), "say-no"),
             button(_("Who to call or text"), "help-lines"),
             button(_("My daily line"), "daily-line"),
+            button(_("Suggest words"), "suggest"),
+            *suggest.waits(request),
         ),
     )
 

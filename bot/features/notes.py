@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from bot.commands import Request, command
+from bot.arguments import NumberType
+from bot.commands import Option, Request, command
 from bot.locales import N_, _, speaking
 from bot.replies import QUOTE_MAX, TEXT_MAX, Button, Message, button, clip
 from bot.schedule import bells
 from bot.store import notes
 
-_SHOWN = 3
 
-
-@command("my-notes", N_("What was written back to you."), hidden=True)
-def my_notes(request: Request) -> Message:
-    """The latest notes; they count as read."""
-    rows = notes.read(request.tx, request.own_mark, request.moment, _SHOWN)
-    if not rows:
+@command(
+    "my-notes",
+    N_("What was written back to you."),
+    Option("before", N_("Before which one?"), NumberType(0, 999_999_999), required=False, by_button=True),
+    hidden=True,
+)
+def my_notes(request: Request, before: int | None) -> Message:
+    """The latest note with the words it is about, and a way to the one before; what is shown counts as read."""
+    note = notes.read(request.tx, request.own_mark, request.moment, before)
+    if note is None:
         return Message(_("There is no note for you. Only you can see this."), buttons=(_bell(request),))
-    text = "\n\n".join(row["text"] for row in rows)
-    quote = rows[0]["quote"] or ""
-    return Message(
-        clip(_("{notes}\n\nOnly you see this.", notes=text), TEXT_MAX), clip(quote, QUOTE_MAX), (_bell(request),)
-    )
+    older = notes.older(request.tx, request.own_mark, note["id"])
+    back = (button(_("The one before"), "my-notes", before=note["id"]),) if older else ()
+    text = clip(_("{notes}\n\nOnly you see this.", notes=note["text"]), TEXT_MAX)
+    return Message(text, clip(note["quote"] or "", QUOTE_MAX), (*back, _bell(request)))
 
 
 @command("my-notes tell", N_("Tell me when a note is waiting."), hidden=True)

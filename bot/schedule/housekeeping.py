@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.schedule import suggested
 from bot.store import daily_lines, groups, notes, prompts, taps
 from bot.store.database import Store
 
@@ -24,13 +25,14 @@ def wake(store: Store, now: datetime) -> None:
             prompts.wake(tx, group_id, prompt_id, moment)
 
 
-def forget(store: Store, now: datetime) -> None:
-    """Delete marks of people, notes, ended lines, and groups that showed the bot out, each after its time."""
+def forget(store: Store, now: datetime, owner: str) -> None:
+    """Delete marks of people, notes, suggestions, ended lines, and groups that showed the bot out, each in its time."""
     moment = int(now.timestamp())
     with store.transaction() as tx:
         taps.forget(tx, moment - _seconds(TAPS_KEPT))
         notes.forget(tx, moment - _seconds(READ_NOTES_KEPT), moment - _seconds(NOTES_KEPT))
         daily_lines.forget(tx, (now - LINES_KEPT).date())
+        suggested.forget(tx, moment, owner)
         for group_id in groups.left_before(tx, moment - _seconds(GROUPS_KEPT)):
             groups.purge(tx, group_id)
 

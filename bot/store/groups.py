@@ -23,6 +23,8 @@ _PURGE = (
     "DELETE FROM schedule_days WHERE schedule_id IN (SELECT id FROM schedules WHERE group_id = ?)",
     "DELETE FROM schedules WHERE group_id = ?",
     "DELETE FROM word_drafts WHERE group_id = ?",
+    "DELETE FROM suggestions WHERE group_id = ?",
+    "DELETE FROM suggestion_turns WHERE group_id = ?",
     "DELETE FROM prompt_history WHERE group_id = ?",
     "DELETE FROM prompt_changes WHERE group_id = ?",
     "DELETE FROM prompts WHERE group_id = ?",
@@ -190,7 +192,7 @@ def _group(row: Row) -> Group:
         moderators=row["moderators"] or "", queue_hours=row["queue_hours"] or "",
         left_out=_listed(row["left_out"] or "[]"), quiet_from=_day(row["quiet_from"]),
         quiet_until=_day(row["quiet_until"]), quiet_text=row["quiet_text"] or "", set_up=bool(row["set_up"]),
-        version=row["version"], tender=_listed(row["tender"]),
+        version=row["version"], tender=_listed(row["tender"]), suggestions_a_week=row["suggestions_a_week"],
     )  # fmt: skip
 
 

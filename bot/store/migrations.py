@@ -217,3 +217,30 @@ def m009_word_drafts(db: Database) -> None:
 def m030_shared_channels(db: Database) -> None:
     """Channels that other companies read too: '' for others, 'asked' until moderators say so, then 'allowed'."""
     db.execute("ALTER TABLE channels ADD COLUMN shared TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m040_suggestions(db: Database) -> None:
+    """What members suggest while it waits, what moderators make of it, and how much each sent this week."""
+    # AUTOINCREMENT: buttons bear the ids, so one that was settled must never come again.
+    db.execute(
+        """CREATE TABLE suggestions (
+             id INTEGER PRIMARY KEY AUTOINCREMENT, group_id INTEGER NOT NULL REFERENCES groups(id),
+             kind TEXT NOT NULL, topic TEXT NOT NULL, text TEXT NOT NULL, author TEXT NOT NULL,
+             sent_at INTEGER NOT NULL) STRICT"""
+    )
+    db.table("suggestions").create_index(["group_id"])
+    db.table("suggestions").create_index(["sent_at"])
+    db.execute(
+        """CREATE TABLE suggestion_drafts (
+             id INTEGER PRIMARY KEY AUTOINCREMENT,
+             suggestion_id INTEGER NOT NULL REFERENCES suggestions(id) ON DELETE CASCADE,
+             text TEXT NOT NULL, at INTEGER NOT NULL) STRICT"""
+    )
+    db.table("suggestion_drafts").create_index(["suggestion_id"])
+    db.table("suggestion_turns").create(  # beside no suggestion: what one was about is nobody's afterwards
+        {"id": int, "group_id": int, "who": str, "at": int},
+        pk="id", not_null={"group_id", "who", "at"}, foreign_keys=[("group_id", "groups", "id")], strict=True,
+    )  # fmt: skip
+    db.table("suggestion_turns").create_index(["group_id", "who"])
+    db.execute("ALTER TABLE groups ADD COLUMN suggestions_a_week INTEGER NOT NULL DEFAULT 3")

@@ -27,11 +27,20 @@ def waiting(tx: Transaction, who: str) -> int:
     return count
 
 
-def read(tx: Transaction, who: str, at: int, most: int) -> list[Row]:
-    """A person's latest notes (text and quote), the newest first; they count as read."""
-    rows = tx.all("SELECT text, quote FROM notes WHERE who = ? ORDER BY id DESC LIMIT ?", who, most)
-    tx.run("UPDATE notes SET read_at = ? WHERE who = ? AND read_at IS NULL", at, who)
-    return rows
+def read(tx: Transaction, who: str, at: int, before: int | None = None) -> Row | None:
+    """A person's latest note (id, text and quote), an unread one first, or the one before a number; it is read now."""
+    sql = (
+        "SELECT id, text, quote FROM notes WHERE who = ? AND id < ? ORDER BY read_at IS NOT NULL AND ?, id DESC LIMIT 1"
+    )
+    row = tx.one(sql, who, before or 2**62, before is None)
+    if row is not None:
+        tx.run("UPDATE notes SET read_at = coalesce(read_at, ?) WHERE id = ?", at, row["id"])
+    return row
+
+
+def older(tx: Transaction, who: str, number: int) -> bool:
+    """Whether a person has a note from before the one with this number."""
+    return tx.one("SELECT 1 FROM notes WHERE who = ? AND id < ?", who, number) is not None
 
 
 def hang_bell(tx: Transaction, who: str, bell: Bell, at: int) -> None:

@@ -21,10 +21,7 @@ def open_notice(tx: Transaction, group_id: int, cause: str, text: str, now: int,
 
     The caller speaks the group's language.
     """
-    known = tx.value("SELECT id FROM notices WHERE group_id = ? AND cause = ? AND closed_at IS NULL", group_id, cause)
-    if known is not None:
-        tx.update("notices", known, text=text)
-        tx.run("UPDATE posts SET text = ? WHERE key = ? AND state = 'claimed'", text, f"notice:{known}")
+    if reword(tx, group_id, cause, text):
         return False
     notice_id = tx.insert(
         "notices", group_id=group_id, cause=cause, text=text, fix_label=fix_label, fix_action=fix_action, opened_at=now
@@ -35,6 +32,16 @@ def open_notice(tx: Transaction, group_id: int, cause: str, text: str, now: int,
         f"notice:{notice_id}", group_id, "moderators", "notice", text, now, owner, buttons=json.dumps(buttons)
     )
     posts.write(tx, [draft])
+    return True
+
+
+def reword(tx: Transaction, group_id: int, cause: str, text: str) -> bool:
+    """Change what the open notice of a cause says; False if there is none."""
+    known = tx.value("SELECT id FROM notices WHERE group_id = ? AND cause = ? AND closed_at IS NULL", group_id, cause)
+    if known is None:
+        return False
+    tx.update("notices", known, text=text)
+    tx.run("UPDATE posts SET text = ? WHERE key = ? AND state = 'claimed'", text, f"notice:{known}")
     return True
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bot.arguments import SCHEDULE, OneOf, People
 from bot.commands import Option, Request, command
-from bot.locales import N_, _
+from bot.locales import N_, _, everywhere, plain
 from bot.model import Schedule
 from bot.replies import Message, Reply, button
 from bot.store import schedules
 
-_YES_OR_NO = OneOf("answer", {"yes": N_("yes"), "no": N_("no")})
-_NOBODY = ("", "nobody", "none", "no")
+_YES_OR_NO = OneOf(N_("answer"), {"yes": N_("yes"), "no": N_("no")})
+_NOBODY = ("", "none", "no", "ninguno")
 
 
 @command(
@@ -20,7 +20,7 @@ _NOBODY = ("", "nobody", "none", "no")
     Option("thread", N_("A thread under each question?"), _YES_OR_NO, required=False),
     Option("pin", N_("Pin the latest post?"), _YES_OR_NO, required=False),
     Option("silent", N_("Post without a sound?"), _YES_OR_NO, required=False),
-    Option("ping", N_("Who is pinged, if anyone?"), People("a role", long=False, limit=100), required=False),
+    Option("ping", N_("Who is pinged, if anyone?"), People(N_("a role"), long=False, limit=100), required=False),
     moderators=True,
     title=N_("How it posts"),
 )
@@ -38,7 +38,7 @@ def manner(
         if answer is not None
     }
     if ping is not None or "ping" in request.given:
-        values["ping"] = "" if (ping or "").strip().lower() in _NOBODY else ping
+        values["ping"] = "" if _means_nobody(ping or "") else ping
     schedules.change(request.tx, number, **values)
     changed = schedules.get(request.tx, request.group.id, number.number)
     return Message(in_words(changed), buttons=(button(_("All plans"), "tune posts list"),))
@@ -57,6 +57,10 @@ def in_words(schedule: Schedule) -> str:
     if schedule.silent:
         said.append(_("It makes no sound."))
     return " ".join(said)
+
+
+def _means_nobody(ping: str) -> bool:
+    return plain(ping.strip()) in {*_NOBODY, *everywhere(N_("nobody"))}
 
 
 def _said(on: bool) -> str:

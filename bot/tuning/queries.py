@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.commands import Request
 from bot.locales import _, dates
-from bot.model import A_KIND, AGES, TOPICS, Prompt, Schedule
+from bot.model import A_KIND, AGES, TOPICS, Prompt, Schedule, Suggestion
 from bot.schedule import calendar, words
-from bot.store import groups, prompts, schedules
+from bot.store import groups, prompts, schedules, suggestions
 from bot.store.database import Transaction
+
+if TYPE_CHECKING:
+    from bot.library.lint import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,19 @@ def next_of_each(request: Request) -> list[ComingPost]:
     for schedule in schedules.of_group(request.tx, request.group.id):
         found += [each for each in next_posts(request, schedule, 1) if not each.coming.skipped][:1]
     return sorted(found, key=lambda each: each.coming.at)
+
+
+def suggested(request: Request) -> list[Suggestion]:
+    """What members of the group suggested and no moderator has settled, the oldest first."""
+    return suggestions.waiting(request.tx, request.group.id)
+
+
+def findings(request: Request, prompt: Prompt) -> list[Finding]:
+    """What the lint would say to these words: advice here, since the group's words are the group's own."""
+    from bot.library import lint  # imported on use: nothing else in a running bot needs it
+
+    library = request.services.library.shelf(request.tx, request.group, prompt.kind).prompts
+    return lint.lint_prompt(prompt, library, request.today)
 
 
 def next_time(schedule: Schedule) -> str:

@@ -31,6 +31,7 @@ def show(request: Request) -> Reply:
         _("A post that is late goes out up to {minutes} minutes after its time.", minutes=group.grace_minutes),
         _("May tune: admins, and {names}.", names=group.moderators) if group.moderators else _("May tune: admins."),
         _("Someone looks in: {hours}.", hours=_(group.queue_hours or N_("not said yet"))),
+        _("Suggestions a week from each member: {count}.", count=group.suggestions_a_week or _("none")),
         _("Scenes left out: {scenes}.", scenes=left_out or _("none")),
     ]
     scenes = tuple(
@@ -43,7 +44,8 @@ def show(request: Request) -> Reply:
     )
     change = button(_("Change"), "tune settings change")
     people = button(_("Who and when"), "tune settings people")
-    return Message("\n".join(lines), buttons=(change, people, *scenes))
+    suggestions = button(_("Suggestions"), "tune settings suggestions")
+    return Message("\n".join(lines), buttons=(change, people, suggestions, *scenes))
 
 
 @command(

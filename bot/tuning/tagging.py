@@ -5,32 +5,35 @@ from __future__ import annotations
 from bot.arguments import PROMPT, TOPIC, Read
 from bot.commands import Option, Request, command
 from bot.library.seasons import dates_of
-from bot.locales import N_, _
+from bot.locales import N_, _, everywhere, plain
 from bot.model import SEASONS, TOPICS, Prompt
 from bot.replies import Message, button
 from bot.store import prompts
 
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
-_ALWAYS = ("", "any", "all", "always", "none")
+_ALWAYS = ("", "all", "always", "none", "siempre", "todoelano")
 
 
 def _read_season(text: str, request: Request) -> str:
     """A season, dates of every year, or "any" for the whole year."""
-    typed = text.strip().lower().replace(" ", "")
-    if typed in _ALWAYS:
+    typed = plain(text).replace(" ", "")
+    if typed in _ALWAYS or typed in everywhere(N_("any")):
         return "any"
-    if typed in SEASONS or dates_of(typed):
+    if dates_of(typed):
         return typed
+    for name in SEASONS:
+        if typed in everywhere(name):
+            return name
     raise ValueError(
         _(
             "“{text}” is no season I know. It can be {seasons}, dates of every year such as 12-18/01-02, or any.",
-            text=text[:40], seasons=", ".join(SEASONS),
+            text=text[:40], seasons=", ".join(map(_, SEASONS)),
         )
     )  # fmt: skip
 
 
 def _offer_seasons(typed: str, request: Request) -> list[tuple[str, str]]:
-    return [(name, name) for name in (*SEASONS, "any") if typed.strip().lower() in name]
+    return [(name, _(name)) for name in (*SEASONS, "any") if plain(typed.strip()) in plain(f"{name} {_(name)}")]
 
 
 @command(
@@ -61,7 +64,9 @@ def topics(request: Request, prompt: Prompt, topic: str, second: str | None) -> 
 def season(request: Request, prompt: Prompt, season: str) -> Message:
     """Let words rest out of a season, or between two dates of every year."""
     _change(request, prompt, "season", season="" if season == "any" else season)
-    said = _("These may come all year now.") if season == "any" else _("These come only in: {season}.", season=season)
+    said = (
+        _("These may come all year now.") if season == "any" else _("These come only in: {season}.", season=_(season))
+    )
     return _done(said, prompt)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.arguments import Read
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
-from bot.locales import N_, _, dates
+from bot.locales import N_, _, dates, everywhere, plain
 from bot.replies import Button, Message, Reply, button
 from bot.schedule import tender, words
 from bot.store import groups
@@ -16,8 +16,11 @@ _DAYS_MAX = 20
 
 def _read_day(text: str, request: Request) -> str:
     """A named day, "12-24" for one of every year, or a single date."""
-    typed = text.strip().lower()
-    if typed in _NAMED or tender.next_of(typed, request.group.country, request.today):
+    typed = plain(text.strip())
+    for name, label in _NAMED.items():  # "el Día de la Madre" also without its article
+        if not {typed, f"el {typed}"}.isdisjoint({name, *everywhere(label)}):
+            return name
+    if tender.next_of(typed, request.group.country, request.today):
         return typed
     return words.parse_date(text, request.today).isoformat()
 

@@ -14,6 +14,7 @@ from bot.model import ASSUMPTIONS, KINDS, TOPICS, WEIGHTS, Prompt, PromptKind, W
 from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, capital, clip
 from bot.store import posts, prompts, search, word_drafts
 from bot.store.database import Row
+from bot.tuning import queries
 
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
 _KIND = OneOf(N_("kind"), {kind: label for kind, label in KINDS.items() if kind != "repair"})
@@ -39,6 +40,8 @@ _DONE = {
     "weight often": N_("weight often"),
     "weight normal": N_("weight normal"),
     "weight rarely": N_("weight rarely"),
+    "topics": N_("topics"),
+    "season": N_("season"),
 }
 
 
@@ -96,11 +99,7 @@ def add(request: Request, kind: PromptKind, topic: str, text: str) -> Reply:
     prompt = Prompt(
         "", kind, request.group.locale, text, topics=(topic,), source=f"A moderator of {request.group.name}"
     )
-    added = prompts.add(request.tx, request.group.id, prompt, request.member.name, request.moment)
-    said = _("Added as {id}. It takes its turn with the others.", id=added.id) + _advice(request, added)
-    return Message(
-        said, quote=added.text, buttons=(button(_("Undo"), "tune words undo", prompt=added.id), *_deeds(added))
-    )
+    return take_in(request, prompt, advice(request, prompt))
 
 
 @command(
@@ -119,7 +118,7 @@ def edit(request: Request, prompt: Prompt, text: str | None) -> Reply:
         return Message(_("Those are the words that stand there now."), quote=text, buttons=_deeds(prompt))
     draft = word_drafts.add(request.tx, request.group.id, prompt.id, text, request.moment)
     return Message(
-        _("This is how they will be. Nothing is changed yet.") + _advice(request, prompt, text),
+        _("This is how they will be. Nothing is changed yet.") + advice(request, prompt, text),
         quote=text,
         buttons=(
             button(_("Save"), "tune words save", draft=draft),
@@ -324,13 +323,20 @@ def _at_rest(request: Request) -> Reply:
     return Message(clip("\n".join(lines), TEXT_MAX), buttons=buttons)
 
 
-def _advice(request: Request, prompt: Prompt, text: str = "") -> str:
-    """What the lint would say to these words: advice here, since the group's words are the group's own."""
-    from bot.library import lint  # imported on use: nothing else in a running bot needs it
+def take_in(request: Request, prompt: Prompt, said: str = "") -> Message:
+    """Make words the group's own, with the way back beside them."""
+    added = prompts.add(request.tx, request.group.id, prompt, request.member.name, request.moment)
+    return Message(
+        _("Added as {id}. It takes its turn with the others.", id=added.id) + said,
+        quote=added.text,
+        buttons=(button(_("Undo"), "tune words undo", prompt=added.id), *_deeds(added)),
+    )
 
-    library = request.services.library.shelf(request.tx, request.group, prompt.kind).prompts
-    findings = lint.lint_prompt(replace(prompt, text=text or prompt.text), library, request.today)
-    if not findings:
+
+def advice(request: Request, prompt: Prompt, text: str = "") -> str:
+    """What the lint finds in a prompt, or would with this text, as a line of advice; "" where it finds nothing."""
+    found = queries.findings(request, replace(prompt, text=text or prompt.text))
+    if not found:
         return ""
-    said = clip(" ".join(f"{each.why} {each.suggestion}" for each in findings[:3]), 500)
+    said = clip(" ".join(f"{each.why} {each.suggestion}" for each in found[:3]), 500)
     return "\n" + _("Before you keep it: {advice}", advice=said)

@@ -1,0 +1,182 @@
+"""Suggest words: a member offers a reminder, a question or a kind reply, and a moderator reads it first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from bot.arguments import TOPIC, NumberType, OneOf, Words
+from bot.care.screening import Screening
+from bot.commands import Option, Request, ask, command
+from bot.features import care
+from bot.locales import N_, _, n_
+from bot.model import TOPICS, PromptKind, Suggestion
+from bot.replies import LABEL_MAX, QUOTE_MAX, TEXT_MAX, Button, Message, Reply, button, clip
+from bot.schedule import suggested
+from bot.store import notes, suggestions
+
+KINDS: dict[str, str] = {
+    "reminder": N_("a reminder"),
+    "question": N_("a question"),
+    "response": N_("a kind reply"),
+}
+LONGEST = 400  # characters: what `/tune words add` takes too
+_SHOWN = 10
+
+
+@command("suggest", N_("Suggest words for this group."), hidden=True)
+def suggest(request: Request) -> Reply:
+    """The form, where there is room for one more this week."""
+    return _no_room(request) or ask(replace(request, command=send, given={}), {})
+
+
+@command(
+    "suggest send",
+    N_("Send words to the moderators."),
+    Option(
+        "kind", N_("What is it?"), OneOf(N_("kind"), KINDS),
+        hint=N_("A moderator reads it first. No name is shown, and none is kept."),
+    ),
+    Option("topic", N_("What is it about?"), TOPIC),
+    Option(
+        "words", N_("Your words"), Words("your words", limit=LONGEST),
+        hint=N_("No names, schools or birth dates, please."),
+    ),
+    hidden=True,
+    title=N_("Suggest words"),
+    keeps=True,
+)  # fmt: skip
+def send(request: Request, kind: PromptKind, topic: str, words: str) -> Message:
+    """Let words wait for a moderator, without a name; a form that is sent twice counts once."""
+    screening = care.screen(request, words)
+    if screening.outcome == "crisis":
+        return care.card(request, screening.needs)
+    if all(each.text != words for each in _mine(request)):
+        full = _no_room(request)
+        if full:
+            return replace(full, quote=words)
+        suggestions.add(request.tx, request.group.id, kind, topic, words, request.own_mark, request.moment)
+        suggestions.count_turn(request.tx, request.group.id, _turn_mark(request), request.moment)
+        suggested.arrived(request.tx, request.group, request.moment, request.services.owner)
+    return _sent(request, screening, words)
+
+
+@command("suggest mine", N_("What I sent, while it waits."), hidden=True)
+def mine(request: Request) -> Message:
+    """What waits of one's own, with a way to take each back."""
+    waiting = _mine(request)[:_SHOWN]
+    if not waiting:
+        return _nothing_waits(request)
+    lines = [f"{number}. {_described(request, each)}" for number, each in enumerate(waiting, 1)]
+    room = QUOTE_MAX // len(waiting) - 5
+    quote = "\n".join(f"{number}. {clip(each.text, room)}" for number, each in enumerate(waiting, 1))
+    intro = _("These wait for a moderator. Only you see this list.")
+    back = [
+        button(clip(_("Take {number} back", number=number), LABEL_MAX), "suggest back", number=each.id)
+        for number, each in enumerate(waiting, 1)
+    ]
+    return Message(clip("\n".join([intro, *lines]), TEXT_MAX), quote=quote, buttons=(*back, *_bell(request)))
+
+
+@command(
+    "suggest back",
+    N_("Take a suggestion back."),
+    Option("number", N_("Which one?"), NumberType(0, 999_999_999), by_button=True),
+    hidden=True,
+)
+def take_back(request: Request, number: int) -> Message:
+    """Delete what one sent, while no moderator has settled it."""
+    found = next((each for each in _mine(request) if each.id == number), None)
+    if found is None:
+        return _nothing_waits(request, _("That one does not wait any more. An answer comes as a note under /enough."))
+    suggestions.settle(request.tx, number)
+    suggested.gone(request.tx, request.group, request.moment)
+    text = _("Taken back, and deleted here. {left}", left=_left(request))
+    return Message(text, quote=found.text, buttons=_more(request))
+
+
+COMMANDS = (suggest, send, mine, take_back)
+
+
+def waits(request: Request) -> tuple[Button, ...]:
+    """The button to what waits of one's own, where something does."""
+    return (button(_("What I sent"), "suggest mine"),) if _mine(request) else ()
+
+
+def _sent(request: Request, screening: Screening, words: str) -> Message:
+    hours = request.group.queue_hours
+    said = (
+        care.note(request, screening),
+        _("Thank you. A moderator reads it first, and looks in: {hours}.", hours=hours)
+        if hours
+        else _("Thank you. A moderator reads it first."),
+        _("The answer comes as a note under /enough. Only you see it."),
+        _left(request),
+    )
+    text = "\n".join(each for each in said if each)
+    return Message(text, quote=words, buttons=(*_bell(request), *waits(request), *_more(request)))
+
+
+def _nothing_waits(request: Request, first: str = "") -> Message:
+    text = first or _("Nothing of yours waits here.")
+    return Message(text, buttons=(*waits(request), *_more(request)))
+
+
+def _no_room(request: Request) -> Message | None:
+    """Why no more can be sent now, or None where it can."""
+    most = request.group.suggestions_a_week
+    if not most:
+        return Message(_("This group takes no suggestions just now. Thank you for thinking of it."))
+    sent = _turns(request)
+    if len(sent) < most:
+        return None
+    # Where the moderators lowered the number there may be more than it: enough of them have to be a week old.
+    free = datetime.fromtimestamp(sent[len(sent) - most] + suggested.WEEK, UTC).astimezone(ZoneInfo(request.zone))
+    text = n_(
+        "You sent one this week, and one is what fits here. Thank you. There is room again on {day}.",
+        "You sent {count} this week, and that is what fits here. Thank you. There is room again on {day}.",
+        len(sent), day=_day(free),
+    )  # fmt: skip
+    return Message(text, buttons=waits(request))
+
+
+def _left(request: Request) -> str:
+    left = request.group.suggestions_a_week - len(_turns(request))
+    if left <= 0:
+        return _("That was the last one for this week.")
+    return n_("You can send one more this week.", "You can send {count} more this week.", left)
+
+
+def _more(request: Request) -> tuple[Button, ...]:
+    return (button(_("Suggest more"), "suggest"),) if _no_room(request) is None else ()
+
+
+def _bell(request: Request) -> tuple[Button, ...]:
+    hung = notes.bell(request.tx, request.own_mark)
+    return () if hung else (button(_("Tell me when one comes"), "my-notes tell"),)
+
+
+def _mine(request: Request) -> list[Suggestion]:
+    return suggestions.of_author(request.tx, request.group.id, request.own_mark)
+
+
+def _turns(request: Request) -> list[int]:
+    week_ago = request.moment - suggested.WEEK
+    return suggestions.turns(request.tx, request.group.id, _turn_mark(request), week_ago)
+
+
+def _turn_mark(request: Request) -> str:
+    """A mark that only counts: it cannot be told to be the same person's as the one beside the words."""
+    return request.services.seals.mark(request.member.id, f"suggestion {request.group.id}")
+
+
+def _described(request: Request, each: Suggestion) -> str:
+    sent = datetime.fromtimestamp(each.sent_at, ZoneInfo(request.zone))
+    return _(
+        "{kind}, about {topic}, sent on {day}", kind=_(KINDS[each.kind]), topic=_(TOPICS[each.topic]), day=_day(sent)
+    )
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%A} {moment.day} {moment:%B}"

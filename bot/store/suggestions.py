@@ -1,0 +1,79 @@
+"""What members suggest while it waits, drafts of it that moderators look at, and how many each member sent lately."""
+
+from __future__ import annotations
+
+from bot.model import Suggestion
+from bot.store.database import Row, Transaction
+
+_DRAFT_KEPT = 86400  # seconds
+_NOUN = "id, kind, topic, text, sent_at"
+
+
+def add(tx: Transaction, group_id: int, kind: str, topic: str, text: str, author: str, at: int) -> None:
+    """Let words wait for a moderator; `author` is the mark that the answer finds its way with."""
+    tx.insert("suggestions", group_id=group_id, kind=kind, topic=topic, text=text, author=author, sent_at=at)
+
+
+def waiting(tx: Transaction, group_id: int) -> list[Suggestion]:
+    """What waits in a group, the oldest first."""
+    rows = tx.all(f"SELECT {_NOUN} FROM suggestions WHERE group_id = ? ORDER BY id", group_id)  # noqa: S608 - our columns
+    return [_suggestion(row) for row in rows]
+
+
+def of_author(tx: Transaction, group_id: int, author: str) -> list[Suggestion]:
+    """What waits in a group from the person with this mark, the oldest first."""
+    sql = f"SELECT {_NOUN} FROM suggestions WHERE group_id = ? AND author = ? ORDER BY id"  # noqa: S608 - our columns
+    return [_suggestion(row) for row in tx.all(sql, group_id, author)]
+
+
+def find(tx: Transaction, group_id: int, number: int) -> Suggestion | None:
+    """The group's suggestion with this number, while it waits."""
+    sql = f"SELECT {_NOUN} FROM suggestions WHERE group_id = ? AND id = ?"  # noqa: S608 - our columns
+    row = tx.one(sql, group_id, number)
+    return None if row is None else _suggestion(row)
+
+
+def settle(tx: Transaction, number: int) -> str:
+    """Delete a suggestion with its drafts, and return its author's mark, which is kept nowhere from then on."""
+    author: str = tx.value("SELECT author FROM suggestions WHERE id = ?", number)
+    tx.run("DELETE FROM suggestions WHERE id = ?", number)
+    return author
+
+
+def sent_before(tx: Transaction, moment: int) -> list[tuple[int, Suggestion]]:
+    """What has waited since before then (UTC seconds), each with the id of its group."""
+    sql = f"SELECT group_id, {_NOUN} FROM suggestions WHERE sent_at < ? ORDER BY id"  # noqa: S608 - our columns
+    return [(row["group_id"], _suggestion(row)) for row in tx.all(sql, moment)]
+
+
+def add_draft(tx: Transaction, number: int, text: str, at: int) -> int:
+    """Keep what a moderator would make of a suggestion, and return the draft's number; older than a day goes."""
+    tx.run("DELETE FROM suggestion_drafts WHERE at < ?", at - _DRAFT_KEPT)
+    return tx.insert("suggestion_drafts", suggestion_id=number, text=text, at=at)
+
+
+def draft(tx: Transaction, group_id: int, number: int) -> tuple[Suggestion, str] | None:
+    """The suggestion of this group that a draft would change, and the draft's words."""
+    row = tx.one("SELECT suggestion_id, text FROM suggestion_drafts WHERE id = ?", number)
+    found = find(tx, group_id, row["suggestion_id"]) if row else None
+    return (found, row["text"]) if row and found else None
+
+
+def count_turn(tx: Transaction, group_id: int, who: str, at: int) -> None:
+    """Count one more that a person sent to a group; `who` is a mark made for this count alone."""
+    tx.insert("suggestion_turns", group_id=group_id, who=who, at=at)
+
+
+def turns(tx: Transaction, group_id: int, who: str, after: int) -> list[int]:
+    """When a person sent something to a group after then (UTC seconds), the oldest first."""
+    sql = "SELECT at FROM suggestion_turns WHERE group_id = ? AND who = ? AND at > ? ORDER BY at"
+    return [row["at"] for row in tx.all(sql, group_id, who, after)]
+
+
+def forget_turns(tx: Transaction, until: int) -> None:
+    """Forget who sent something up to then (UTC seconds)."""
+    tx.run("DELETE FROM suggestion_turns WHERE at <= ?", until)
+
+
+def _suggestion(row: Row) -> Suggestion:
+    return Suggestion(row["id"], row["kind"], row["topic"], row["text"], row["sent_at"])

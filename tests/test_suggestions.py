@@ -1,0 +1,397 @@
+"""Suggestions: from a member's form to the moderators' queue and back, with nothing kept about who it was."""
+
+from __future__ import annotations
+
+from adapters.room.world import Shown
+from bot.care.sealing import FOR_ONE_SELF
+from bot.model import Suggestion
+from bot.store import groups, suggestions
+from tests.chat import Chat, form_values
+from tests.test_people import everything_stored
+
+PEAS = "Peas on the wall again. You wiped them off and stayed."
+BUS = "Who let you sit down on the bus this week?"
+
+
+def suggest(chat: Chat, words: str = PEAS, person: str = "maya", **fields: str) -> Shown:
+    chat.presses(person, way_in(chat, person, "Suggest words"))
+    return chat.fills(person, **{"kind": "reminder", "topic": "tantrums", **fields}, words=words)
+
+
+def way_in(chat: Chat, person: str, label: str) -> str:
+    return next(button for name, button in chat.says(person, "/enough").buttons if name == label)
+
+
+def labels(shown: Shown) -> list[str]:
+    return [label for label, _ in shown.buttons]
+
+
+def waiting(chat: Chat) -> list[Suggestion]:
+    with chat.transaction() as tx:
+        return suggestions.waiting(tx, 1)
+
+
+def note_for(chat: Chat, person: str = "maya") -> Shown:
+    return chat.presses(person, way_in(chat, person, "A note for you"))
+
+
+def open_notices(chat: Chat) -> str:
+    return chat.says("sam", "/tune notices").text
+
+
+def test_what_will_happen_is_said_before_and_after_words_are_sent(chat: Chat) -> None:
+    chat.says("sam", "/tune settings people")
+    chat.fills("sam", hours="evenings")
+    form = chat.presses("maya", way_in(chat, "maya", "Suggest words")).form
+    assert form is not None
+    fields = {field["name"]: field for field in form["fields"]}
+    assert fields["kind"]["hint"] == "A moderator reads it first. No name is shown, and none is kept."
+    assert fields["words"]["hint"] == "No names, schools or birth dates, please."
+    assert [choice["value"] for choice in fields["kind"]["choices"]] == ["reminder", "question", "response"]
+    said = chat.fills("maya", kind="reminder", topic="tantrums", words=PEAS)
+    assert said.to == "maya" and said.quote == PEAS
+    assert "A moderator reads it first, and looks in: evenings." in said.text
+    assert "You can send 2 more this week." in said.text
+    assert labels(said) == ["Tell me when one comes", "What I sent", "Suggest more"]
+
+
+def test_a_moderator_approves_and_the_words_take_their_turn(chat: Chat) -> None:
+    suggest(chat)
+    seen = chat.presses("sam", "Look at them")
+    assert seen.text.startswith("1 of 1: a reminder, about tantrums and meltdowns, sent on Monday 2 March.")
+    assert seen.quote == PEAS and labels(seen) == ["Approve", "Edit", "Decline"]
+    done = chat.presses("sam", "Approve")
+    assert done.text.startswith("Added as own-1-1.") and done.quote == PEAS
+    note = note_for(chat)
+    assert note.text.startswith("Your words are in. Thank you.") and note.quote == PEAS
+    assert ", sam: add." in chat.says("sam", "/tune words history own-1-1").text
+    with chat.transaction() as tx:
+        prompt = tx.one("SELECT * FROM prompts WHERE group_id = 1")
+        assert prompt is not None
+        assert (prompt["kind"], prompt["topics"], prompt["source"]) == (
+            "reminder", '["tantrums"]', "Suggested by a member",
+        )  # fmt: skip
+    assert "The words are gone again." in chat.says("sam", "/tune words undo").text
+
+
+def test_changed_words_are_looked_at_before_they_count(chat: Chat) -> None:
+    suggest(chat)
+    chat.says("sam", "/tune queue")
+    assert form_values(chat.presses("sam", "Edit"))["text"] == PEAS
+    look = chat.fills("sam", text="Peas on the wall. You stayed.")
+    assert look.text.startswith("This is how they will be. Nothing is decided yet.")
+    assert chat.presses("sam", "As they came").quote == PEAS
+    assert form_values(chat.presses("sam", "Change again"))["text"] == "Peas on the wall. You stayed."
+    chat.fills("sam", text="Peas on the wall. You wiped, and stayed.")
+    assert chat.presses("sam", "Approve these").quote == "Peas on the wall. You wiped, and stayed."
+    note = note_for(chat)
+    assert "A moderator changed them a little." in note.text
+    assert note.quote == "Peas on the wall. You wiped, and stayed."
+    with chat.transaction() as tx:
+        sources = [row[0] for row in tx.all("SELECT source FROM prompts WHERE group_id = 1")]
+        assert sources == ["Suggested by a member, changed by a moderator"]
+        assert tx.value("SELECT count(*) FROM suggestion_drafts") == 0
+
+
+def test_approving_takes_what_was_seen_also_where_someone_else_edits_meanwhile(chat: Chat) -> None:
+    suggest(chat)
+    as_it_came = next(button for name, button in chat.says("sam", "/tune queue").buttons if name == "Approve")
+    chat.presses("sam", "Edit")
+    chat.fills("sam", text="Peas, and a film.")
+    assert chat.presses("sam", as_it_came).quote == PEAS
+
+
+def test_a_word_with_a_decline_reaches_the_author_in_place(chat: Chat) -> None:
+    suggest(chat)
+    chat.says("sam", "/tune queue")
+    form = chat.presses("sam", "Decline").form
+    assert form is not None and not form["fields"][0]["required"]
+    assert waiting(chat) != []
+    assert chat.fills("sam", reason="We have many about peas by now.").text.startswith("Declined")
+    assert [each for each in chat.clock("+1h") if each.to == "maya"] == []  # nobody is written to who did not ask
+    note = note_for(chat)
+    assert "What the moderator says: We have many about peas by now." in note.text and note.quote == PEAS
+    assert waiting(chat) == []
+
+
+def test_a_decline_needs_no_reason(chat: Chat) -> None:
+    suggest(chat)
+    chat.says("sam", "/tune queue")
+    chat.presses("sam", "Decline")
+    chat.fills("sam")
+    note = note_for(chat)
+    assert "They stay out this time." in note.text and "What the moderator says" not in note.text
+
+
+def test_each_answer_is_read_beside_the_words_it_is_about(chat: Chat) -> None:
+    for words in (PEAS, BUS):
+        suggest(chat, words)
+        chat.says("sam", "/tune queue")
+        chat.presses("sam", "Approve")
+    newest = chat.presses("maya", way_in(chat, "maya", "2 notes for you"))
+    assert newest.quote == BUS
+    assert way_in(chat, "maya", "A note for you")
+    chat.presses("maya", "A note for you")
+    assert labels(chat.presses("maya", "The one before"))[0] != "The one before"
+    assert "A note for you" not in labels(chat.says("maya", "/enough"))
+
+
+def test_an_unread_note_comes_before_a_newer_one_that_was_read(chat: Chat) -> None:
+    for words in (PEAS, BUS):
+        suggest(chat, words)
+        chat.says("sam", "/tune queue")
+        chat.presses("sam", "Approve")
+    assert chat.presses("maya", way_in(chat, "maya", "2 notes for you")).quote == BUS
+    assert note_for(chat).quote == PEAS
+
+
+def test_who_asks_to_be_told_is_told_and_of_nothing_else(chat: Chat) -> None:
+    suggest(chat)
+    chat.presses("maya", "Tell me when one comes")
+    chat.says("sam", "/tune queue")
+    chat.presses("sam", "Approve")
+    assert [each.text for each in chat.clock("+1h") if each.to == "maya"] == []
+    told = [each.text for each in chat.world.since(0) if each.to == "maya" and not each.channel]
+    assert told == ["A note is waiting."]
+    assert "Tell me when one comes" not in labels(suggest(chat, BUS))
+
+
+def test_the_queue_goes_round_and_says_where_it_is(chat: Chat) -> None:
+    suggest(chat)
+    suggest(chat, BUS, "ines", kind="question", topic="loneliness")
+    assert chat.says("sam", "/tune queue").text.startswith("1 of 2")
+    second = chat.presses("sam", "Skip")
+    assert second.text.startswith("2 of 2: a question, about feeling alone") and second.quote == BUS
+    assert chat.presses("sam", "Skip").text.startswith("1 of 2")
+    assert "The next one (1)" in labels(chat.presses("sam", "Approve"))
+    assert chat.presses("sam", "The next one (1)").quote == BUS
+    chat.presses("sam", "Approve")
+    assert chat.says("sam", "/tune queue").text.startswith("Nothing waits.")
+
+
+def test_the_lint_advises_the_moderator_and_not_the_member(chat: Chat) -> None:
+    said = suggest(chat, "You should never yell!!! Everything happens for a reason.")
+    assert "Before you keep it" not in said.text
+    assert "Before you keep it" in chat.says("sam", "/tune queue").text
+    with chat.transaction() as tx:
+        twin = tx.value("SELECT text FROM prompts WHERE kind = 'reminder' AND locale = 'en' ORDER BY id LIMIT 1")
+    suggest(chat, twin)
+    assert "Before you keep it" in chat.presses("sam", "Look at them").text
+    assert "Before you keep it" in chat.presses("sam", "Skip").text
+
+
+def test_three_a_week_and_then_there_is_room_again(chat: Chat) -> None:
+    assert "2 more" in suggest(chat, "One").text
+    chat.clock("+2d")
+    assert "one more" in suggest(chat, "Two").text
+    last = suggest(chat, "Three")
+    assert "That was the last one for this week." in last.text and "Suggest more" not in labels(last)
+    full = chat.presses("maya", way_in(chat, "maya", "Suggest words"))
+    assert full.form is None and "You sent 3 this week" in full.text and "Monday 9 March" in full.text
+    assert chat.presses("ines", way_in(chat, "ines", "Suggest words")).form is not None
+    chat.clock("2026-03-09 11:59")
+    assert chat.presses("maya", way_in(chat, "maya", "Suggest words")).form is None
+    chat.clock("2026-03-09 12:00")
+    assert "That was the last one" in suggest(chat, "Four").text
+
+
+def test_a_form_from_before_loses_no_words_and_one_that_comes_twice_counts_once(chat: Chat) -> None:
+    chat.says("sam", "/tune settings suggestions 1")
+    form = chat.presses("maya", way_in(chat, "maya", "Suggest words")).form
+    assert form is not None
+    action = chat.world.action_of_form("maya", form["id"])
+    assert action is not None
+    said = suggest(chat, PEAS)
+    assert "last one" in said.text
+    again = suggest_late(chat, PEAS)
+    assert "Thank you. A moderator reads it first." in again.text
+    late = suggest_late(chat, BUS)
+    assert "one is what fits here" in late.text and late.quote == BUS
+    assert [each.text for each in waiting(chat)] == [PEAS]
+
+
+def suggest_late(chat: Chat, words: str) -> Shown:
+    """A form that was opened while there was room, sent after it was used up."""
+    from bot.calls import Call
+    from bot.model import Member
+    from bot.replies import Action, Message
+
+    filled = {"kind": "reminder", "topic": "tantrums", "words": words}
+    call = Call("room", "room", Member("room:maya", "maya"), action=Action("suggest send"), filled=filled)
+    reply = chat.wait(chat.bot.answer(call))
+    assert isinstance(reply, Message)
+    return chat.world.reply("maya", "parents", reply)
+
+
+def test_a_group_sets_another_number_or_none(chat: Chat) -> None:
+    assert "Suggestions a week from each member: 3." in chat.says("sam", "/tune settings").text
+    assert form_values(chat.presses("sam", "Suggestions"))["number"] == "3"
+    assert chat.fills("sam", number="1").text == "Saved. Each member can send one suggestion a week."
+    assert "That was the last one for this week." in suggest(chat).text
+    assert "Nobody can send" in chat.says("sam", "/tune settings suggestions 0").text
+    assert "Suggestions a week from each member: none." in chat.says("sam", "/tune settings").text
+    off = chat.presses("maya", way_in(chat, "maya", "Suggest words"))
+    assert off.text == "This group takes no suggestions just now. Thank you for thinking of it."
+    assert "from 0 to 50" in chat.says("sam", "/tune settings suggestions 900").text
+    assert "4 suggestions a week" in chat.says("sam", "/tune settings suggestions 4").text
+    assert "2 more" in suggest(chat, BUS).text
+
+
+def test_words_longer_than_a_prompt_come_back_in_the_form(chat: Chat) -> None:
+    long = "peas " * 100
+    said = suggest(chat, long)
+    assert said.form is not None and "400 fit here" in said.text
+    assert form_values(said)["words"] == long.strip()
+    assert waiting(chat) == []
+
+
+def test_words_of_someone_in_danger_get_the_card_and_are_not_kept(chat: Chat) -> None:
+    said = suggest(chat, "I can't do this any more, I want to kill myself tonight")
+    assert "in danger right now" in said.text and said.quote == ""
+    assert waiting(chat) == [] and chat.notices() == []
+    assert "kill myself" not in everything_stored(chat)
+    with chat.transaction() as tx:
+        assert tx.value("SELECT count(*) FROM suggestion_turns") == 0
+
+
+def test_a_member_sees_and_takes_back_only_what_is_theirs(chat: Chat) -> None:
+    suggest(chat)
+    suggest(chat, BUS, kind="question")
+    shown = chat.presses("maya", way_in(chat, "maya", "What I sent"))
+    assert "2. a question, about tantrums and meltdowns, sent on Monday 2 March" in shown.text
+    assert shown.quote == f"1. {PEAS}\n2. {BUS}"
+    assert "What I sent" not in labels(chat.says("ines", "/enough"))
+    assert chat.presses("ines", "Take 1 back").text.startswith("That button")  # she cannot even see it
+    back = chat.presses("maya", "Take 1 back")
+    assert back.text == "Taken back, and deleted here. You can send one more this week." and back.quote == PEAS
+    assert [each.text for each in waiting(chat)] == [BUS]
+    assert chat.presses("maya", "Take 1 back").text.startswith("That one does not wait any more.")
+
+
+def test_the_notice_is_one_and_closes_by_itself(chat: Chat) -> None:
+    suggest(chat)
+    assert chat.notices() == ["One suggestion waits."]
+    suggest(chat, BUS)
+    suggest(chat, "Toast. Nobody took notes.", "ines")
+    assert len(chat.notices()) == 1
+    assert "3 suggestions wait." in open_notices(chat)
+    chat.presses("sam", "Look at them")
+    chat.presses("sam", "Approve")
+    assert "2 suggestions wait." in open_notices(chat)
+    chat.presses("maya", way_in(chat, "maya", "What I sent"))
+    chat.presses("maya", "Take 1 back")
+    assert "One suggestion waits." in open_notices(chat)
+    chat.says("sam", "/tune queue")
+    chat.presses("sam", "Decline")
+    chat.fills("sam")
+    assert open_notices(chat).startswith("No open notices")
+    assert chat.notices().count("One suggestion waits.") == 1
+
+
+def test_a_notice_that_was_closed_by_hand_stays_closed_until_something_new_comes(chat: Chat) -> None:
+    suggest(chat)
+    suggest(chat, BUS)
+    open_notices(chat)
+    chat.presses("sam", "Close 1")
+    chat.says("sam", "/tune queue")
+    chat.presses("sam", "Approve")
+    assert open_notices(chat).startswith("No open notices")
+    suggest(chat, "Toast. Nobody took notes.")
+    assert "2 suggestions wait." in open_notices(chat)
+
+
+def test_one_that_is_settled_meanwhile_is_answered_kindly_and_nothing_written_is_lost(chat: Chat) -> None:
+    suggest(chat)
+    approve = next(button for name, button in chat.says("sam", "/tune queue").buttons if name == "Approve")
+    chat.presses("sam", "Edit")
+    chat.presses("sam", approve)
+    assert "settled already" in chat.presses("sam", approve).text
+    late = chat.fills("sam", text="Peas, and a film.")
+    assert "settled already" in late.text and late.quote == "Peas, and a film."
+    chat.presses("sam", "Decline")
+    with chat.transaction() as tx:
+        assert tx.value("SELECT count(*) FROM prompts WHERE group_id = 1") == 1
+        assert tx.value("SELECT count(*) FROM notes") == 1
+
+
+def test_another_groups_suggestions_are_as_good_as_invented(chat: Chat) -> None:
+    chat.bot.take_in("room", "other", "Another", "UTC", {"x": "x"})
+    with chat.transaction() as tx:
+        other = groups.find(tx, "room", "other")
+        assert other is not None
+        author = chat.bot.services.seals.mark("room:maya", FOR_ONE_SELF)
+        suggestions.add(tx, other.id, "reminder", "grief", "Zebra xylophone", author, 1)
+        theirs = suggestions.waiting(tx, other.id)[0].id
+        draft = suggestions.add_draft(tx, theirs, "Zebra", int(chat.world.now().timestamp()))
+    assert chat.says("sam", "/tune queue").text.startswith("Nothing waits.")
+    for deed in ("approve?number", "edit?number", "decline?number", "save?draft", "redraft?draft"):
+        known = draft if "draft" in deed else theirs
+        seen = [press(chat, "sam", f"tune queue {deed}={number}") for number in (known, 4711)]
+        assert seen[0] == seen[1] and seen[0].startswith("That one is settled already"), deed
+    assert press(chat, "maya", f"suggest back?number={theirs}") == press(chat, "maya", "suggest back?number=4711")
+    assert "Zebra" not in str([each.text + each.quote for each in chat.world.since(0)])
+    with chat.transaction() as tx:
+        assert [each.id for each in suggestions.waiting(tx, other.id)] == [theirs]
+
+
+def press(chat: Chat, person: str, action_id: str) -> str:
+    """What an action says that no button of this person bears."""
+    from bot.calls import Call
+    from bot.model import Member
+    from bot.replies import Action, Message
+
+    call = Call("room", "room", Member(f"room:{person}", person), action=Action.from_id(action_id))
+    reply = chat.wait(chat.bot.answer(call))
+    assert isinstance(reply, Message)
+    return reply.text
+
+
+def test_members_decide_nothing(chat: Chat) -> None:
+    suggest(chat)
+    number = waiting(chat)[0].id
+    for deed in ("approve", "edit", "decline"):
+        assert "look after this group" in press(chat, "ines", f"tune queue {deed}?number={number}")
+    assert "look after this group" in chat.says("maya", "/tune queue").text
+
+
+def test_nothing_stored_says_who_it_was_and_soon_nothing_finds_them_again(chat: Chat) -> None:
+    suggest(chat)
+    marks = {chat.bot.services.seals.mark("room:maya", purpose) for purpose in (FOR_ONE_SELF, "suggestion 1")}
+    stored = everything_stored(chat)
+    assert "maya" not in stored and all(mark in stored for mark in marks)
+    chat.says("sam", "/tune queue")
+    chat.presses("sam", "Approve")
+    with chat.transaction() as tx:
+        assert tx.value("SELECT count(*) FROM suggestions") == 0
+    chat.clock("+8d")
+    chat.bot.keep_house()
+    note_for(chat)
+    chat.clock("+15d")
+    chat.bot.keep_house()
+    stored = everything_stored(chat)
+    assert "maya" not in stored and not any(mark in stored for mark in marks)
+    assert PEAS in stored  # the words are the group's now
+
+
+def test_what_nobody_decides_about_ends_after_sixty_days_and_its_author_learns_of_it(chat: Chat) -> None:
+    suggest(chat)
+    chat.clock("+60d")
+    chat.bot.keep_house()
+    assert [each.text for each in waiting(chat)] == [PEAS]
+    chat.clock("+1h")
+    chat.bot.keep_house()
+    assert waiting(chat) == [] and "suggestion" not in open_notices(chat)
+    note = note_for(chat)
+    assert "No moderator got to your words in 60 days" in note.text and note.quote == PEAS
+
+
+def test_an_id_never_comes_again(chat: Chat) -> None:
+    suggest(chat)
+    first = waiting(chat)[0].id
+    chat.says("sam", "/tune queue")
+    approve = next(button for name, button in chat.says("sam", "/tune queue").buttons if name == "Approve")
+    chat.presses("sam", approve)
+    suggest(chat, BUS)
+    assert waiting(chat)[0].id > first
+    assert "settled already" in chat.presses("sam", approve).text
+    assert [each.text for each in waiting(chat)] == [BUS]
