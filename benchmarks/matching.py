@@ -2,8 +2,9 @@
 
     python benchmarks/matching.py [--show]
 
-phrases.jsonl and the "dev" part of phrases_fresh.jsonl were used to make the cues and leanings, so their figures only
-tell whether something broke; "held" was written after the cues, and no cue or leaning was made from it.
+phrases.jsonl and the "dev" parts were used to make the cues and leanings, so their figures only tell whether something
+broke; no cue or leaning was made from "held". phrases_outside.jsonl was written by someone who never saw the cues;
+where a line has other fair readings ("also"), they count as right.
 """
 
 import argparse
@@ -17,7 +18,13 @@ from typing import Any
 from bot.library.matching import Matcher, load
 
 ROOT = Path(__file__).parents[1]
-SETS = (("phrases.jsonl", None), ("phrases_fresh.jsonl", "dev"), ("phrases_fresh.jsonl", "held"))
+SETS = (
+    ("phrases.jsonl", None),
+    ("phrases_fresh.jsonl", "dev"),
+    ("phrases_fresh.jsonl", "held"),
+    ("phrases_outside.jsonl", "dev"),
+    ("phrases_outside.jsonl", "held"),
+)
 LONG = {
     "en": "I yelled at bedtime again and feel awful, my 4yo wont sleep in her own bed, his brother keeps hitting the "
     "baby. School called about the ipad and my ex is late again so I am doing it all on my own, exausted and out of "
@@ -47,8 +54,9 @@ def measure(
         if row["topic"] is None:
             wrong += bool(topics)
             continue
-        among += row["topic"] in topics
-        if topics[:1] == (row["topic"],):
+        fair = {row["topic"], *row.get("also", ())}
+        among += not fair.isdisjoint(topics)
+        if not fair.isdisjoint(topics[:1]):
             first += 1
             continue
         confused[row["topic"], topics[0] if topics else "nothing"] += 1

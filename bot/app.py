@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -195,6 +196,7 @@ class Bot:
         """Load what the first answer would otherwise wait for; may run in a thread."""
         self.services.matcher()
         self.services.screen()
+        gc.freeze()  # all of this stays: to look through it for garbage again and again would hold everyone up
 
     def next_due(self) -> datetime | None:
         """When there is next something to do, or None."""

@@ -28,8 +28,8 @@ class Call:
     zone: str = ""
 
     def cleaned(self) -> Call:
-        """The call without what neither SQLite nor a terminal can hold: NUL, and halves of characters."""
-        if self.action is None and not self.filled and self.line.isascii() and "\0" not in self.line:
+        """The call with one kind of line end, without what SQLite and terminals cannot hold (NUL, half characters)."""
+        if self.action is None and not self.filled and self.line.isascii() and not set("\0\r") & set(self.line):
             return self
         action = self.action and Action(_clean(self.action.command), _clean_all(self.action.arguments))
         filled = None if self.filled is None else _clean_all(self.filled)
@@ -70,7 +70,7 @@ class Drafts:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
+    return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
 
 
 def _clean_all(values: Mapping[str, str]) -> dict[str, str]:

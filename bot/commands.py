@@ -84,6 +84,7 @@ class ArgumentType:
     written = False
     names = False  # its values name something that is there: a word in its place is that name, or a mistake
     example = ""
+    limit = VALUE_MAX  # characters that a field for it holds
     fixed: tuple[Choice, ...] = ()  # what can be picked, where it is the same few for every group
     low: int | None = None  # for whole numbers
     high: int | None = None
@@ -234,10 +235,11 @@ def _field(request: Request, option: Option, value: str) -> Field:
     return Field(
         option.name,
         _(option.label),
-        value[:VALUE_MAX],
+        value[: kind.limit],
         option.required,
         kind.long,
         choices,
         hint,
         kind.name,
+        kind.limit,
     )

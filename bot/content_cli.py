@@ -11,12 +11,19 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot import exchange_cli
+
 _PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 
 
 @click.group()
 def content() -> None:
-    """Look at the words: lint packs, count prompts."""
+    """Look at the words: lint packs, count prompts; search, export and import a group's."""
+
+
+content.add_command(exchange_cli.search)
+content.add_command(exchange_cli.export)
+content.add_command(exchange_cli.import_)
 
 
 @content.command()

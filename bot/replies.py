@@ -19,7 +19,9 @@ TITLE_MAX = 24
 FIELDS_MAX = 5
 FIELD_LABEL_MAX = 45
 VALUE_MAX = 1000
+PASTE_MAX = 3000  # in a field for pasting: what Slack takes
 CHOICES_MAX = 25
+FILE_MAX = 8 * 1024 * 1024  # bytes
 
 
 class TooLong(ValueError):
@@ -63,13 +65,27 @@ def button(label: str, command: str, **arguments: object) -> Button:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file to keep: its name, its media type and what is in it."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.data) > FILE_MAX:
+            raise TooLong(f"a file of {len(self.data):,} bytes, {FILE_MAX:,} at most: {self.name}")
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """Text of ours, words of a member or a prompt in `quote`, and buttons; only the caller sees it."""
+    """Text of ours, words of a member or a prompt in `quote`, buttons and a file; only the caller sees it."""
 
     text: str
     quote: str = ""
     buttons: tuple[Button, ...] = ()
     under_post: tuple[Button, ...] = ()  # the buttons of the post that was pressed, as they are now
+    file: File | None = None
 
     def __post_init__(self) -> None:
         _fits("text", self.text, TEXT_MAX)
@@ -98,6 +114,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     hint: str = ""
     kind: str = ""  # the name of the option's type, for platforms that can pick such a thing themselves
+    limit: int = VALUE_MAX  # characters that can be written
 
     def __post_init__(self) -> None:
         _fits("field label", self.label, FIELD_LABEL_MAX)

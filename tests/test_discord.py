@@ -262,6 +262,23 @@ def test_suggestions_are_what_may_be_meant(discord: FakeDiscord) -> None:
     live(discord, story)
 
 
+def test_words_are_handed_over_as_a_file_that_only_the_moderator_sees(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        rows = "id,kind,text,topics\nred-cup,reminder,The red cup is back.,any\n"
+        form = await world.says(discord.types, SAM, "tune words import", moderates=True)
+        shown = await world.says(discord.submits, SAM, form, moderates=True, rows=rows)
+        assert shown["data"]["content"].startswith("1 new, 0 changed")
+        take = shown["data"]["components"][0]["components"][0]["custom_id"]
+        await world.says(discord.presses, SAM, take, moderates=True)
+        said = await world.says(discord.types, SAM, "tune words export", moderates=True, format="csv")
+        assert said["data"]["flags"] & 64
+        ((name, data),) = discord.files
+        assert name.endswith(".csv") and b"red-cup,reminder,en,The red cup is back." in data
+        assert said["data"]["attachments"][0]["filename"] == name
+
+    live(discord, story)
+
+
 # The life of a server
 
 

@@ -25,7 +25,8 @@ TYPED: dict[str, dict[str, Any]] = {
     "help-lines": {"need": "grief", "country": "IE"},
 }  # fmt: skip
 FILLED = {"at": "20:30", "days": "tue thu", "zone": "Europe/Dublin", "country": "Ireland", "value": "Ireland",
-          "text": "shoes", "until": "+3d", "did": "I yelled", "words": "bedtime", "number": "1"}  # fmt: skip
+          "text": "shoes", "until": "+3d", "did": "I yelled", "words": "bedtime", "number": "1",
+          "rows": "id,kind,text\nred-cup,reminder,The red cup."}  # fmt: skip
 
 
 @pytest.fixture
@@ -44,7 +45,9 @@ def test_every_answer_is_one_that_discord_takes(discord: FakeDiscord, locale: st
         async with connected(discord) as world:
             reached = await walk(world)
             visible = {each.name for each in COMMANDS if not each.hidden}
-            assert visible | {"tune posts back", "tune setup zone"} <= reached, visible - reached
+            assert visible | {"tune posts back", "tune setup zone", "tune words import undo"} <= reached, (
+                visible - reached
+            )
 
     asyncio.run(story())
 

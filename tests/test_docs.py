@@ -5,9 +5,16 @@ import tomllib
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from bot.app import COMMANDS
+from bot.content_cli import content
+from bot.library.exchange.fields import COLUMNS
 from bot.library.lint import lint_packs
-from bot.library.packs import read_pack
+from bot.library.packs import built_in_prompts, read_pack
+from bot.store import groups, prompts
+from bot.store.database import Store
+from tests.words import looked
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -24,6 +31,30 @@ def test_the_example_pack_is_whole_and_clean(tmp_path: Path) -> None:
         "reminder", "question", "response", "repair", "attunement", "boundary",
     }  # fmt: skip
     assert [finding for finding in lint_packs([pack], date(2026, 12, 1)) if finding.level == "error"] == []
+
+
+@pytest.mark.parametrize("form", ["csv", "toml", "json"])
+def test_the_examples_of_files_are_taken_in(form: str) -> None:
+    page = (ROOT / "docs" / "import-export.md").read_text()
+    example = re.search(rf"```{form}\n(.*?)```", page, re.DOTALL)
+    assert example is not None
+    store = Store.memory()
+    with store.transaction() as tx:
+        prompts.load_built_in(tx, built_in_prompts())
+        group = groups.add(tx, "room", "1", "A group", "UTC")
+    look = looked(store, group, example[1], f"words.{form}")
+    assert look.refused == [] and look.new and look.changed
+    store.close()
+
+
+def test_the_page_on_files_names_every_column_and_commands_that_are_there() -> None:
+    page = (ROOT / "docs" / "import-export.md").read_text()
+    assert all(f"`{name}`" in page for name in COLUMNS)
+    typed = re.findall(r"^goodenough content (\w+)(.*)$", page, re.MULTILINE)
+    assert {verb for verb, _ in typed} == {"search", "export", "import"}
+    for verb, rest in typed:
+        known = {option for each in content.commands[verb].params for option in each.opts}
+        assert {word for word in rest.split() if word.startswith("-")} <= known
 
 
 def test_every_link_to_a_file_leads_to_one() -> None:

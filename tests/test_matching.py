@@ -95,7 +95,7 @@ def test_ages_are_found(text: str, ages: tuple[str, ...]) -> None:
     assert matcher().match(text).ages == ages
 
 
-@pytest.mark.parametrize(("language", "first", "among"), [("en", 0.86, 0.95), ("es", 0.88, 0.92)])
+@pytest.mark.parametrize(("language", "first", "among"), [("en", 0.88, 0.97), ("es", 0.88, 0.92)])
 def test_phrases_nothing_was_tuned_on(language: str, first: float, among: float) -> None:
     held = [row for row in lines("phrases_fresh.jsonl") if row["split"] == "held" and row["lang"] == language]
     about = [(row["topic"], topics(row["text"])) for row in held if row["topic"]]
@@ -103,10 +103,10 @@ def test_phrases_nothing_was_tuned_on(language: str, first: float, among: float)
     assert sum(topic in found for topic, found in about) / len(about) >= among
 
 
-def test_phrases_the_cues_were_made_with() -> None:
+def test_phrases_that_cues_and_leanings_were_made_with() -> None:
     about = [(row["topic"], topics(row["text"])) for row in lines("phrases.jsonl") if row["topic"]]
-    assert sum(found[:1] == (topic,) for topic, found in about) / len(about) >= 0.92
-    assert sum(topic in found for topic, found in about) / len(about) >= 0.97
+    assert sum(found[:1] == (topic,) for topic, found in about) / len(about) >= 0.89
+    assert sum(topic in found for topic, found in about) / len(about) >= 0.95
 
 
 def test_ordinary_lines_seldom_match() -> None:
@@ -167,7 +167,6 @@ def test_strangers_words_do_not_fill_the_memory() -> None:
         ("tantrum*", "tan*trum", "topics.tantrums.sure"),
         ("tantrum*", "tantrum + ", "topics.tantrums.sure"),
         ("tantrum*", "!tantrum", "topics.tantrums.sure"),
-        ("milk 1.5", "milk much", "leanings.tantrums"),
         ('sure = "guilt"', "sure = 3", "topics"),
         ('sure = "guilt"', 'shure = "guilt"', "shure"),
         ("[groups]", "[groups", "line"),
@@ -188,12 +187,11 @@ def test_a_bad_file_gives_one_sentence(tmp_path: Path, was: str, wrong: str, say
     [topics.guilt_shame]
     sure = "guilt"
     after = ["screens"]
-    [leanings]
-    tantrums = "milk 1.5"
     """
     for language in ("en", "es"):
         (tmp_path / language).mkdir()
         (tmp_path / language / "cues.toml").write_text(good, encoding="utf-8")
+        (tmp_path / language / "leanings.txt").write_text(f"0.1\nmilk\t{'O' * 23}\n", encoding="utf-8")
     load(tmp_path)
     bad = tmp_path / "es" / "cues.toml"
     bad.write_text(good.replace(was, wrong, 1), encoding="utf-8")
@@ -204,6 +202,26 @@ def test_a_bad_file_gives_one_sentence(tmp_path: Path, was: str, wrong: str, say
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ("", "the first line"),
+        ("much\n", "the first line is 'much'"),
+        ("0.1\nmilk\tOOO\n", "line 2 has not one letter for each"),
+    ],
+)
+def test_a_bad_table_gives_one_sentence(tmp_path: Path, table: str, says: str) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "leanings.txt").write_text(table, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"leanings\.txt: .*" + says) as caught:
+        load(tmp_path)
+    assert "\n" not in str(caught.value)
+
+
 def test_a_missing_file_gives_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"leanings\.txt: cannot be read"):
+        load(tmp_path)
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "leanings.txt").write_bytes((CONTENT / "en" / "leanings.txt").read_bytes())
     with pytest.raises(ValueError, match=r"cues\.toml: cannot be read"):
         load(tmp_path)

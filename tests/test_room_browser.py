@@ -109,6 +109,23 @@ def test_commands_complete_by_keyboard(room: Server, opened: OpenPage) -> None:
     expect(page.locator(".completion").get_by_role("option").first).to_contain_text("/tune")
 
 
+def test_words_are_downloaded_from_a_link_that_only_the_moderator_has(room: Server, opened: OpenPage) -> None:
+    page = opened(room.at("sam"))
+    write(page, "/tune words add reminder grief The kettle is on.")
+    write(page, "/tune words export csv")
+    link = page.get_by_role("link", name=re.compile(r"words-.*\.csv"))
+    expect(link).to_contain_text("bytes")
+    with page.expect_download() as waiting:
+        link.click()
+    assert re.fullmatch(r"words-\d{4}-\d\d-\d\d\.csv", waiting.value.suggested_filename)
+    assert "The kettle is on." in Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    path = str(link.get_attribute("href"))
+    assert ask(room, "GET", path)[0] == 200
+    assert ask(room, "GET", path.replace("as=sam", "as=maya"))[0] == 404
+    assert ask(room, "GET", "/file/999999?as=sam")[0] == 404
+    check(page)
+
+
 def test_a_mistake_in_a_form_keeps_the_words(room: Server, opened: OpenPage) -> None:
     page = opened(room.at("sam"))
     write(page, "/tune posts add")

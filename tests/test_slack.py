@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from adapters.slack import answering
 from bot.app import NOT_A_MODERATOR
-from tests.fakes.slack_world import both_worlds, run
+from bot.commands import Request, command
+from bot.replies import Message
+from tests.fakes.slack_world import both_worlds, run, socket_world
 
 # slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
@@ -148,6 +151,36 @@ def test_the_home_tab_shows_what_i_can_do_and_moderators_what_comes_next(world_o
     run(story())
 
 
+def test_the_home_tab_shows_moderators_the_queue_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    @command("tune queue", "What waits for you.", moderators=True)
+    def queue(request: Request) -> Message:
+        return Message("Two texts wait to be read.")
+
+    async def story() -> None:
+        async with socket_world() as world:
+            world.bot._commands = {**world.bot._commands, "tune queue": queue}
+            for user in ("UMAYA", "USAM"):
+                await world.happens({"type": "app_home_opened", "user": user, "tab": "home"})
+            maya, sam = (json.dumps(world.fake.homes[user]) for user in ("UMAYA", "USAM"))
+            assert "Two texts wait" in sam and "Two texts wait" not in maya
+
+    monkeypatch.setattr("adapters.slack.answering._KNOWN", frozenset({"tune queue"}))
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("line", "noted"),
+    [
+        ("/enough", True), ("/enough share-quietly words", True), ("/share-quietly", True), ("share-quietly", True),
+        ("/enough hard-day", False), ("/hard-day share-quietly", False), ("/", False),
+    ],
+)  # fmt: skip
+def test_that_an_employer_may_read_is_said_where_people_begin_and_where_they_tell_the_most(
+    line: str, noted: bool
+) -> None:
+    assert bool(answering._note(line)) is noted
+
+
 def test_suggestions_come_while_typing_and_for_moderators_only(world_of: Callable[[], Any]) -> None:
     async def story() -> None:
         async with world_of() as world:
@@ -161,6 +194,17 @@ def test_suggestions_come_while_typing_and_for_moderators_only(world_of: Callabl
             offered = await world._ask(body)
             assert [each["value"] for each in offered["options"]] == ["Europe/Dublin"]
             assert (await world._ask({**body, "user": {"id": "UMAYA"}}))["options"] == []
+            await world.says("/tune words rest", "USAM")
+            form = world.fake.views[-1]
+            assert form["blocks"][0]["element"]["type"] == "external_select"
+            found = await world._ask({**body, "block_id": "prompt", "value": "trains",
+                                      "view": {**form, "app_installed_team_id": "T1"}})  # fmt: skip
+            assert "reminder-past-the-trains" in [each["value"] for each in found["options"]]
+            rested = await world.submits(form, "USAM", prompt="reminder-past-the-trains")
+            assert "At rest." in json.dumps(rested["view"])
+            wrong = await world.submits(form, "USAM", prompt="reminder-of-nobody")
+            assert list(wrong["errors"]) == ["prompt"]
+            assert world.fake.broken == []
 
     run(story())
 
@@ -213,5 +257,66 @@ def test_channels_are_taken_in_when_the_bot_is_invited_and_follow_their_names(wo
             world.team.channels["C1"].name = "carers"
             await world.happens({"type": "channel_rename", "channel": {"id": "C1", "name": "carers"}})
             assert ("carers",) in world.rows(names) and ("parents",) not in world.rows(names)
+
+    run(story())
+
+
+# Files
+
+
+def test_a_file_comes_by_direct_message_and_the_answer_says_so(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            await world.says("/tune words add reminder grief The kettle is on.", "USAM")
+            said = await world.says("/tune words export toml", "USAM")
+            assert "The file comes by direct message" in said["text"]
+            await world.quiet()
+            ((name, data),) = world.team.channels["DUSAM"].files
+            assert name.endswith(".toml") and b"The kettle is on." in data
+            assert world.fake.posted("DUSAM") == []
+            await world.presses("tune words export?format=json", "USAM")
+            assert "The file comes by direct message" in world.fake.answers[-1]["text"]
+            assert [name[-5:] for name, _ in world.team.channels["DUSAM"].files] == [".toml", ".json"]
+            assert world.fake.broken == []
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ("", "the permission files:write is missing"),
+        ("drop_before", "could not be sent just now"),
+        ("internal_error", "could not be sent just now"),
+    ],
+)
+def test_a_file_that_slack_does_not_take_is_not_lost_in_silence(fault: str, says: str) -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await world.says("/tune words add reminder grief The kettle is on.", "USAM")
+            if fault:
+                world.fake.order("files.getUploadURLExternal", fault)
+            else:
+                world.team.scopes.discard("files:write")
+            await world.says("/tune words export", "USAM")
+            await world.quiet()
+            assert len(world.fake.posted("DUSAM")) == 1 and says in world.fake.posted("DUSAM")[0]
+            assert world.team.channels["DUSAM"].files == []
+
+    run(story())
+
+
+def test_long_rows_can_be_pasted_into_a_form(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            await world.says("/tune words import", "USAM")
+            form = world.fake.views[-1]
+            assert form["blocks"][0]["element"]["max_length"] == 3000
+            rows = "id,kind,text\n" + "".join(f"cup-{number},reminder,Cup {number} & <b>.\n" for number in range(90))
+            shown = await world.submits(form, "USAM", rows=rows[:2990])
+            assert "new, 0 changed" in json.dumps(shown["view"])
+            broken = await world.submits(form, "USAM", rows=rows.replace("reminder", "remindr")[:2990])
+            assert "There is no kind" in json.dumps(broken)
+            assert world.fake.broken == []
 
     run(story())

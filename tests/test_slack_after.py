@@ -219,6 +219,8 @@ def test_where_slack_does_not_say_whether_there_is_an_answer_it_is_asked_again()
 
 async def start_line(world: World, user: str = "UMAYA") -> None:
     await world.presses("daily-line", user)
+    (zone,) = [each for each in world.fake.views[-1]["blocks"] if each.get("block_id") == "zone"]
+    assert zone["element"]["initial_option"]["value"] == world.team.users[user]["tz"]
     said = await world.submits(world.fake.views[-1], user, at="07:30", zone="Europe/Dublin")
     assert "07:30 (Europe/Dublin)" in str(said["view"])
 

@@ -54,10 +54,17 @@ def test_one_that_is_cancelled_may_come_again() -> None:
 
 def test_keys_are_forgotten_in_time() -> None:
     async def story() -> None:
-        once = Once(remembered=0.02)
-        assert once.first_time("a") and not once.first_time("a")
+        once, done = Once(remembered=0.02), list[str]()
+
+        async def works() -> None:
+            done.append("worked")
+
+        await once.do("a", works)
+        await once.do("a", works)
         await asyncio.sleep(0.03)
-        assert once.first_time("b")
+        await once.do("b", works)
         assert list(once._seen) == ["b"]
+        await once.do("a", works)
+        assert len(done) == 3
 
     asyncio.run(story())

@@ -6,9 +6,10 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,13 +54,12 @@ def test_run_serves_a_workspace_and_comes_back_from_a_crash(tmp_path: Path) -> N
             fake.team()
             async with started(tmp_path, fake, TOKENS) as process:
                 await asyncio.wait_for(fake.connected.wait(), _START)
-                assert (await fake.by_socket(fake.command("/hard-day I yelled secretword")))["text"]
-                await fake.by_socket(fake.press("tune today ask?channel=C1", "USAM"))
-                await until(lambda: fake.posted(), _START)
+                await whole_story(fake, fake.by_socket, "T1")
                 await fake.by_socket(fake.event(HOME, event_id="Ev1"))
                 fake.order("views.publish", "slow:60")
+                published = len(fake.called("views.publish"))
                 before_the_answer = asyncio.create_task(fake.by_socket(fake.event(HOME, event_id="Ev2"), 1))
-                await until(lambda: len(fake.called("views.publish")) == 2, _START)
+                await until(lambda: len(fake.called("views.publish")) == published + 1, _START)
                 process.kill()
                 await process.wait()
                 await asyncio.gather(before_the_answer, return_exceptions=True)
@@ -69,7 +69,7 @@ def test_run_serves_a_workspace_and_comes_back_from_a_crash(tmp_path: Path) -> N
                 for event in ("Ev1", "Ev2"):
                     await asyncio.gather(*(fake.by_socket(fake.event(HOME, event_id=event)) for _ in range(2)))
                     await fake.by_socket(fake.event(HOME, event_id=event))
-                assert len(fake.called("views.publish")) == 4  # each once before the crash, and once after it
+                assert len(fake.called("views.publish")) == published + 3  # each once before the crash and once after
                 process.send_signal(signal.SIGTERM)
                 code, said = await ended(process, 10)
                 assert code == 0
@@ -91,17 +91,48 @@ def test_run_serves_two_workspaces_over_http(tmp_path: Path) -> None:
                 for number in (1, 2):
                     fake.team(number)
                     assert (await install(fake, f"T{number}"))[0] == 200
-                for team in ("T1", "T2"):
-                    status, answer = await fake.by_http(fake.command("/kind-line", team=team))
-                    assert status == 200 and answer["text"]
-                await fake.by_http(fake.press("tune today ask?channel=C1", "USAM", team="T2"))
-                await until(lambda: fake.posted("C1", "T2"), _START)
+                await whole_story(fake, by_http(fake), "T2")
                 assert fake.posted("C1", "T1") == []
+                await whole_story(fake, by_http(fake), "T1")
+                assert fake.broken == []
                 process.send_signal(signal.SIGTERM)
                 code, _ = await ended(process, 10)
                 assert code == 0
 
     run(story())
+
+
+Ask = Callable[[dict[str, Any]], Awaitable[Any]]
+
+
+def by_http(fake: FakeSlack) -> Ask:
+    async def ask(payload: dict[str, Any]) -> Any:
+        status, answer = await fake.by_http(payload)
+        assert status == 200, answer
+        return answer
+
+    return ask
+
+
+async def whole_story(fake: FakeSlack, ask: Ask, team: str) -> None:
+    """What a workspace does in its first hour: a command, a form with a mistake, a post with its thread, taps, Home."""
+    assert (await ask(fake.command("/hard-day I yelled secretword", team=team)))["response_type"] == "ephemeral"
+    assert not await ask(fake.command("/tune posts add <#C1|parents>", "USAM", team))
+    form = fake.views[-1]
+    filled = {"at": "25 o'clock", "days": "daily", "kind": "question"}
+    assert list((await ask(fake.submit(form, "USAM", team, **filled)))["errors"]) == ["at"]
+    saved = await ask(fake.submit(form, "USAM", team, **{**filled, "at": "09:00"}))
+    assert "Planned: a question in #parents" in str(saved["view"])
+    await ask(fake.press("tune today ask?channel=C1", "USAM", team))
+    await until(lambda: fake.posted("C1", team, thread=True), _START)
+    (post,) = fake.messages("C1", team)
+    taps = [each["value"] for each in post["blocks"][-1]["elements"]]
+    for user in ("UMAYA", "UINES"):
+        await ask(fake.press(taps[0], user, team, post=post))
+    await until(lambda: "Been there: 2" in str(post["blocks"]), _START)
+    home = {**HOME, "user": "USAM"}
+    await asyncio.gather(*(ask(fake.event(home, team, f"Ev-home-{team}")) for _ in range(2)))
+    assert "a question in #parents" in str(fake.homes["USAM"]) and "Post 1 now" in str(fake.homes["USAM"])
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def read(language: str) -> Catalog:
 def update(language: str) -> None:
     """Add what is new, mark what changed as fuzzy, and drop what is said no more."""
     catalog = read(language)
-    catalog.update(template())
+    catalog.update(template(), no_fuzzy_matching=True)
     written = BytesIO()
     write_po(written, catalog, _WIDTH, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True)
     path = path_of(language)

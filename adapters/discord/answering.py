@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -123,6 +124,7 @@ async def _respond(interaction: Interaction, reply: Reply, typed: Callable[[str]
         suppress_embeds=not drawn.embeds,  # no pictures of the pages that a help line links to
         allowed_mentions=draw.NOBODY,
         view=drawn.view,
+        file=discord.File(io.BytesIO(reply.file.data), reply.file.name) if reply.file else MISSING,
     )
 
 

@@ -13,7 +13,7 @@ from discord.utils import MISSING
 
 from adapters.discord import ids
 from bot.locales import _
-from bot.replies import VALUE_MAX, Button, Field, Form, Message
+from bot.replies import Button, Field, Form, Message
 
 CONTENT_MAX = 2000
 EMBED_MAX = 4096
@@ -165,7 +165,7 @@ def _input(field: Field) -> ui.Item[Any]:
         style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short
         return ui.TextInput(
             style=style, custom_id=field.name, default=field.value or None, required=field.required,
-            max_length=VALUE_MAX,
+            max_length=field.limit,
         )  # fmt: skip
     options = [
         discord.SelectOption(label=each.label, value=each.value, default=each.value == field.value)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from adapters.room import hanging
+
 
 def make_tables(db: Database) -> None:
     """Make what is missing."""
@@ -33,5 +35,6 @@ def make_tables(db: Database) -> None:
     reads = {"person": str, "channel": str, "message_id": int}  # how far each person has read
     db.table("reads").create(reads, pk=("person", "channel"), if_not_exists=True)
     db.table("languages").create({"person": str, "language": str}, pk="person", if_not_exists=True)
+    hanging.make_table(db)
     db.table("buttons").create({"id": int, "message_id": int, "label": str, "action": str}, pk="id", if_not_exists=True)
     db.table("buttons").create_index(["message_id"], if_not_exists=True)

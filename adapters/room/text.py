@@ -48,6 +48,7 @@ def as_json(shown: Shown, zone: str) -> dict[str, Any]:
             {key: field[key] for key in ("name", "label", "value", "choices")} for field in shown.form["fields"]
         ],
     }
+    file = {"file": {"name": shown.file[0], "size": shown.file[1]}} if shown.file else {}
     return {
         "to": shown.to or (f"#{shown.channel}, thread" if shown.thread_of else f"#{shown.channel}"),
         "private": bool(shown.to),
@@ -58,6 +59,7 @@ def as_json(shown: Shown, zone: str) -> dict[str, Any]:
         "buttons": [{"label": label, "id": button_id} for label, button_id in shown.buttons],
         "form": form,
         "thread": shown.thread,
+        **file,
     }
 
 

@@ -50,6 +50,7 @@ def room_app(room: Room) -> Starlette:
         routes=[
             Route("/", pages.page),
             Route("/events", pages.events),
+            Route("/file/{message:int}", pages.file),
             *[Route(path, pages.does(deed), methods=["POST"]) for path, deed in deeds.items()],
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
@@ -79,6 +80,16 @@ class _Pages:
         stop = request.scope.get(STOP) or asyncio.Event()
         stream = events(self._room, self._drawing, looker, heard, token_of(request)[0], stop)
         return StreamingResponse(stream, media_type="text/event-stream")
+
+    async def file(self, request: Request) -> Response:
+        """A file that hangs on a message, for those who see the message."""
+        looker = Looker.of(request.query_params)
+        file = self._room.world.file_of(looker.person, request.path_params["message"])
+        if file is None:
+            return await _nothing_here(request, LookupError())
+        name = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_.") else "-" for sign in file.name)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(file.data, media_type=file.media_type, headers=headers)
 
     def does(self, deed: Deed) -> Callable[[Request], Awaitable[Response]]:
         """A posted form: script gets what is to be shown, a plain form gets the page again."""

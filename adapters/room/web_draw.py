@@ -81,7 +81,7 @@ class Drawing:
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self._env.globals.update(BOT=BOT, DIRECT=DIRECT, PEOPLE=PEOPLE, CHANNELS=CHANNELS, name_of=name_of)
-        self._env.globals.update(_=_, replies=replies, languages=LANGUAGES)
+        self._env.globals.update(_=_, replies=replies, size_of=size_of, languages=LANGUAGES)
 
     def page(self, looker: Looker, token: str, hint: bool, wrong: str, values: Mapping[str, str]) -> str:
         """The whole page; what was `wrong` with a post stands on it, and so do the words that were posted."""
@@ -159,6 +159,11 @@ class Drawing:
 def replies(count: int) -> str:
     """How many answers a thread has, in words."""
     return n_("{count} reply", "{count} replies", count) if count else _("no replies yet")
+
+
+def size_of(count: int) -> str:
+    """Bytes in words."""
+    return n_("{count} byte", "{count} bytes", count) if count < 1000 else _("{count:,.0f} kB", count=count / 1000)
 
 
 def name_of(channel: str) -> str:

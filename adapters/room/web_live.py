@@ -103,8 +103,9 @@ class _Feed:
         who = shown.author
         if shown.channel != self._looker.channel:
             who = _("{author} in {place}", author=who, place=name_of(shown.channel))
+        file = shown.file[0] if shown.file else ""
         whom = _("only you can see this.") if shown.to and shown.channel else ""
-        return " ".join(part for part in (f"{who}:", whom, shown.text, shown.quote) if part)
+        return " ".join(part for part in (f"{who}:", whom, shown.text, shown.quote, file) if part)
 
 
 def _event(name: str, data: dict[str, Any], event_id: int = 0) -> str:

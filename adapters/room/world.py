@@ -16,8 +16,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from adapters.room import hanging
 from adapters.room.tables import make_tables
-from bot.replies import Form, Message
+from bot.replies import File, Form, Message
 
 MEMBERS = ("maya", "ines")
 MODERATOR = "sam"
@@ -41,6 +42,7 @@ class Shown:
     form: dict[str, Any] | None  # {"id", "title", "fields": [{"name", "label", "value", …}]}
     thread: str  # the title of the thread that hangs on this message
     thread_of: int  # the message whose thread this was written in, 0 for none
+    file: tuple[str, int] | None = None  # the name of a file that hangs on it, and its bytes
 
 
 class World:
@@ -94,7 +96,7 @@ class World:
             return self.get(shown.id)
         buttons = [(each.label, each.action.id) for each in reply.buttons]
         return self._add(author=BOT, channel=channel, to=person, text=reply.text, quote=reply.quote, buttons=buttons,
-                         thread_of=thread_of)  # fmt: skip
+                         thread_of=thread_of, file=reply.file)  # fmt: skip
 
     def deliver(
         self,
@@ -152,6 +154,10 @@ class World:
         ).fetchone()
         return None if row is None else (row["action"], row["channel"], row["thread_of"])
 
+    def file_of(self, person: str, message_id: int) -> File | None:
+        """The file that hangs on a message, if this person can see it."""
+        return hanging.find(self._conn, person, message_id)
+
     def action_of_form(self, person: str, form_id: str) -> tuple[str, str, int] | None:
         """The action of an open form, its channel and thread, if it was shown to this person."""
         row = self._conn.execute(
@@ -200,6 +206,7 @@ class World:
                 "UPDATE messages SET text = '', quote = '', gone = 1 WHERE id = ? AND to_person = ?",
                 (message_id, person),
             )
+            hanging.take_down(self._conn)
 
     def replies(self, thread_of: int, person: str) -> int:
         """How many messages of a thread a person can see."""
@@ -255,6 +262,7 @@ class World:
         key: str | None = None,
         thread: str = "",
         thread_of: int = 0,
+        file: File | None = None,
     ) -> Shown:
         with self._conn:
             message_id = self._conn.execute(
@@ -277,6 +285,8 @@ class World:
                 "INSERT INTO buttons (message_id, label, action) VALUES (?, ?, ?)",
                 [(message_id, label, action) for label, action in buttons or []],
             )
+            if file is not None:
+                hanging.hang(self._conn, message_id or 0, file)
         return self.get(message_id or 0)
 
     def _shown(self, row: sqlite3.Row) -> Shown:
@@ -294,6 +304,7 @@ class World:
             form,
             row["thread"],
             row["thread_of"],
+            hanging.named(self._conn, row["id"]),
         )
 
 

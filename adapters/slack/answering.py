@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack import draw
+from adapters.slack import draw, files
 from adapters.slack.catalogue import NAME
 from adapters.slack.delivery import Find
 from adapters.slack.standing import Standing
@@ -51,7 +52,7 @@ class Answering:
         except (*Troubles, Refusal):
             return _private(Message(_(NOT_HERE)))
         with speaking(call.locale):
-            reply, note = await self._answer(call), _note(line)
+            reply, note = await self._answer(workspace, call), _note(line)
             if isinstance(reply, Message):
                 return _private(reply, note)
             if await self._open(workspace, body["trigger_id"], draw.modal(reply, note)):
@@ -69,9 +70,9 @@ class Answering:
         """Answer a sent form in its own window: with the reply, or with what is wrong and every word still there."""
         view = body["view"]
         call_action, values = draw.action_of(view), draw.filled(view)
-        _workspace, call = await self._call(_team(body), body["user"]["id"], action=call_action, filled=values)
+        workspace, call = await self._call(_team(body), body["user"]["id"], action=call_action, filled=values)
         with speaking(call.locale):
-            reply = await self._answer(call)
+            reply = await self._answer(workspace, call)
             if isinstance(reply, Message):
                 await ack(response_action="update", view=draw.shown(reply, _title(view)))
             elif mistakes := draw.mistakes(reply, call_action, values):
@@ -92,11 +93,11 @@ class Answering:
         """Draw someone's Home tab: what I can do, what is planned; for moderators the queue, notices and next posts."""
         workspace, call = await self._call(team, user, line="/enough")
         with speaking(call.locale):
-            parts = [await self._answer(call), await self._answer(_with(call, Action("planned")))]
-            tuning = await self._answer(_with(call, Action("tune today")))
+            parts = [await self._answer(workspace, call), await self._answer(workspace, _with(call, Action("planned")))]
+            tuning = await self._answer(workspace, _with(call, Action("tune today")))
             if isinstance(tuning, Message) and tuning.text != _(NOT_A_MODERATOR):
                 if _QUEUE in _KNOWN:
-                    parts.append(await self._answer(_with(call, Action(_QUEUE))))
+                    parts.append(await self._answer(workspace, _with(call, Action(_QUEUE))))
                 parts.append(tuning)
             drawn = draw.home([*(part for part in parts if isinstance(part, Message)), Message(_(WORK_NOTE))])
         await workspace.client.views_publish(user_id=user, view=drawn)
@@ -107,7 +108,7 @@ class Answering:
             await self._answer_press(workspace, call, body, action)
 
     async def _answer_press(self, workspace: Workspace, call: Call, body: dict[str, Any], action: Action) -> None:
-        reply = await self._answer(call)
+        reply = await self._answer(workspace, call)
         if isinstance(reply, Message) and reply.under_post:
             key = action.arguments.get("post", "")
             self._aside(self._standing.show(workspace, body, key, reply.under_post))
@@ -150,8 +151,11 @@ class Answering:
         member = Member(f"{PLATFORM}:{team}:{user}", person.name)
         return workspace, Call(PLATFORM, team, member, locale=person.locale, zone=person.zone, **what)
 
-    async def _answer(self, call: Call) -> Reply:
+    async def _answer(self, workspace: Workspace, call: Call) -> Reply:
         reply = await self._bot.answer(call)
+        if isinstance(reply, Message) and reply.file:
+            self._aside(files.send(workspace, call.member.id.rpartition(":")[2], reply.file))
+            reply = replace(reply, text=f"{reply.text}\n{files.on_its_way()}", file=None)
         if not self._ticking and _tunes(call.action.command if call.action else call.line.lstrip("/")):
             due = self._bot.next_due()
             if due is not None and due <= self._bot.clock():

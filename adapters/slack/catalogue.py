@@ -23,6 +23,7 @@ SCOPES: dict[str, str] = {
     "im:write": N_("to tell moderators what they must know"),
     "im:history": N_("to look whether they were told"),
     "pins:write": N_("to pin a plan's latest post, where the group wants that"),
+    "files:write": N_("to hand a moderator their words as a file"),
     "users:read": N_("to know who is an admin, and a member's time zone and language"),
 }
 EVENTS: tuple[str, ...] = (

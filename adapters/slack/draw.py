@@ -25,14 +25,15 @@ from slack_sdk.models.views import View
 
 from adapters.slack.catalogue import NAME
 from bot.locales import _
-from bot.replies import VALUE_MAX, Action, Button, Choice, Field, Form, Message
+from bot.replies import Action, Button, Choice, Field, Form, Message
 
 VALUE = "value"  # the action_id of every input: its block_id is the field's name
 _PIECE = 2900  # escaped characters in a section; Slack takes 3,000
 _CHUNK = 500  # characters that fit a section even where each becomes five
 _HINT_MAX = 150
 _ERROR_MAX = 300  # characters at a field; a longer sentence stands on top of the form
-_SUGGESTED = ("zone", "prompt")  # too many to list: Slack asks for them as the person types
+# Too many to list: Slack asks for them as the person types, words from the second letter on.
+_SUGGESTED = {"zone": 0, "prompt": 2}
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
@@ -222,13 +223,14 @@ def _element(field: Field) -> InputInteractiveElement:
         return UserMultiSelectElement(action_id=VALUE, initial_users=people or None)
     if field.kind in _SUGGESTED and not field.choices:
         chosen = _option(Choice(field.value, field.value)) if field.value else None
-        return ExternalDataSelectElement(action_id=VALUE, initial_option=chosen, min_query_length=0)
+        least = _SUGGESTED[field.kind]
+        return ExternalDataSelectElement(action_id=VALUE, initial_option=chosen, min_query_length=least)
     if field.choices:
         known = [_option(each) for each in field.choices]
         chosen = next((each for each in known if each.value == field.value), None)
         return StaticSelectElement(action_id=VALUE, options=known, initial_option=chosen)
     return PlainTextInputElement(
-        action_id=VALUE, initial_value=field.value or None, multiline=field.long, max_length=VALUE_MAX
+        action_id=VALUE, initial_value=field.value or None, multiline=field.long, max_length=field.limit
     )
 
 

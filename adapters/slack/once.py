@@ -32,16 +32,6 @@ class Once:
             raise
         done.set_result(True)
 
-    def first_time(self, key: str) -> bool:
-        """Whether this key comes for the first time, where there is nothing to wait for."""
-        self._forget()
-        if key in self._seen:
-            return False
-        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        done.set_result(True)
-        self._seen[key] = (time.monotonic() + self._remembered, done)
-        return True
-
     def _forget(self) -> None:
         now = time.monotonic()
         while self._seen:

@@ -40,7 +40,7 @@ def suggest(request: Request) -> Reply:
     ),
     Option("topic", N_("What is it about?"), TOPIC),
     Option(
-        "words", N_("Your words"), Words("your words", limit=LONGEST),
+        "words", N_("Your words"), Words(N_("your words"), limit=LONGEST),
         hint=N_("No names, schools or birth dates, please."),
     ),
     hidden=True,

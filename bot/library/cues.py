@@ -9,7 +9,7 @@ import msgspec
 
 from bot.model import AGES, TOPICS
 
-NOTHING = "nothing"  # what words of no concern lean to
+PARENT = "parent"  # the target of cues that name somebody whom a parent would speak of
 NEAR = 8  # words that may lie between the sides of "+"
 
 _GAP = 6  # words that may stand in place of ".."
@@ -46,7 +46,6 @@ class Cues(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     groups: dict[str, str]
     ages: dict[str, str]
     topics: dict[str, TopicCues]
-    leanings: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +116,11 @@ class Index:
         self.stems: dict[str, list[int]] = {}
         self.alone: dict[int, list[Cue]] = {}  # cues of one word: no need to look further
         self.hanging: dict[int, list[Cue]] = {}
-        self.leanings: dict[str, list[tuple[str, float]]] = {}
         self._read()
-        for name, text in cues.leanings.items():
-            self._lean(name, text)
 
     def _read(self) -> None:
         for said in _split(self.cues.parent):
-            self._add("parent", said, "parent", 0.0)
+            self._add("parent", said, PARENT, 0.0)
         for band, text in self.cues.ages.items():
             _check(band, AGES, f"ages.{band}", "an age band")
             for said in _split(text):
@@ -135,15 +131,6 @@ class Index:
             for key, weight, text in topic.weighted():
                 for said in _split(text):
                     self._add(f"topics.{name}.{key}", said, name, weight)
-
-    def _lean(self, name: str, text: str) -> None:
-        _check(name, (*TOPICS, NOTHING), "leanings", "a topic")
-        for said in _split(text):
-            words, _, weight = said.rpartition(" ")
-            try:
-                self.leanings.setdefault(words, []).append((name, float(weight)))
-            except ValueError:
-                raise ValueError(f"leanings.{name}: {said!r} does not end in a number") from None
 
     def _add(self, key: str, said: str, target: str, weight: float) -> None:
         near = "+" in said.split()

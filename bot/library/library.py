@@ -93,9 +93,8 @@ class Library:
         content, changed = prompt_store.version_for(tx, group.id)
         key = (kind, locale, content, (group.id, group.version) if changed else None)
         if key not in self._shelves:
-            every = prompt_store.for_group(tx, group.id, kind)
-            mine = tuple(prompt for prompt in every if prompt.locale == locale)
-            self._shelves[key] = Shelf(mine or tuple(prompt for prompt in every if prompt.locale == "en"))
+            mine = prompt_store.for_group(tx, group.id, kind, locale)
+            self._shelves[key] = Shelf(tuple(mine or prompt_store.for_group(tx, group.id, kind, "en")))
             if len(self._shelves) > _KEPT:
                 self._shelves.popitem(last=False)
         self._shelves.move_to_end(key)

@@ -97,9 +97,8 @@ def rule_names() -> frozenset[str]:
 
 
 def _subjects(pack: Pack, today: date, release: bool) -> list[Subject]:
-    words = words_for(pack.header.locale)
     return [
-        subject(prompt, words, today, str(pack.path), each.line, release, each.entry.allow)
+        subject(prompt, words_for(prompt.locale), today, str(pack.path), each.line, release, each.entry.allow)
         for prompt, each in zip(pack.as_prompts(), pack.prompts, strict=True)
     ]
 
@@ -124,7 +123,7 @@ def _about_pack(pack: Pack) -> Iterator[Finding]:
             "unknown_language", "warning", "There are no word lists for the language “{locale}”; only form is judged.",
             "Write locale = \"en\" or \"es\", or add bot/content/{locale}/lint.toml.", {"locale": pack.header.locale},
         ), None)  # fmt: skip
-    if not pack.prompts:
+    if not pack.prompts and not pack.changes:
         yield _finding(file, head, Fault(
             "empty_pack", "warning", "There are no prompts in this file.", "Begin one with [[reminder]].",
         ), words)  # fmt: skip

@@ -1,7 +1,5 @@
-"""A parent's own words become topics and ages: weighted cues, found in the text and added up."""
+"""A parent's own words become topics and ages: cues and leanings, found in the text and added up."""
 
-import itertools
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,15 +9,19 @@ from pathlib import Path
 import msgspec
 from rapidfuzz.distance import OSA
 
-from bot.library.cues import NEAR, NOTHING, Cue, Cues, Index, words_of
-from bot.model import AGES
+from bot.library.cues import NEAR, PARENT, Cue, Cues, Index, words_of
+from bot.library.leanings import NOTHING, Leanings
+from bot.model import AGES, TOPICS
+
+LANGUAGES = ("en", "es")
 
 _LONGEST = 4_000  # characters read: what a form holds; a longer text says early what it is about
 _BESIDE = 0.5  # what a second cue for the same topic adds: synonyms in one sentence are not two proofs
-_FLOOR = 1.0  # the least score of a topic that is named
 _CLEAR = 3.0  # the cues, at least, that put a topic before those that give way to it
-_SIGN, _SIGNS = 3.0, 5.0  # the best cue, or all together, that a parent's text needs
-_ALSO = 0.1  # a second or third topic needs this share of the best one
+_ALSO = 0.1  # a topic that is named needs this share of the best one
+_SILENT = 9.0  # how far a text must lean away from no concern, where no cue speaks and nobody is named,
+_PARENT = 4.0  # how much less if it names somebody whom a parent would speak of,
+_SURER = 1.7  # and how much less for each point of its best cue
 _SLIP = 6  # letters a word must have for another, a single slip away, to be taken for it
 _LONG = re.compile(r"([a-z])\1{2,}")
 
@@ -33,10 +35,11 @@ class Match:
 
 
 class _Language(Index):
-    """One language's cues, and how they are found among words."""
+    """One language's cues and leanings, and how they are found among words."""
 
-    def __init__(self, cues: Cues) -> None:
+    def __init__(self, cues: Cues, leanings: Leanings) -> None:
         super().__init__(cues)
+        self.leanings = leanings
         self.same = {tuple(words_of(said)): tuple(words_of(meant)) for said, meant in cues.same.items()}
         self.same_starts = {said[0] for said in self.same}
         self.by_letter: dict[str, list[tuple[str, bool]]] = {}
@@ -72,16 +75,6 @@ class _Language(Index):
                 return tuple((self.stems if is_stem else self.exact)[known])
         return ()
 
-    def leaning(self, words: Sequence[str]) -> dict[str, float]:
-        """Add up what each word, and each two in a row, leans to; a long text weighs little more than a short one."""
-        scores: dict[str, float] = {}
-        known = dict.fromkeys(words)  # in their order: sums of floats depend on it, and ties on sums
-        for said in dict.fromkeys([*known, *map(" ".join, itertools.pairwise(words))]):
-            for name, weight in self.leanings.get(said, ()):
-                scores[name] = scores.get(name, 0.0) + weight
-        share = 1 / math.sqrt(len(known) + 2)
-        return {name: score * share for name, score in scores.items()}
-
     def find(self, words: Sequence[str]) -> list[Cue]:
         """Return each cue that stands among the words, once."""
         seen: dict[int, int] = {}
@@ -111,43 +104,48 @@ class _Language(Index):
 
 
 class Matcher:
-    """Finds what a text is about; built once, from each language's cues."""
+    """Finds what a text is about; built once, from each language's cues and leanings."""
 
-    def __init__(self, cues: Iterable[Cues]) -> None:
-        self.languages = [_Language(each) for each in cues]
+    def __init__(self, languages: Iterable[_Language]) -> None:
+        self.languages = list(languages)
 
     def match(self, text: str) -> Match:
         """Return up to three topics, best first, and the ages named; both are empty where nothing fits."""
+        found, leaning = self.heard(text)
+        targets = {cue.target for cue in found}
+        return Match(self.topics(found, leaning), tuple(band for band in AGES if band in targets))
+
+    def heard(self, text: str) -> tuple[list[Cue], Counter[str]]:
+        """Return the cues that stand in a text, and what its words lean to."""
         words = words_of(text.strip()[:_LONGEST])
         found: list[Cue] = []
         leaning: Counter[str] = Counter()
         for language in self._spoken(words):
             joined = list(language.joined(words))
             found += language.find(joined)
-            leaning.update(language.leaning(joined))
-        targets = {cue.target for cue in found}
-        ages = tuple(band for band in AGES if band in targets)
+            leaning.update(language.leanings.of(joined))
+        return found, leaning
+
+    def topics(self, found: Sequence[Cue], leaning: Mapping[str, float]) -> tuple[str, ...]:
+        """Weigh cues and leanings together; no topic where the words are of no concern."""
         scores = _scores(cue for cue in found if cue.weight)
-        surest, nothing = max(scores.values(), default=0.0), leaning.pop(NOTHING, 0.0)
-        ranked = self._ranked(scores, leaning)
-        # A parent speaking needs one fair sign; else, the less the words lean that way, the surer a cue must be.
-        if "parent" in targets:
-            told = surest >= _SIGN or any(score >= _SIGNS for _, score in ranked)
-        else:
-            told = surest >= 1.0 and nothing <= (surest - _SIGN) / 2
-        return Match(tuple(name for name, _ in ranked[:3]) if told else (), ages)
+        needed = _SILENT - _SURER * max(scores.values(), default=0.0)
+        needed -= _PARENT * any(cue.target == PARENT for cue in found)
+        if -leaning.get(NOTHING, 0.0) < needed:
+            return ()
+        return tuple(name for name, _ in self._ranked(scores, leaning)[:3])
 
     def _ranked(self, scores: dict[str, float], leaning: Mapping[str, float]) -> list[tuple[str, float]]:
         """Put the topics in order: cues and leanings together, the event before the feeling about it."""
         least = max(_CLEAR, max(scores.values(), default=0.0) / 2)
         clear = {name for name, score in scores.items() if score >= least}
-        total = {name: scores.get(name, 0.0) + leaning.get(name, 0.0) for name in scores.keys() | leaning.keys()}
+        total = {name: scores.get(name, 0.0) + leaning.get(name, 0.0) for name in TOPICS}
         for language in self.languages:
             for name, others in language.after.items():
-                for other in clear.intersection(others) if name in total else ():
+                for other in clear.intersection(others):
                     total[name] = min(total[name], total[other] - 0.01)
-        floor = max(_FLOOR, _ALSO * max(total.values(), default=0.0))
-        named = [(name, score) for name, score in total.items() if score >= floor]
+        floor = _ALSO * max(total.values())
+        named = [(name, score) for name, score in total.items() if score > max(0.0, floor)]
         return sorted(named, key=lambda pair: (-pair[1], pair[0]))
 
     def _spoken(self, words: Sequence[str]) -> list[_Language]:
@@ -168,14 +166,17 @@ def _scores(cues: Iterable[Cue]) -> dict[str, float]:
 
 
 def load(folder: Path) -> Matcher:
-    """Read every language's cues.toml below the folder; a mistake is a ValueError that names file and key."""
-    matcher = Matcher(())
-    for language in ("en", "es"):
-        path = folder / language / "cues.toml"
-        try:
-            matcher.languages.append(_Language(msgspec.toml.decode(path.read_bytes(), type=Cues)))
-        except OSError as error:
-            raise ValueError(f"{path}: cannot be read ({error.strerror})") from error
-        except ValueError as error:  # msgspec's own faults are ValueErrors too
-            raise ValueError(f"{path}: {error}") from error
-    return matcher
+    """Read every language's cues and leanings below the folder; a mistake is a ValueError that names file and key."""
+    return Matcher(_read(folder / language) for language in LANGUAGES)
+
+
+def _read(folder: Path) -> _Language:
+    path = folder / "leanings.txt"
+    try:
+        leanings = Leanings(path.read_bytes())
+        path = folder / "cues.toml"
+        return _Language(msgspec.toml.decode(path.read_bytes(), type=Cues), leanings)
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be read ({error.strerror})") from error
+    except ValueError as error:  # msgspec's own faults are ValueErrors too
+        raise ValueError(f"{path}: {error}") from error

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -24,6 +25,7 @@ class Header(msgspec.Struct, forbid_unknown_fields=True):
     locale: str = "en"
     source: str = ""
     review_by: date | None = None
+    whole: bool = False  # what an entry leaves out is empty, as in an export, and not as it was before
     allow: dict[str, str] = {}  # lint rules switched off for this file, each with the reason
 
 
@@ -31,6 +33,7 @@ class Entry(msgspec.Struct, forbid_unknown_fields=True):
     """One prompt as it stands in a pack; empty means "as the header says" or "any"."""
 
     id: str = ""
+    locale: str = ""
     text: str = ""
     topics: list[str] = []
     ages: list[str] = []
@@ -45,7 +48,17 @@ class Entry(msgspec.Struct, forbid_unknown_fields=True):
     weight: Weight = "normal"
     source: str = ""
     review_by: date | None = None
+    rested_at: Any = None  # a group's own rest, which only an import reads, as it reads the other two
+    rested_by: str = ""
+    rested_why: str = ""
     allow: dict[str, str] = {}
+
+
+class Change(Entry):
+    """What a group lays over words that come with the program; empty means "as it is built in"."""
+
+    weight: Weight | None = None  # type: ignore[assignment]  # also "normal" may be laid over
+    based_on: str = ""
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -56,6 +69,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     repair: list[Entry] = []
     attunement: list[Entry] = []
     boundary: list[Entry] = []
+    change: list[Change] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,7 @@ class Pack:
     path: Path
     header: Header
     prompts: tuple[PackPrompt, ...]
+    changes: tuple[Change, ...] = ()
 
     def as_prompts(self) -> list[Prompt]:
         """The pack's prompts as the library takes them, the header's values filled in."""
@@ -91,12 +106,11 @@ def read_pack(path: Path) -> Pack:
         raise ConfigError(f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
     except (msgspec.ValidationError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path} is not a pack: {_plain(str(error))}") from error
-    lines = _lines_of_tables(text)
-    prompts = []
-    for kind in PROMPT_KINDS:
-        for number, entry in enumerate(getattr(content, kind)):
-            prompts.append(PackPrompt(kind, lines.get((kind, number), 1), entry))
-    return Pack(path, content.pack, tuple(sorted(prompts, key=lambda each: each.line)))
+    lines = {kind: iter([table.line for table in tables(text) if table.name == kind]) for kind in PROMPT_KINDS}
+    prompts = [
+        PackPrompt(kind, next(lines[kind], 1), entry) for kind in PROMPT_KINDS for entry in getattr(content, kind)
+    ]
+    return Pack(path, content.pack, tuple(sorted(prompts, key=lambda each: each.line)), tuple(content.change))
 
 
 def find_packs(paths: list[Path]) -> list[Path]:
@@ -121,7 +135,7 @@ def _prompt(header: Header, kind: PromptKind, entry: Entry) -> Prompt:
     return Prompt(
         id=entry.id,
         kind=kind,
-        locale=header.locale,
+        locale=entry.locale or header.locale,
         text=entry.text.strip(),
         topics=tuple(entry.topics),
         ages=tuple(entry.ages),
@@ -139,18 +153,40 @@ def _prompt(header: Header, kind: PromptKind, entry: Entry) -> Prompt:
     )
 
 
-_TABLE = re.compile(r"^\s*\[\[\s*(\w+)\s*\]\]")
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A `[[…]]` of a TOML file: its name, its line, and the line of each of its keys."""
+
+    name: str
+    line: int
+    keys: dict[str, int]
 
 
-def _lines_of_tables(text: str) -> dict[tuple[str, int], int]:
-    seen: dict[str, int] = {}
-    lines = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if found := _TABLE.match(line):
-            kind = found[1]
-            lines[kind, seen.get(kind, 0)] = number
-            seen[kind] = seen.get(kind, 0) + 1
-    return lines
+# Strings and comments are passed over whole, so that nothing in them is taken for a table or a key.
+_PARTS = re.compile(
+    r"""^[ \t]*\[\[[ \t]*["']?(?P<table>[\w-]+)["']?[ \t]*\]\]|^[ \t]*(?P<other>\[)(?!\[)"""
+    r"""|^[ \t]*(?P<quote>["']?)(?P<key>[\w-]+)(?P=quote)[ \t]*="""
+    r'''|"""(?:\\.|[^\\])*?"{3,5}|\'{3}.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*''',
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def tables(text: str) -> list[Table]:
+    """The arrays of tables in a TOML text that can be read, in order."""
+    found: list[Table] = []
+    keys: dict[str, int] = {}
+    line, seen = 1, 0
+    for part in _PARTS.finditer(text):
+        line += text.count("\n", seen, part.start())
+        seen = part.start()
+        if part["table"]:
+            keys = {}
+            found.append(Table(part["table"], line, keys))
+        elif part["other"]:
+            keys = {}
+        elif part["key"]:
+            keys.setdefault(part["key"], line)
+    return found
 
 
 def _plain(error: str) -> str:

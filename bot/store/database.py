@@ -187,6 +187,10 @@ class Store:
             _refuse_newer(conn, path)
         return cls(conn, str(path), remembers=False)  # another process may be writing
 
+    def is_behind(self) -> bool:
+        """Whether an older version wrote the file, so that it lacks what the next start will add."""
+        return bool(migrations.pending(Database(self._conn, execute_plugins=False)))
+
     @contextmanager
     def transaction(self, durable: bool = False) -> Iterator[Transaction]:
         """One `BEGIN IMMEDIATE`, committed at the end or undone whole; `durable` waits for the disk."""

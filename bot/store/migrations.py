@@ -244,3 +244,74 @@ def m040_suggestions(db: Database) -> None:
     )  # fmt: skip
     db.table("suggestion_turns").create_index(["group_id", "who"])
     db.execute("ALTER TABLE groups ADD COLUMN suggestions_a_week INTEGER NOT NULL DEFAULT 3")
+
+
+_OVERLAY = (
+    "text", "topics", "ages", "season", "assumes", "sensitivity", "about", "rupture", "template", "next", "follow_up",
+    "source", "review_by", "weight",
+)  # fmt: skip
+
+
+@migrations()
+def m020_imports(db: Database) -> None:
+    """Imports: written beside what is there, in the next edition of a group's words, which it then sees all at once."""
+    db.table("imports").create(
+        {
+            "id": int, "group_id": int, "at": int, "by": str, "state": str, "source": str, "new": int, "changed": int,
+            "edition": int, "undone_at": int, "undone_by": str,
+        },
+        pk="id", not_null={"group_id", "at", "by", "state", "source", "new", "changed"},
+        foreign_keys=[("group_id", "groups", "id")], strict=True,
+    )  # fmt: skip
+    db.table("imports").create_index(["group_id"])
+    db.execute("ALTER TABLE groups ADD COLUMN edition INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE prompts ADD COLUMN since INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE prompt_history ADD COLUMN import_id INTEGER REFERENCES imports(id)")
+    db.execute("CREATE INDEX prompt_history_imports ON prompt_history (import_id) WHERE import_id IS NOT NULL")
+    db.table("prompt_history").create_index(["prompt_id"])  # when a group goes, each of its prompts is looked for here
+    db.execute("DROP VIEW group_prompts")
+    _keep_versions_of_changes(db)
+    # As sqlite-utils makes it, but not for changes that leave the words alone.
+    db.execute("DROP TRIGGER prompts_au")
+    db.execute(
+        """CREATE TRIGGER prompts_au AFTER UPDATE OF text ON prompts BEGIN
+             INSERT INTO prompts_fts (prompts_fts, rowid, text) VALUES ('delete', old.rowid, old.text);
+             INSERT INTO prompts_fts (rowid, text) VALUES (new.rowid, new.text);
+           END"""
+    )
+    laid = ", ".join(f"coalesce(c.{name}, p.{name}) AS {name}" for name in _OVERLAY)
+    db.create_view(
+        "group_prompts",
+        f"""SELECT g.id AS for_group, p.id, p.kind, p.locale, {laid}, coalesce(c.rested_at, 0) AS rested_at,
+                   coalesce(c.rested_by, '') AS rested_by, coalesce(c.rested_why, '') AS rested_why, c.rested_until,
+                   p.group_id IS NOT NULL AS own
+            FROM groups g
+            JOIN prompts p ON (p.group_id IS NULL OR p.group_id = g.id) AND p.retired = 0 AND p.since <= g.edition
+            LEFT JOIN prompt_versions c ON c.group_id = g.id AND c.prompt_id = p.id
+                                       AND g.edition BETWEEN c.since AND c.until""",  # noqa: S608 - our own names
+    )
+
+
+def _keep_versions_of_changes(db: Database) -> None:
+    """What groups changed, each change with the editions that show it; `prompt_changes` is what they see now."""
+    columns = {"id": int, "group_id": int, "prompt_id": str, "since": int, "until": int, **dict.fromkeys(_OVERLAY, str)}
+    columns |= {"rested_at": int, "rested_by": str, "rested_why": str, "rested_until": int, "based_on": str}
+    db.table("prompt_versions").create(
+        columns, pk="id", not_null={"group_id", "prompt_id", "since", "until", "rested_at"},
+        defaults={"since": 0, "until": 2**62},
+        foreign_keys=[("group_id", "groups", "id"), ("prompt_id", "prompts", "id")], strict=True,
+    )  # fmt: skip
+    db.table("prompt_versions").create_index(["group_id", "prompt_id", "since"], unique=True)
+    db.table("prompt_versions").create_index(["prompt_id"])
+    db.execute("CREATE INDEX prompt_versions_waking ON prompt_versions (rested_until) WHERE rested_until IS NOT NULL")
+    kept = "group_id, prompt_id, text, topics, season, weight, rested_at, rested_by, rested_why, rested_until, based_on"
+    db.execute(f"INSERT INTO prompt_versions ({kept}) SELECT {kept} FROM prompt_changes")  # noqa: S608 - our own names
+    db.table("prompt_versions").enable_fts(["text"], create_triggers=True, tokenize="porter")
+    db.execute("DROP TRIGGER prompt_versions_au")  # no words of a version ever change: `until` alone does
+    db.table("prompt_changes").disable_fts()
+    db.table("prompt_changes").drop()
+    db.create_view(
+        "prompt_changes",
+        f"""SELECT {", ".join(f"v.{name}" for name in columns)} FROM prompt_versions v
+            WHERE (SELECT edition FROM groups WHERE id = v.group_id) BETWEEN v.since AND v.until""",  # noqa: S608 - our own names
+    )

@@ -176,6 +176,16 @@ def last_pinned(tx: Transaction, channel_id: int) -> int | None:
     return value
 
 
+def waiting_prompts(tx: Transaction, group_id: int, now: int) -> list[str]:
+    """The prompts of the posts that wait for another try."""
+    rows = tx.all(
+        "SELECT DISTINCT prompt_id FROM posts WHERE group_id = ? AND state = 'claimed' AND not_before > ? "
+        "AND prompt_id IS NOT NULL",
+        group_id, now,
+    )  # fmt: skip
+    return [row["prompt_id"] for row in rows]
+
+
 def held(tx: Transaction, group_id: int, post_id: int) -> Row | None:
     """The group's post that waits for a moderator's decision, with whether its words were put to rest meanwhile."""
     return tx.one(

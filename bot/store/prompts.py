@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -12,21 +13,26 @@ from bot.model import Prompt
 from bot.store import groups
 from bot.store.database import Row, Transaction, stored
 
-_COLUMNS = (
+COLUMNS = (
     "id", "kind", "locale", "text", "topics", "ages", "season", "assumes", "sensitivity", "about", "rupture",
     "template", "next", "follow_up", "source", "review_by", "weight",
 )  # fmt: skip
-_CHANGES = ("text", "topics", "season", "weight", "rested_at", "rested_by", "rested_why", "rested_until", "based_on")
+# What a group's change may lay over a prompt, as it is stored; None is as the prompt has it.
+LAID = (
+    "text", "topics", "ages", "season", "assumes", "sensitivity", "about", "rupture", "template", "next", "follow_up",
+    "source", "review_by", "weight",
+)  # fmt: skip
+CHANGES = (*LAID, "rested_at", "rested_by", "rested_why", "rested_until", "based_on")
 
 
 def load_built_in(tx: Transaction, prompts: Iterable[Prompt]) -> None:
     """Bring the prompts that come with the program up to date; a group's changes stay as they are."""
-    rows = [_row(prompt) for prompt in prompts]
+    rows = [row_of(prompt) for prompt in prompts]
     version = blake2b(repr(rows).encode(), digest_size=8).hexdigest()
     if version == content_version(tx):
         return
-    names, marks = ", ".join(_COLUMNS), ", ".join("?" * len(_COLUMNS))
-    updates = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])
+    names, marks = ", ".join(COLUMNS), ", ".join("?" * len(COLUMNS))
+    updates = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
     tx.run("UPDATE prompts SET retired = 1 WHERE group_id IS NULL")
     sql = (
         f"INSERT INTO prompts ({names}, retired) VALUES ({marks}, 0) "  # noqa: S608 - names come from our code
@@ -41,9 +47,12 @@ def content_version(tx: Transaction) -> str:
     return str(tx.value("SELECT value FROM meta WHERE key = 'content_version'") or "")
 
 
-def for_group(tx: Transaction, group_id: int, kind: str) -> list[Prompt]:
-    """Every prompt of a kind as the group sees it, in every language, the rested ones too."""
-    rows = tx.all("SELECT * FROM group_prompts WHERE for_group = ? AND kind = ? ORDER BY id", group_id, kind)
+def for_group(tx: Transaction, group_id: int, kind: str, locale: str) -> list[Prompt]:
+    """Every prompt of a kind and language as the group sees it, the rested ones too."""
+    rows = tx.all(
+        "SELECT * FROM group_prompts WHERE for_group = ? AND kind = ? AND locale = ? ORDER BY id",
+        group_id, kind, locale,
+    )  # fmt: skip
     return [_prompt(row) for row in rows]
 
 
@@ -68,6 +77,25 @@ def find(tx: Transaction, group_id: int, prompt_id: str) -> Prompt | None:
     return None if row is None else _prompt(row)
 
 
+def own(tx: Transaction, group_id: int) -> list[Row]:
+    """The group's own prompts as it sees them, in every language."""
+    return tx.all("SELECT * FROM group_prompts WHERE for_group = ? AND own", group_id)
+
+
+def count_own(tx: Transaction, group_id: int) -> int:
+    """How many prompts are the group's own, those that were taken back counted too."""
+    return int(tx.value("SELECT count(*) FROM prompts WHERE group_id = ?", group_id))
+
+
+def changes(tx: Transaction, group_id: int) -> list[Row]:
+    """What the group laid over prompts that come with the program."""
+    return tx.all(
+        "SELECT c.* FROM prompt_changes c JOIN prompts p ON p.id = c.prompt_id "
+        "WHERE c.group_id = ? AND p.group_id IS NULL AND NOT p.retired",
+        group_id,
+    )
+
+
 def resting(tx: Transaction, group_id: int) -> list[Row]:
     """The prompts that a group put to rest, with who did it and why, the latest first."""
     return tx.all(
@@ -79,9 +107,12 @@ def resting(tx: Transaction, group_id: int) -> list[Row]:
 
 def add(tx: Transaction, group_id: int, prompt: Prompt, by: str, at: int) -> Prompt:
     """Add a prompt of the group's own and return it with its id."""
-    number = tx.value("SELECT count(*) FROM prompts WHERE group_id = ?", group_id) + 1
+    number = 1 + tx.value(
+        "SELECT coalesce(max(CAST(substr(id, ?2) AS INTEGER)), 0) FROM prompts WHERE group_id = ?1",
+        group_id, len(f"own-{group_id}-") + 1,
+    )  # fmt: skip
     prompt_id = f"own-{group_id}-{number}"
-    values = dict(zip(_COLUMNS, _row(prompt), strict=True)) | {"id": prompt_id, "group_id": group_id, "retired": 0}
+    values = dict(zip(COLUMNS, row_of(prompt), strict=True)) | {"id": prompt_id, "group_id": group_id, "retired": 0}
     tx.insert("prompts", **values)
     _remember(tx, group_id, prompt_id, by, at, "add", {"retired": 1})
     groups.touch(tx, group_id)
@@ -94,7 +125,7 @@ def add(tx: Transaction, group_id: int, prompt: Prompt, by: str, at: int) -> Pro
 def change(tx: Transaction, group_id: int, prompt_id: str, by: str, at: int, action: str, **values: Any) -> None:
     """Lay a group's change over a prompt, and remember what it was before."""
     before = tx.one("SELECT * FROM prompt_changes WHERE group_id = ? AND prompt_id = ?", group_id, prompt_id)
-    kept = {name: before[name] if before else None for name in _CHANGES}
+    kept = {name: before[name] if before else None for name in CHANGES}
     _remember(tx, group_id, prompt_id, by, at, action, kept)
     _lay(tx, group_id, prompt_id, kept | {name: stored(value) for name, value in values.items()})
 
@@ -113,18 +144,20 @@ def wake(tx: Transaction, group_id: int, prompt_id: str, now: int) -> None:
 
 def history(tx: Transaction, group_id: int, prompt_id: str) -> list[Row]:
     """What was done to a prompt, by whom and when, the latest first."""
-    return tx.all(
-        "SELECT * FROM prompt_history WHERE group_id = ? AND prompt_id = ? ORDER BY id DESC", group_id, prompt_id
+    return tx.all(f"{_HISTORY} AND h.prompt_id = ? ORDER BY h.id DESC", group_id, prompt_id)
+
+
+def latest(tx: Transaction, group_id: int, prompt_id: str | None = None) -> Row | None:
+    """The latest change (of one prompt, or of any) that was not taken back."""
+    undone = "AND NOT h.undone AND coalesce(i.state, '') <> 'undone'"
+    return tx.one(
+        f"{_HISTORY} {undone} AND (?2 IS NULL OR h.prompt_id = ?2) ORDER BY h.id DESC LIMIT 1", group_id, prompt_id
     )
 
 
 def undo(tx: Transaction, group_id: int, prompt_id: str | None = None) -> Row | None:
     """Take back the latest change (of one prompt, or of any) and return what was taken back."""
-    row = tx.one(
-        "SELECT * FROM prompt_history WHERE group_id = ? AND undone = 0 AND (? IS NULL OR prompt_id = ?) "
-        "ORDER BY id DESC LIMIT 1",
-        group_id, prompt_id, prompt_id,
-    )  # fmt: skip
+    row = latest(tx, group_id, prompt_id)
     if row is None:
         return None
     before = json.loads(row["before"])
@@ -138,11 +171,17 @@ def undo(tx: Transaction, group_id: int, prompt_id: str | None = None) -> Row | 
 
 
 def _lay(tx: Transaction, group_id: int, prompt_id: str, values: dict[str, Any]) -> None:
-    values = values | {"rested_at": values.get("rested_at") or 0}
-    tx.run("DELETE FROM prompt_changes WHERE group_id = ? AND prompt_id = ?", group_id, prompt_id)
-    if any(value or value == "" for value in values.values()):  # "" is a change too: no season instead of one
-        tx.insert("prompt_changes", group_id=group_id, prompt_id=prompt_id, **values)
+    # Of every edition: an import under way finds that the words changed, and begins again.
+    tx.run("DELETE FROM prompt_versions WHERE group_id = ? AND prompt_id = ?", group_id, prompt_id)
+    if says_something(values):
+        values = values | {"rested_at": values.get("rested_at") or 0}
+        tx.insert("prompt_versions", group_id=group_id, prompt_id=prompt_id, **values)
     groups.touch(tx, group_id)
+
+
+def says_something(change: Mapping[str, Any]) -> bool:
+    """Whether a change lays anything over its prompt: an empty text does, None and "not at rest" do not."""
+    return any(value is not None and (name != "rested_at" or value > 0) for name, value in change.items())
 
 
 def _remember(tx: Transaction, group_id: int, prompt_id: str, by: str, at: int, action: str,
@@ -153,22 +192,39 @@ def _remember(tx: Transaction, group_id: int, prompt_id: str, by: str, at: int, 
     )  # fmt: skip
 
 
-def _row(prompt: Prompt) -> tuple[Any, ...]:
-    values = {name: getattr(prompt, name) for name in _COLUMNS}
+def row_of(prompt: Prompt) -> tuple[Any, ...]:
+    """A prompt as its table holds it, in the order of its columns."""
+    values = {name: getattr(prompt, name) for name in COLUMNS}
     for name in ("topics", "ages", "assumes", "sensitivity", "about"):
-        values[name] = json.dumps(values[name])
+        values[name] = _stored_list(values[name])
     values["review_by"] = prompt.review_by.isoformat() if prompt.review_by else None
-    return tuple(values[name] for name in _COLUMNS)
+    return tuple(values[name] for name in COLUMNS)
 
 
 def _prompt(row: Row) -> Prompt:
     return Prompt(
-        id=row["id"], kind=row["kind"], locale=row["locale"], text=row["text"],
-        topics=tuple(json.loads(row["topics"] or "[]")), ages=tuple(json.loads(row["ages"] or "[]")),
-        season=row["season"] or "", assumes=tuple(json.loads(row["assumes"] or "[]")),
-        sensitivity=tuple(json.loads(row["sensitivity"] or "[]")),
-        about=tuple(json.loads(row["about"] or "[]")), rupture=row["rupture"] or "",
+        id=row["id"], kind=row["kind"], locale=row["locale"], text=row["text"], topics=_list(row["topics"]),
+        ages=_list(row["ages"]), season=row["season"] or "", assumes=_list(row["assumes"]),
+        sensitivity=_list(row["sensitivity"]), about=_list(row["about"]), rupture=row["rupture"] or "",
         template=row["template"] or "", next=row["next"] or "", follow_up=row["follow_up"] or "",
         source=row["source"] or "", review_by=date.fromisoformat(row["review_by"]) if row["review_by"] else None,
         weight=row["weight"], rested_at=row["rested_at"], own=bool(row["own"]),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _stored_list(items: tuple[str, ...]) -> str:
+    return json.dumps(items)
+
+
+@lru_cache(maxsize=4096)
+def _list(stored: str | None) -> tuple[str, ...]:
+    """A list as it is stored; the same few come again and again."""
+    return tuple(json.loads(stored or "[]"))
+
+
+# An import's changes belong to the history from the moment that the group sees them.
+_HISTORY = """SELECT h.id, h.prompt_id, h.at, h.by, h.action, h.before, h.import_id,
+                     h.undone OR coalesce(i.state = 'undone', 0) AS undone
+              FROM prompt_history h LEFT JOIN imports i ON i.id = h.import_id
+              WHERE h.group_id = ? AND coalesce(i.state, '') <> 'pending'"""

@@ -86,7 +86,7 @@ _DUE = """SELECT s.id, s.group_id, s.number, s.channel_id, ch.name, s.kind, s.at
                  s.next_due_at, s.next_round, s.next_slot, s.next_entry, s.next_prompt,
                  s.next_version = ?1 || '.' || g.version, g.grace_minutes, g.locale, g.country, g.tender, s.thread,
                  g.quiet_until IS NOT NULL AND s.next_day < g.quiet_until AND s.next_day >= coalesce(g.quiet_from, ''),
-                 d.action, coalesce(c.text, p.text), p.follow_up
+                 d.action, coalesce(c.text, p.text), coalesce(c.follow_up, p.follow_up)
           FROM schedules s
           JOIN groups g ON g.id = s.group_id
           JOIN channels ch ON ch.id = s.channel_id

@@ -105,7 +105,7 @@ def redraft(request: Request, draft: int) -> Reply:
     N_("Let a suggestion go, with a word to its author."),
     _SUGGESTION,
     Option(
-        "reason", N_("A word on why, if you like"), Words("a kind word on why", limit=300), required=False,
+        "reason", N_("A word on why, if you like"), Words(N_("a kind word on why"), limit=300), required=False,
         hint=N_("Only the author reads it, in a note with their words."),
     ),
     moderators=True,

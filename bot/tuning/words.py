@@ -14,7 +14,7 @@ from bot.model import ASSUMPTIONS, KINDS, TOPICS, WEIGHTS, Prompt, PromptKind, W
 from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, capital, clip
 from bot.store import posts, prompts, search, word_drafts
 from bot.store.database import Row
-from bot.tuning import queries
+from bot.tuning import exchange, queries
 
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
 _KIND = OneOf(N_("kind"), {kind: label for kind, label in KINDS.items() if kind != "repair"})
@@ -35,6 +35,7 @@ _COMES = {
 _DONE = {
     "add": N_("add"),
     "edit": N_("edit"),
+    "import": N_("import"),
     "rest": N_("rest"),
     "bring back": N_("bring back"),
     "weight often": N_("weight often"),
@@ -243,7 +244,10 @@ def history(request: Request, prompt: Prompt) -> Reply:
     title=N_("Undo"),
 )
 def undo(request: Request, prompt: Prompt | None) -> Reply:
-    """Take back the latest change: of one prompt, or of any."""
+    """Take back the latest change: of one prompt, or of any; an import goes as a whole."""
+    latest = None if prompt else prompts.latest(request.tx, request.group.id)
+    if latest is not None and latest["import_id"]:
+        return exchange.take_back(request, latest["import_id"])
     row = prompts.undo(request.tx, request.group.id, prompt.id if prompt else None)
     if row is None:
         raise Refusal(_("There is no change to take back."))
@@ -254,7 +258,7 @@ def undo(request: Request, prompt: Prompt | None) -> Reply:
     return Message(said, quote=now.text, buttons=_deeds(now))
 
 
-COMMANDS = (find, show, add, edit, save, redraft, rest, bring_back, weigh, history, undo)
+COMMANDS = (find, show, add, edit, save, redraft, rest, bring_back, weigh, history, undo, *exchange.COMMANDS)
 
 
 def _change(request: Request, prompt: Prompt, action: str, **values: object) -> None:
@@ -277,7 +281,7 @@ def _history_line(row: Row) -> str:
         else _("{when} UTC, {who}: {deed}.", **values)
     )
     before = json.loads(row["before"]).get("text")
-    if row["action"] == "edit" and before:
+    if row["action"] in ("edit", "import") and before:
         return " ".join((said, _("Before: {text}", text=clip(before, 80))))
     return said
 

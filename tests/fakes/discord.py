@@ -15,7 +15,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.fakes.discord_rest import Rest, direct_of
+from tests.fakes.discord_rest import FILES_MAX, Rest, direct_of
 from tests.fakes.discord_world import (
     APPLICATION,
     MANAGE,
@@ -173,7 +173,7 @@ class FakeDiscord(Rest):
             return self._answers.pop(number)
 
     async def _listen(self) -> None:
-        app = web.Application()
+        app = web.Application(client_max_size=FILES_MAX + 1_000_000)
         app.router.add_get("/gateway/", self._gateway)
         app.router.add_route("*", "/api/v10/{path:.*}", self.rest)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 import time
 from collections import deque
@@ -28,6 +29,7 @@ from tests.fakes.discord_world import (
     trouble,
 )
 
+FILES_MAX = 10_000_000  # bytes in one file
 _EPOCH = 1420070400000
 
 
@@ -42,6 +44,7 @@ class Rest:
         self.shown_to: list[dict[str, Any]] = []  # to whom an admin has shown /tune
         self.requests: list[tuple[str, str]] = []
         self.followups: list[dict[str, Any]] = []  # what was said after the first answer to an interaction
+        self.files: list[tuple[str, bytes]] = []  # what hung on answers: name and contents
         self.faults: list[str] = []  # what Discord would have refused
         self.troubles: list[str] = []  # 429, 429-via, 502, 503, abort, lost, lost-502, 403-50013, 404-10003 …
         self.thread_troubles: list[str] = []
@@ -75,7 +78,7 @@ class Rest:
             self.refused += 1
             said = {"message": "You are being rate limited.", "retry_after": wait, "global": True}
             return answer(said, 429, **{"Retry-After": "1", "Via": "1.1 google", "X-RateLimit-Global": "true"})
-        body: Any = await request.json() if request.can_read_body else None
+        body, files = await _body(request)
         parts = path.split("/")
         match request.method, parts:
             case "POST", ["channels", number, "messages"]:
@@ -88,6 +91,8 @@ class Rest:
                 self.messages[int(number)].remove(self.message(int(number), message))
                 return web.Response(status=204)
             case "POST", ["interactions", number, _, "callback"]:
+                self.faults += [f"a file of {len(data)} bytes" for _, data in files if len(data) > FILES_MAX]
+                self.files += files
                 return self._callback(number, body)
             case "POST", ["webhooks", _, _]:
                 self.faults += discord_document.faults("webhook", body)
@@ -263,3 +268,14 @@ def _without_localizations(part: dict[str, Any]) -> dict[str, Any]:
         key: [_without_localizations(each) for each in part[key]] for key in ("options", "choices") if key in part
     }
     return {key: value for key, value in part.items() if not key.endswith("_localizations")} | inside
+
+
+async def _body(request: web.Request) -> tuple[Any, list[tuple[str, bytes]]]:
+    """The JSON of a request, and the files beside it where it has parts."""
+    if not request.can_read_body:
+        return None, []
+    if request.content_type != "multipart/form-data":
+        return await request.json(), []
+    parts = await request.post()
+    files = [(each.filename, each.file.read()) for each in parts.values() if isinstance(each, web.FileField)]
+    return json.loads(str(parts["payload_json"])), files

@@ -36,9 +36,10 @@ class FakeSlack(FakeApi):
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> FakeSlack:
-        app = web.Application()
+        app = web.Application(client_max_size=12_000_000)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/respond/{number}", self._respond)
+        app.router.add_post("/upload/{file}", self._upload)
         app.router.add_get("/socket", self._socket)
         app.router.add_get("/oauth/v2/authorize", self._authorize)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
@@ -214,6 +215,10 @@ class FakeSlack(FakeApi):
         self.broken += check_blocks(answer.get("blocks") or [], 50)
         self.answers.append(answer)
         return web.Response(text="ok")
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        self.uploads[request.match_info["file"]]["data"] = await request.read()
+        return web.Response(text="OK")
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()

@@ -18,12 +18,13 @@ CLIENT_ID, CLIENT_SECRET = "111.222", "0123456789abcdef"
 APP_TOKEN = "xapp-1-A1-1-abc"  # noqa: S105 - of nobody
 ALL_SCOPES = (
     "commands", "chat:write", "channels:read", "groups:read", "channels:history", "groups:history", "im:write",
-    "im:history", "pins:write", "users:read",
+    "im:history", "pins:write", "users:read", "files:write",
 )  # fmt: skip
 _NEEDS = {
     "chat.postMessage": "chat:write", "users.info": "users:read", "users.list": "users:read",
     "chat.update": "chat:write", "pins.add": "pins:write", "pins.remove": "pins:write",
     "users.conversations": "channels:read", "conversations.info": "channels:read", "conversations.open": "im:write",
+    "files.getUploadURLExternal": "files:write", "files.completeUploadExternal": "files:write",
 }  # fmt: skip
 
 
@@ -40,6 +41,7 @@ class Channel:
     is_im: bool = False
     messages: list[dict[str, Any]] = field(default_factory=list)
     pinned: list[str] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)  # name and contents
 
     def facts(self) -> dict[str, Any]:
         return {
@@ -79,6 +81,7 @@ class FakeApi:
         self.views: list[dict[str, Any]] = []  # opened or updated modals
         self.homes: dict[str, dict[str, Any]] = {}
         self.broken: list[str] = []  # what would have been refused: over a limit
+        self.uploads: dict[str, dict[str, Any]] = {}  # files on their way, by id: name, length, data
         self.codes: dict[str, str] = {}  # OAuth code -> team
         self.now: Callable[[], float] = time.time  # when it thinks it is: the `ts` of messages
         self.base = ""
@@ -203,6 +206,22 @@ class FakeApi:
         }  # fmt: skip
         channel.messages.append(message)
         return {"ok": True, "ts": ts, "channel": channel.id}
+
+    def _files_getUploadURLExternal(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
+        file_id = f"F{len(self.uploads) + 1}"
+        self.uploads[file_id] = {"name": params["filename"], "length": int(params["length"]), "data": b""}
+        return {"ok": True, "file_id": file_id, "upload_url": f"{self.base}/upload/{file_id}"}
+
+    def _files_completeUploadExternal(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
+        channel = team.channels.get(params.get("channel_id", ""))
+        if channel is None:
+            return {"ok": False, "error": "channel_not_found"}
+        for asked in _loaded(params["files"]):
+            upload = self.uploads[asked["id"]]
+            if len(upload["data"]) != upload["length"]:
+                return {"ok": False, "error": "file_upload_size_mismatch"}
+            channel.files.append((upload["name"], upload["data"]))
+        return {"ok": True, "files": _loaded(params["files"])}
 
     def _chat_update(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
         channel = team.channels.get(params["channel"])

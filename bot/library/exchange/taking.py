@@ -1,0 +1,142 @@
+"""An import from its rows to the group's words: looked at first, then taken in as a whole, in short steps.
+
+Both are generators: they stop after each short transaction and say how many rows are done. The command line runs them
+to their end, a running bot answers commands in between, and a command in the chat does it all in its own transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from bot.errors import Refusal
+from bot.library.exchange.comparing import Planned, Source, as_it_will_be, plan
+from bot.library.exchange.incoming import Incoming
+from bot.library.exchange.rows import Refusals, Refused, Said
+from bot.locales import _
+from bot.model import Prompt
+from bot.store import groups, imports, prompts
+from bot.store.database import Transaction
+
+_PIECE = 40  # rows between two pauses: a millisecond or two to compare, some ten to write
+_TRIES = 5  # how often an import begins again where the words change under it
+_SHOWN = 12  # of what is new or changed
+LINTED_MAX = 500
+
+Begin = Callable[[bool], AbstractContextManager[Transaction]]  # Store.transaction, or one that is open already
+Read = Callable[[], AbstractContextManager[Transaction]]
+R = TypeVar("R")
+
+
+@dataclass(slots=True)
+class Look(Refusals):
+    """What an import would do."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    first: list[Planned] = field(default_factory=list)  # the first that are new or changed
+    remarks: int | None = None  # of the lint; None where it did not look
+
+    @property
+    def does_something(self) -> bool:
+        """Whether there is anything to take in, and nothing refused."""
+        return bool(self.new or self.changed) and not self.refused
+
+
+def look(
+    read: Read, group_id: int, incoming: Incoming, source: Source, linted: date | None = None
+) -> Generator[int, None, Look]:
+    """What the rows would do; `linted` is the day on which the lint reads them too, where there are few."""
+    found = Look([*incoming.refused], incoming.more_refused)
+    found.remarks = 0 if linted and len(incoming.rows) <= LINTED_MAX else None
+    lines: dict[str, int] = {}
+    for start in range(0, len(incoming.rows), _PIECE):
+        with read() as tx:
+            for each in plan(tx, groups.get(tx, group_id), incoming.rows[start : start + _PIECE], source):
+                _count(found, lines, each)
+                if linted and found.remarks is not None and isinstance(each, Planned):
+                    found.remarks += _remarks(as_it_will_be(each, prompts.find(tx, group_id, each.prompt_id)), linted)
+        yield min(start + _PIECE, len(incoming.rows))
+    found.refused.sort(key=lambda refused: refused.line)
+    return found
+
+
+def take_in(
+    begin: Begin, group_id: int, rows: Sequence[Said], source: Source, shown: int | None = None
+) -> Generator[int, None, imports.Import]:
+    """Take the rows in as a whole: the group sees nothing of them until it sees all; a Refusal leaves all as it was."""
+    for _try in range(_TRIES):
+        taken = yield from _try_to_take_in(begin, group_id, rows, source, shown)
+        if taken is not None:
+            return taken
+        shown = None
+    raise Refusal(_("The words here are being changed just now. Please try again in a minute."))
+
+
+def at_once(steps: Generator[int, None, R], tell: Callable[[int], None] = lambda rows: None) -> R:
+    """Run to the end; `tell` hears how many rows are done."""
+    while True:
+        try:
+            tell(next(steps))
+        except StopIteration as end:
+            result: R = end.value
+            return result
+
+
+def _try_to_take_in(
+    begin: Begin, group_id: int, rows: Sequence[Said], source: Source, shown: int | None
+) -> Generator[int, None, imports.Import | None]:
+    """One try, over when anything else changes the group's words meanwhile."""
+    with begin(False) as tx:
+        version = groups.get(tx, group_id).version
+        import_id = imports.begin(tx, group_id, source.by, source.at, shown)
+    swept = False
+    while not swept:
+        with begin(False) as tx:
+            swept = imports.sweep(tx, group_id, _PIECE)
+        yield 0
+    for start in range(0, len(rows), _PIECE):
+        with begin(False) as tx:
+            group = groups.get(tx, group_id)
+            planned = plan(tx, group, rows[start : start + _PIECE], source)
+            _refuse_any(planned)
+            writes = [each.write for each in planned if isinstance(each, Planned) and each.write]
+            if group.version != version or not imports.write(tx, group_id, import_id, writes):
+                return None
+        yield min(start + _PIECE, len(rows))
+    with begin(True) as tx:
+        unchanged = groups.get(tx, group_id).version == version
+        done = unchanged and imports.finish(tx, group_id, import_id, source.at)
+        return imports.find(tx, group_id, import_id) if done else None
+
+
+def _refuse_any(planned: Sequence[Planned | Refused]) -> None:
+    for each in planned:
+        if isinstance(each, Refused):
+            raise Refusal(_("Line {line}: {why}", line=each.line, why=each.why))
+
+
+def _count(found: Look, lines: dict[str, int], each: Planned | Refused) -> None:
+    if isinstance(each, Refused):
+        found.refuse(each)
+        return
+    if each.prompt_id in lines:
+        why = _("“{id}” stands on line {line} already. Each row needs an id of its own.",
+                id=each.said.id, line=lines[each.prompt_id])  # fmt: skip
+        found.refuse(Refused(each.said.at.get("id", each.said.line), why))
+        return
+    lines[each.prompt_id] = each.said.line
+    setattr(found, each.what, getattr(found, each.what) + 1)
+    if each.write and len(found.first) < _SHOWN:
+        found.first.append(each)
+
+
+def _remarks(prompt: Prompt | None, day: date) -> int:
+    """How much the lint would say to a prompt; it is advice."""
+    from bot.library import lint  # imported on use: nothing else in a running bot needs it
+
+    return len(lint.lint_prompt(prompt, [], day)) if prompt else 0

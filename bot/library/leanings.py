@@ -1,0 +1,74 @@
+"""What single words lean to: a table that a machine made from many lines, looked up and added up."""
+
+import math
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.model import TOPICS
+
+NOTHING = "nothing"  # what words of no concern lean to
+NAMES = (*TOPICS, NOTHING)
+MIDDLE, REACH = 79, 47  # a leaning is a letter: "O" adds nothing, and there are 47 steps to either side of it
+
+_SLIP = 5  # letters a strange word must have, to be taken for a known one a single slip away
+_ALIKE = 0.7  # or for one that begins alike in this share of its letters, as "tantruming" and "tantrum"
+_LONG = 20  # letters; what is longer is no word
+_CACHED = 20_000  # strangers' words must not fill the memory
+
+
+class Leanings:
+    """One language's table: how far each word, and each two in a row, leans to each topic and to nothing."""
+
+    def __init__(self, table: bytes) -> None:
+        step, *lines = table.decode().split("\n")
+        try:
+            self.step = float(step)
+        except ValueError:
+            raise ValueError(f"the first line is {step[:40]!r}, not a number") from None
+        self.rows: dict[str, bytes] = {}
+        for number, line in enumerate(filter(None, lines), 2):
+            said, _, letters = line.partition("\t")
+            if len(letters) != len(NAMES):
+                raise ValueError(f"line {number} has not one letter for each of the {len(NAMES)} topics")
+            self.rows[said] = letters.encode()
+        self.words = sorted(said for said in self.rows if " " not in said)
+        self.near: dict[str, bytes | None] = {}
+
+    def of(self, words: Sequence[str]) -> dict[str, float]:
+        """Add up what words lean to; a long text weighs little more than a short one."""
+        known = dict.fromkeys(words)  # each once, in their order
+        pairs = dict.fromkeys(map(" ".join, pairwise(words)))
+        rows = [row for row in (*map(self._row, known), *map(self.rows.get, pairs)) if row]
+        share = self.step / math.sqrt(len(known) + 2)
+        sums = (sum(letters) - MIDDLE * len(rows) for letters in zip(*rows, strict=True))
+        return {name: total * share for name, total in zip(NAMES, sums, strict=False)}
+
+    def _row(self, word: str) -> bytes | None:
+        row = self.rows.get(word)
+        if row or not _SLIP <= len(word) <= _LONG:
+            return row
+        if word not in self.near:
+            if len(self.near) >= _CACHED:
+                self.near.clear()
+            self.near[word] = self._nearest(word)
+        return self.near[word]
+
+    def _nearest(self, word: str) -> bytes | None:
+        """Take a strange word for a known one that is a single slip away, or that begins alike."""
+        start, end = bisect_left(self.words, word[0]), bisect_left(self.words, word[0] + "\x7f")
+        found = process.extractOne(word, self.words[start:end], scorer=OSA.distance, score_cutoff=1)
+        if found:
+            return self.rows[found[0]]
+        at = bisect_left(self.words, word)
+        beside = self.words[max(0, at - 1) : at + 1]
+        alike, near = max(((_shared(word, each), each) for each in beside), default=(0, ""))
+        return self.rows[near] if alike >= _ALIKE * max(len(word), len(near)) else None
+
+
+def _shared(one: str, other: str) -> int:
+    """Count the letters with which two words begin alike."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

@@ -1,0 +1,173 @@
+"""`/tune words export` and `import`: the group's words as a file, and rows of one taken in; each can be taken back."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+
+from bot.arguments import NumberType, OneOf, Words
+from bot.commands import Option, Request, command
+from bot.errors import Refusal
+from bot.library.exchange import incoming, outgoing, taking
+from bot.library.exchange.comparing import Planned, Source
+from bot.library.exchange.taking import Look
+from bot.locales import N_, _, n_
+from bot.replies import FILE_MAX, PASTE_MAX, TEXT_MAX, File, Message, Reply, button, clip
+from bot.store import imports, prompts
+
+_EXPORTED_MAX = 3000  # prompts: to read more than that would keep other people waiting
+_NUMBER = Option("number", N_("Which import?"), NumberType(1, 10**9 - 1), by_button=True)
+_FORMAT = OneOf(
+    N_("format"),
+    {"csv": N_("CSV, for a spreadsheet"), "toml": N_("TOML, as packs are"), "json": N_("JSON, for programs")},
+)
+
+
+class _Rows(Words):
+    """Rows of a file, as many as a form can hold."""
+
+    limit = PASTE_MAX
+
+    def __init__(self) -> None:
+        super().__init__(N_("the rows"), limit=PASTE_MAX)
+
+    def parse(self, text: str, request: Request) -> str:
+        """The rows, if they came whole."""
+        if len(text) > PASTE_MAX:
+            raise Refusal(
+                _("That is {count} characters, and {most} fit here. Big files go in where the bot runs: {line}",
+                  count=f"{len(text):,}", most=f"{PASTE_MAX:,}", line="goodenough content import")
+            )  # fmt: skip
+        return text
+
+
+@command(
+    "tune words export",
+    N_("Your words as a file."),
+    Option("format", N_("Which format?"), _FORMAT, required=False),
+    moderators=True,
+    title=N_("Words as a file"),
+    reads=True,
+)
+def export(request: Request, format: str | None) -> Reply:
+    """The group's own words and its changes, as a file."""
+    if prompts.count_own(request.tx, request.group.id) > _EXPORTED_MAX:
+        raise Refusal(_("That is more than I can hand over here. Where the bot runs: goodenough content export"))
+    form = format or "csv"
+    data, count = outgoing.export(request.tx, request.group.id, form)
+    if not count:
+        return Message(_("Nothing here is your own yet, so there is nothing to put in a file."))
+    if len(data) > FILE_MAX:
+        raise Refusal(_("That is more than I can hand over here. Where the bot runs: goodenough content export"))
+    said = n_(
+        "Your words in one file: {count} piece. /tune words import takes it in again.",
+        "Your words in one file: {count} pieces. /tune words import takes it in again.",
+        count,
+    )
+    return Message(said, file=File(f"words-{request.today:%Y-%m-%d}.{form}", outgoing.FORMATS[form], data))
+
+
+@command(
+    "tune words import",
+    N_("Take in words from a file."),
+    Option(
+        "rows",
+        N_("Paste the rows"),
+        _Rows(),
+        hint=N_("CSV with its first line, TOML or JSON. Big files: goodenough content import"),
+    ),
+    moderators=True,
+    title=N_("Take in words"),
+)
+def show(request: Request, rows: str) -> Reply:
+    """What the rows would do; nothing is changed before someone says so."""
+    looked = _look(request, rows)
+    if not looked.does_something:
+        said = n_("That is here already, word for word.", "All {count} are here already, word for word.", looked.same)
+        return Message(said)
+    number = imports.show(request.tx, request.group.id, request.member.name, request.moment, rows)
+    lines = [counted(looked), *map(_line, looked.first)]
+    if looked.remarks:
+        lines.append(
+            n_(
+                "The check of words has {count} remark. It is advice.",
+                "The check of words has {count} remarks. They are advice.",
+                looked.remarks,
+            )
+        )
+    lines.append(_("Nothing is changed yet."))
+    buttons = (button(_("Take it in"), "tune words import take", number=number),)
+    return Message(clip("\n".join(lines), TEXT_MAX), buttons=buttons)
+
+
+@command("tune words import take", N_("Take in what was shown."), _NUMBER, moderators=True, hidden=True)
+def take(request: Request, number: int) -> Reply:
+    """Take in rows that were shown, as they fit the group's words now."""
+    found = imports.find(request.tx, request.group.id, number)
+    if found is None or found.state not in ("shown", "taken"):
+        raise Refusal(_("Those rows are not waiting any more. /tune words import takes them anew."))
+    if found.state == "shown":
+        looked = _look(request, found.source)
+        if not looked.does_something:
+            return Message(_("All of that is here by now. Nothing was changed."))
+        rows = incoming.read(found.source.encode()).rows
+        steps = taking.take_in(
+            lambda durable: nullcontext(request.tx), request.group.id, rows, _source(request), number
+        )
+        found = taking.at_once(steps)
+    said = _("Taken in: {new} new, {changed} changed.", new=found.new, changed=found.changed)
+    return Message(said, buttons=(button(_("Undo"), "tune words import undo", number=number),))
+
+
+@command("tune words import undo", N_("Take an import back."), _NUMBER, moderators=True, hidden=True)
+def undo(request: Request, number: int) -> Reply:
+    """Take an import back as a whole, the latest first."""
+    return take_back(request, number)
+
+
+COMMANDS = (export, show, take, undo)
+
+
+def counted(looked: Look) -> str:
+    """What an import would do, in numbers."""
+    return _("{new} new, {changed} changed, {same} the same.", new=looked.new, changed=looked.changed, same=looked.same)
+
+
+def take_back(request: Request, number: int) -> Reply:
+    """Take the group's import with this number back; a Refusal where a later one came after it."""
+    found = imports.find(request.tx, request.group.id, number)
+    if found is None or found.state != "taken":
+        raise Refusal(_("There is no such import to take back."))
+    latest = imports.latest(request.tx, request.group.id)
+    if latest and latest.id != number:
+        raise Refusal(_("Another import came after that one. Take the later one back first: /tune words undo"))
+    later = imports.undo(request.tx, request.group.id, number, request.member.name, request.moment)
+    said = _("Taken back: {new} new, {changed} changed.", new=found.new, changed=found.changed)
+    if later:
+        said += "\n" + n_(
+            "With it went {count} change that was made to the same words since.",
+            "With it went {count} changes that were made to the same words since.",
+            later,
+        )
+    return Message(said)
+
+
+def _look(request: Request, rows: str) -> Look:
+    read = incoming.read(rows.encode())
+    steps = taking.look(lambda: nullcontext(request.tx), request.group.id, read, _source(request), request.today)
+    looked = taking.at_once(steps)
+    if looked.refused:
+        lines = [_("Line {line}: {why}", line=each.line, why=each.why) for each in looked.refused[:6]]
+        more = len(looked.refused) + looked.more_refused - len(lines)
+        lines += [n_("And {count} more.", "And {count} more.", more)] if more else []
+        raise Refusal(clip("\n".join([*lines, _("Nothing was taken in.")]), 1200))
+    return looked
+
+
+def _line(each: Planned) -> str:
+    if each.write and each.write.new:
+        return _("New: {id}: {text}", id=each.said.id, text=clip(each.write.new.text, 80))
+    return _("Changed: {id} ({fields})", id=each.said.id, fields=", ".join(each.fields))
+
+
+def _source(request: Request) -> Source:
+    return Source(request.member.name, request.moment)
