@@ -58,7 +58,7 @@ catalogue: .venv/.ready
 
 # Measurements, each beside its peer in one run; not part of the tests.
 bench: .venv/.ready-test
-	@for name in schedules times commands matching screening slack slack_posts importing; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || true; done
+	@for name in schedules times commands matching screening slack slack_posts importing discord; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || true; done
 
 # New exact versions. Hashes and all platforms, and no address of an index.
 lock:

@@ -8,19 +8,19 @@ from types import SimpleNamespace
 
 import aiohttp
 
-A_SECOND = 48  # two short of the limit: what leaves here evenly does not arrive so
-_CATCH_UP = 0.1  # seconds of turns that may be made up for when the process was busy
-_WINDOW = 1.0
+A_SECOND = 48.5  # below the limit: what leaves here evenly does not arrive so
+_CATCH_UP = 0.25  # seconds of turns that may be made up for when the process was busy
 _NOT_COUNTED = ("/interactions/", "/webhooks/")
 
 
 class Pace:
-    """Gives each request its turn: evenly spaced, and never more in any second than it says."""
+    """Gives each request its turn: evenly spaced, and never more than one above its rate in any second."""
 
-    def __init__(self, a_second: int) -> None:
-        self._step = _WINDOW / a_second
+    def __init__(self, a_second: float) -> None:
+        self._step = 1 / a_second
         self._next = 0.0
-        self._latest: deque[float] = deque(maxlen=a_second)
+        self._latest: deque[float] = deque(maxlen=int(a_second))
+        self._window = int(a_second) * self._step  # seconds in which no more than so many go
         self._line = asyncio.Lock()
 
     async def turn(self) -> None:
@@ -28,7 +28,7 @@ class Pace:
         clock = asyncio.get_running_loop().time
         async with self._line:
             full = len(self._latest) == self._latest.maxlen
-            mine = max(self._next, self._latest[0] + _WINDOW if full else 0.0)
+            mine = max(self._next, self._latest[0] + self._window if full else 0.0)
             if (wait := mine - clock()) > 0:
                 await asyncio.sleep(wait)
             now = clock()
