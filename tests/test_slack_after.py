@@ -36,7 +36,11 @@ def test_been_there_is_counted_under_the_post_and_the_key_stays(world_of: Any) -
             post = await question(world)
             assert labels(post) == ["Been there", "Not for me"]
             words = [each for each in post["blocks"] if each["type"] == "section"]
-            for user, said in (("UMAYA", "You are the first."), ("UINES", "You and one other."), ("UMAYA", "already")):
+            for user, said in (
+                ("UMAYA", "You are the first."),
+                ("UINES", "Tú y una persona más."),
+                ("UMAYA", "already"),
+            ):
                 await world.presses(value(post, "Been there"), user, post=post)
                 assert said in world.fake.answers[-1]["text"]
                 assert world.fake.answers[-1]["response_type"] == "ephemeral"

@@ -35,7 +35,8 @@ class _Rows(Words):
         if len(text) > PASTE_MAX:
             raise Refusal(
                 _("That is {count} characters, and {most} fit here. Big files go in where the bot runs: {line}",
-                  count=f"{len(text):,}", most=f"{PASTE_MAX:,}", line="goodenough content import")
+                  count=f"{len(text):,}", most=f"{PASTE_MAX:,}", line="goodenough content import"),
+                "rows",
             )  # fmt: skip
         return text
 
@@ -159,7 +160,7 @@ def _look(request: Request, rows: str) -> Look:
         lines = [_("Line {line}: {why}", line=each.line, why=each.why) for each in looked.refused[:6]]
         more = len(looked.refused) + looked.more_refused - len(lines)
         lines += [n_("And {count} more.", "And {count} more.", more)] if more else []
-        raise Refusal(clip("\n".join([*lines, _("Nothing was taken in.")]), 1200))
+        raise Refusal(clip("\n".join([*lines, _("Nothing was taken in.")]), 1200), "rows")
     return looked
 
 
