@@ -170,9 +170,12 @@ def test_a_group_that_stays_away_is_deleted_whole(chat: Chat) -> None:
     chat.presses("maya", "Been there")
     chat.says("sam", "/tune words add reminder tantrums Peas on the wall, and a film.")
     chat.says("sam", "/tune posts pause 1")
+    suggest_words(chat)
     start_line(chat)
     chat.bot.take_leave("room", "room")
     days_pass(chat, 8)
+    with chat.transaction() as tx:
+        assert tx.value("SELECT count(*) FROM suggestion_drafts") == 1
     chat.bot.keep_house()
     with chat.transaction() as tx:
         of_groups = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%group_id%'"
@@ -181,6 +184,7 @@ def test_a_group_that_stays_away_is_deleted_whole(chat: Chat) -> None:
         assert set(left.values()) == {0}, left
         assert tx.value("SELECT count(*) FROM groups WHERE external_id <> ?", groups.PEOPLE) == 0
         assert tx.value("SELECT count(*) FROM taps") == 0
+        assert tx.value("SELECT count(*) FROM suggestion_drafts") == 0
         assert tx.value("SELECT count(*) FROM daily_lines") == 1  # it belongs to maya, not to the group
 
 
@@ -189,6 +193,15 @@ def days_pass(chat: Chat, days: int) -> None:
     for _ in range(days):
         chat.world.set_clock(chat.world.now() + timedelta(days=1))
         chat.wait(chat.bot.tick())
+
+
+def suggest_words(chat: Chat) -> None:
+    """A suggestion that waits, and what a moderator would make of it."""
+    chat.presses("maya", chat_button(chat, "maya", "Suggest words"))
+    chat.fills("maya", kind="reminder", topic="tantrums", words="Toast again. Nobody took notes.")
+    chat.presses("sam", "Look at them")
+    chat.presses("sam", "Edit")
+    chat.fills("sam", text="Toast. Nobody took notes.")
 
 
 def start_line(chat: Chat) -> None:

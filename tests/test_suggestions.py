@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from adapters.room.world import Shown
+from bot.calls import Call
 from bot.care.sealing import FOR_ONE_SELF
-from bot.model import Suggestion
+from bot.model import Member, Suggestion
+from bot.replies import Action, Message
 from bot.store import groups, suggestions
 from tests.chat import Chat, form_values
 from tests.test_people import everything_stored
@@ -33,6 +37,14 @@ def waiting(chat: Chat) -> list[Suggestion]:
 
 def note_for(chat: Chat, person: str = "maya") -> Shown:
     return chat.presses(person, way_in(chat, person, "A note for you"))
+
+
+def answered(chat: Chat, person: str, action_id: str, filled: Mapping[str, str] | None = None) -> Message:
+    """What is said to an action, or a form of it, that the room does not show this person now."""
+    call = Call("room", "room", Member(f"room:{person}", person), action=Action.from_id(action_id), filled=filled)
+    reply = chat.wait(chat.bot.answer(call))
+    assert isinstance(reply, Message)
+    return reply
 
 
 def open_notices(chat: Chat) -> str:
@@ -197,30 +209,13 @@ def test_three_a_week_and_then_there_is_room_again(chat: Chat) -> None:
 
 def test_a_form_from_before_loses_no_words_and_one_that_comes_twice_counts_once(chat: Chat) -> None:
     chat.says("sam", "/tune settings suggestions 1")
-    form = chat.presses("maya", way_in(chat, "maya", "Suggest words")).form
-    assert form is not None
-    action = chat.world.action_of_form("maya", form["id"])
-    assert action is not None
-    said = suggest(chat, PEAS)
-    assert "last one" in said.text
-    again = suggest_late(chat, PEAS)
+    assert "last one" in suggest(chat, PEAS).text
+    form = {"kind": "reminder", "topic": "tantrums"}
+    again = answered(chat, "maya", "suggest send", form | {"words": PEAS})
     assert "Thank you. A moderator reads it first." in again.text
-    late = suggest_late(chat, BUS)
+    late = answered(chat, "maya", "suggest send", form | {"words": BUS})
     assert "one is what fits here" in late.text and late.quote == BUS
     assert [each.text for each in waiting(chat)] == [PEAS]
-
-
-def suggest_late(chat: Chat, words: str) -> Shown:
-    """A form that was opened while there was room, sent after it was used up."""
-    from bot.calls import Call
-    from bot.model import Member
-    from bot.replies import Action, Message
-
-    filled = {"kind": "reminder", "topic": "tantrums", "words": words}
-    call = Call("room", "room", Member("room:maya", "maya"), action=Action("suggest send"), filled=filled)
-    reply = chat.wait(chat.bot.answer(call))
-    assert isinstance(reply, Message)
-    return chat.world.reply("maya", "parents", reply)
 
 
 def test_a_group_sets_another_number_or_none(chat: Chat) -> None:
@@ -326,31 +321,20 @@ def test_another_groups_suggestions_are_as_good_as_invented(chat: Chat) -> None:
     assert chat.says("sam", "/tune queue").text.startswith("Nothing waits.")
     for deed in ("approve?number", "edit?number", "decline?number", "save?draft", "redraft?draft"):
         known = draft if "draft" in deed else theirs
-        seen = [press(chat, "sam", f"tune queue {deed}={number}") for number in (known, 4711)]
+        seen = [answered(chat, "sam", f"tune queue {deed}={number}").text for number in (known, 4711)]
         assert seen[0] == seen[1] and seen[0].startswith("That one is settled already"), deed
-    assert press(chat, "maya", f"suggest back?number={theirs}") == press(chat, "maya", "suggest back?number=4711")
+    seen = [answered(chat, "maya", f"suggest back?number={number}").text for number in (theirs, 4711)]
+    assert seen[0] == seen[1]
     assert "Zebra" not in str([each.text + each.quote for each in chat.world.since(0)])
     with chat.transaction() as tx:
         assert [each.id for each in suggestions.waiting(tx, other.id)] == [theirs]
-
-
-def press(chat: Chat, person: str, action_id: str) -> str:
-    """What an action says that no button of this person bears."""
-    from bot.calls import Call
-    from bot.model import Member
-    from bot.replies import Action, Message
-
-    call = Call("room", "room", Member(f"room:{person}", person), action=Action.from_id(action_id))
-    reply = chat.wait(chat.bot.answer(call))
-    assert isinstance(reply, Message)
-    return reply.text
 
 
 def test_members_decide_nothing(chat: Chat) -> None:
     suggest(chat)
     number = waiting(chat)[0].id
     for deed in ("approve", "edit", "decline"):
-        assert "look after this group" in press(chat, "ines", f"tune queue {deed}?number={number}")
+        assert "look after this group" in answered(chat, "ines", f"tune queue {deed}?number={number}").text
     assert "look after this group" in chat.says("maya", "/tune queue").text
 
 

@@ -153,10 +153,7 @@ COMMANDS = (queue, approve, edit, save, redraft, decline, a_week)
 
 
 def _take_in(request: Request, found: Suggestion, changed: str = "") -> Message:
-    prompt = _as_prompt(request, found)
-    if changed:
-        source = _("Suggested by a member, changed by a moderator")
-        prompt = replace(prompt, text=changed, source=source)
+    prompt = _as_prompt(request, found, changed)
     added = words.take_in(request, prompt, " " + _("Its author gets a note."))
     with speaking(request.group.locale):  # not the author's own language: beside the words it could say who they are
         note = _("Your words are in. A moderator changed them a little.") if changed else _("Your words are in.")
@@ -170,9 +167,11 @@ def _settle(request: Request, found: Suggestion, note: str, quote: str) -> None:
     suggested.settle(request.tx, request.group, found.id, note, quote, request.moment, owner)
 
 
-def _as_prompt(request: Request, found: Suggestion) -> Prompt:
-    source, topics = _("Suggested by a member"), (found.topic,)
-    return Prompt("", found.kind, request.group.locale, found.text, topics=topics, source=source)
+def _as_prompt(request: Request, found: Suggestion, changed: str = "") -> Prompt:
+    group = request.group
+    with speaking(group.locale):  # it is kept with the words
+        source = _("Suggested by a member, changed by a moderator") if changed else _("Suggested by a member")
+    return Prompt("", found.kind, group.locale, changed or found.text, topics=(found.topic,), source=source)
 
 
 def _gone(request: Request, written: str = "") -> Message:
