@@ -100,6 +100,17 @@ def test_words_can_be_found_added_changed_rested_and_all_of_it_undone(chat: Chat
     assert "twice in each round" in chat.says("sam", f"/tune words weight {prompt_id[0]} often").text
 
 
+def test_an_old_save_button_never_saves_another_draft(chat: Chat) -> None:
+    for words in ("The kettle is on.", "Peas on the wall again."):
+        chat.says("sam", f"/tune words add reminder grief {words}")
+    look = chat.says("sam", "/tune words edit own-1-1 The kettle is on, twice.")
+    save = look.buttons[0][1]
+    chat.presses("sam", save)
+    chat.says("sam", "/tune words edit own-1-2 Peas on the wall, and a film.")
+    assert "not here any more" in chat.presses("sam", save).text
+    assert chat.says("sam", "/tune words show own-1-2").quote == "Peas on the wall again."
+
+
 def test_topics_and_seasons_can_be_changed_and_undone(chat: Chat) -> None:
     chat.says("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
     assert (

@@ -205,11 +205,12 @@ def m008_tender_days(db: Database) -> None:
 @migrations()
 def m009_word_drafts(db: Database) -> None:
     """Words that a moderator has changed and looks at before they count."""
-    db.table("word_drafts").create(
-        {"id": int, "group_id": int, "prompt_id": str, "text": str, "at": int},
-        pk="id", not_null={"group_id", "prompt_id", "text", "at"},
-        foreign_keys=[("group_id", "groups", "id"), ("prompt_id", "prompts", "id")], strict=True,
-    )  # fmt: skip
+    # AUTOINCREMENT: buttons bear the ids, so one that was dropped must never come again.
+    db.execute(
+        """CREATE TABLE word_drafts (
+             id INTEGER PRIMARY KEY AUTOINCREMENT, group_id INTEGER NOT NULL REFERENCES groups(id),
+             prompt_id TEXT NOT NULL REFERENCES prompts(id), text TEXT NOT NULL, at INTEGER NOT NULL) STRICT"""
+    )
     db.table("word_drafts").create_index(["group_id"])
 
 
