@@ -41,7 +41,7 @@ content: .venv/.ready
 	$(BIN)/goodenough content lint bot/content
 
 tests: .venv/.ready-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # The tests of the room's page drive a real Chromium: the system's, or the package manager's where it can be asked.
 browser:
