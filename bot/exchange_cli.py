@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _CONFIG = Path("config.toml")
 _SHOWN = 50  # refused rows that are printed
 _FORMATS = ("toml", "csv", "json")
+_PAUSE = 0.01  # seconds between two pieces of an import, in which a running bot gets its turn to write
 _config = click.option("--config", default=str(_CONFIG), show_default=True, type=click.Path(path_type=Path))
 _group = click.option("--group", "wanted", default="", metavar="ID|NAME", help="Which group, where there are several.")
 
@@ -81,7 +82,7 @@ def export(config: Path, wanted: str, form: str | None, own: bool, output: Path 
 @click.argument("path", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
 @_config
 @_group
-@click.option("--apply", "apply_it", is_flag=True, help="Take it in, after it is shown. The bot has to be stopped.")
+@click.option("--apply", "apply_it", is_flag=True, help="Take it in, after it is shown. The bot may be running.")
 @click.option("--undo", is_flag=True, help="Take the latest import back as a whole.")
 @click.option("--by", default="the command line", show_default=True, help="Who does it, for the words' history.")
 def import_(path: Path | None, config: Path, wanted: str, apply_it: bool, undo: bool, by: str) -> None:
@@ -106,8 +107,8 @@ def _take_in(store: Store, wanted: str, name: str, incoming: Incoming, by: str, 
     now = datetime.now(UTC)
     source = Source(by, int(now.timestamp()))
     count = len(incoming.rows)
-    steps = taking.look(store.reading, group.id, incoming, source, now.date())
-    looked = taking.at_once(steps, _progress(_("Looking"), count))
+    looking = taking.look(store.reading, group.id, incoming, source, now.date())
+    looked = taking.at_once(looking, _progress(_("Looking"), count))
     _show(name, looked)
     if looked.refused:
         raise Refusal(_("Nothing was taken in: a file goes in as a whole or not at all. Mend it and try again."))
@@ -116,9 +117,8 @@ def _take_in(store: Store, wanted: str, name: str, incoming: Incoming, by: str, 
     elif not apply_it:
         click.echo(_("Nothing was changed yet. --apply takes it in."))
     else:
-        taking.at_once(
-            taking.take_in(store.transaction, group.id, incoming.rows, source), _progress(_("Taking in"), count)
-        )
+        taking_in = taking.take_in(store.transaction, group.id, incoming.rows, source)
+        taking.at_once(taking_in, _progress(_("Taking in"), count, pause=_PAUSE))
         click.echo(_("Taken in for {group}. goodenough content import --undo takes it back.", group=group.name))
 
 
@@ -183,12 +183,13 @@ def _read(path: Path) -> Incoming:
     return incoming.read(data, path.name, _progress(_("Reading"), 0))
 
 
-def _progress(what: str, total: int) -> Callable[[int], None]:
-    """Says how far it is, once a second, where it takes longer than that."""
+def _progress(what: str, total: int, pause: float = 0) -> Callable[[int], None]:
+    """Says how far it is, once a second, where it takes longer than that; and pauses, so that others get their turn."""
     last = time.monotonic()
 
     def tell(done: int) -> None:
         nonlocal last
+        time.sleep(pause)
         if time.monotonic() - last >= 1:
             last = time.monotonic()
             of = _(" of {total}", total=f"{total:,}") if total else ""
@@ -227,36 +228,29 @@ def _chosen(tx: Transaction, wanted: str) -> Group:
     raise Refusal(_("There is no group “{name}”. There is: {groups}.", name=wanted[:60], groups=listed))
 
 
-@contextmanager
-def _reading(config: Path) -> Iterator[Store]:
+def _reading(config: Path) -> AbstractContextManager[Store]:
     """The database of a config.toml, to look at."""
-    from bot.config import read_config
     from bot.store.database import Store
 
+    return _opened(config, Store.read_only)
+
+
+def _writing(config: Path) -> AbstractContextManager[Store]:
+    """The database of a config.toml, to change words in while the bot may be running."""
+    from bot.store.database import Store
+
+    return _opened(config, Store.beside)
+
+
+@contextmanager
+def _opened(config: Path, how: Callable[[Path], Store]) -> Iterator[Store]:
+    from bot.config import read_config
+
     path = Path(read_config(config).core.database)
-    store = Store.read_only(path)
+    store = how(path)
     try:
         if store.is_behind():
             raise StoreError(_("{path} is from an older version. Start the bot once, and it is brought up.", path=path))
-        yield store
-    finally:
-        store.close()
-
-
-@contextmanager
-def _writing(config: Path) -> Iterator[Store]:
-    """The database of a config.toml, for this process alone."""
-    from bot.config import read_config
-    from bot.library.packs import built_in_prompts
-    from bot.store import prompts
-    from bot.store.database import Store
-
-    path = Path(read_config(config).core.database)
-    Store.read_only(path).close()  # a wrong name makes no new file
-    store = Store.open(path)
-    try:
-        with store.transaction() as tx:
-            prompts.load_built_in(tx, built_in_prompts())
         yield store
     finally:
         store.close()

@@ -23,7 +23,6 @@ LAYERS = (
     ("bot.catalogue",),
     ("bot.calls",),
     ("bot.app",),
-    ("bot.importing",),
     ("bot.process", "bot.config"),
     ("bot.serving", "bot.checking", "bot.exchange_cli", "bot.content_cli"),
     ("bot.__main__",),
@@ -31,7 +30,7 @@ LAYERS = (
 PLATFORM_LIBRARIES = {"discord", "slack_bolt", "slack_sdk", "aiohttp", "starlette", "uvicorn", "jinja2"}
 WHAT_ADAPTERS_MAY_USE = (
     *("bot.app", "bot.calls", "bot.adapter", "bot.commands", "bot.replies", "bot.model", "bot.errors", "bot.locales"),
-    *("bot.importing", "bot.tuning.queries"),
+    "bot.tuning.queries",
 )
 # The room is a platform of our own making: it opens the store it hands to the Bot, and its clock reads local times.
 ROOM_TOO = ("bot.store.database", "bot.schedule", "bot.process", "bot.commands")
@@ -99,7 +98,7 @@ def test_files_and_functions_stay_small(name: str) -> None:
 
 def test_nothing_awaits_below_the_app() -> None:
     for name, path in modules("bot").items():
-        if name in ("bot.app", "bot.importing", "bot.process", "bot.adapter", "bot.schedule.outbox", "bot.serving"):
+        if name in ("bot.app", "bot.process", "bot.adapter", "bot.schedule.outbox", "bot.serving"):
             continue
         awaits = [
             node.lineno for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.AsyncFunctionDef)

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+
 
 def goodenough(*arguments: str, given: str = "", folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments], input=given, capture_output=True, text=True, check=False,
-        timeout=90, cwd=folder, env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+        timeout=90, cwd=folder, env=ENVIRONMENT,
     )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ LAID = st.fixed_dictionaries(
 @given(
     own=st.lists(PROMPTS, max_size=4, unique_by=lambda prompt: prompt.id),
     laid=st.dictionaries(st.integers(0, 4), LAID, max_size=3),
-    why=WORDS,
+    why=WORDS.map(str.strip),  # as a command is given it
     form=st.sampled_from(sorted(outgoing.FORMATS)),
 )
 def test_what_goes_out_comes_in_whole(own: list[Prompt], laid: dict[int, dict[str, Any]], why: str, form: str) -> None:
@@ -77,7 +77,7 @@ def test_what_goes_out_comes_in_whole(own: list[Prompt], laid: dict[int, dict[st
         for row in tx.all("SELECT id FROM prompts WHERE group_id = ?", group.id)[:1]:
             prompts.change(tx, group.id, row["id"], "sam", 1, "rest", rested_at=7, rested_by="ines", rested_why=why)
     data = exported(first, group, form)
-    if not looked(first, group, data, f"words.{form}").same:
+    if not own and not any(laid.values()):
         return  # nothing of its own, and so nothing to take in
     again = looked(first, group, data, f"words.{form}")
     assert (again.new, again.changed, again.refused) == (0, 0, [])

@@ -7,6 +7,8 @@ import json
 import re
 import sqlite3
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,6 @@ from sqlite_utils import Database
 from bot.app import Bot
 from bot.calls import Call
 from bot.errors import Refusal
-from bot.importing import bring_in
 from bot.library.exchange import incoming, taking
 from bot.model import TOPICS, Member, Prompt
 from bot.replies import FILE_MAX, Action, File, TooLong
@@ -24,7 +25,7 @@ from bot.store.database import Store, Transaction
 from bot.store.migrations import migrations
 from tests.chat import Chat, form_values
 from tests.fake_port import FakePort
-from tests.test_cli import goodenough
+from tests.test_cli import ENVIRONMENT, goodenough
 from tests.words import SAM, a_group, exported, has, looked, rows, some_built_in, taken
 
 HEAD = "id,kind,text,topics\n"
@@ -115,18 +116,31 @@ def test_an_import_is_shown_first_then_applied_then_undone(room: Path) -> None:
     assert "no import to take back" in content(room, "import", "--undo").stderr
 
 
-def test_reading_goes_on_beside_a_running_bot_and_writing_says_to_stop_it(room: Path) -> None:
-    (room / "words.csv").write_text(CUPS)
+def test_a_file_is_taken_in_and_back_beside_a_running_bot_which_knows_at_once(room: Path) -> None:
+    (room / "words.csv").write_text(HEAD + "\n".join(many(3000)) + "\n")
     store = Store.open(room / "room" / "bot.db")  # holds the run lock, as a running bot does
+    bot = Bot(store, ports={"room": FakePort()})
+    found = "/tune words search cup number"
     try:
-        assert "2 new" in content(room, "import", "words.csv").stdout
-        assert "The kettle is on." in content(room, "export").stdout
-        assert "kettle" in content(room, "search", "kettle").stdout
-        for verb in (("words.csv", "--apply"), ("--undo",)):
-            said = content(room, "import", *verb)
-            assert said.returncode == 2 and "Another process is already using" in said.stderr
+        assert "Nothing holds" in asked(bot, found)
+        line = [sys.executable, "-m", "bot", "content", "import", "words.csv", "--apply"]
+        answers = []
+        with subprocess.Popen(line, cwd=room, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT) as taking_in:
+            while taking_in.poll() is None:
+                answers.append(asked(bot, found))
+                assert "2 new" in asked(bot, f"/tune words import {CUPS}")  # which writes too: it is kept for a day
+                time.sleep(0.05)
+            assert "Taken in for The room" in taking_in.communicate()[0]
+        assert len(answers) > 5 and "Nothing holds" in answers[0]
+        assert "Cup number 2999." in asked(bot, f"{found} 2999")
+        assert "3,000 new" in content(room, "import", "--undo").stdout
+        assert "Nothing holds" in asked(bot, found)
     finally:
         store.close()
+
+
+def asked(bot: Bot, line: str) -> str:
+    return str(asyncio.run(bot.answer(Call("room", "room", Member("m", "sam"), line=line))))
 
 
 def test_mistakes_on_the_command_line_are_one_sentence(room: Path) -> None:
@@ -225,34 +239,6 @@ def test_a_row_that_no_longer_fits_when_it_is_taken_in_leaves_everything_as_it_w
     with pytest.raises(Refusal, match="Line 2: “red-cup” is a question here"):
         taking.at_once(taking.take_in(store.transaction, group.id, read, SAM))
     assert exported(store, group) == before
-
-
-def test_the_bot_answers_while_a_big_file_is_taken_in() -> None:
-    store = Store.memory()
-    bot = Bot(store, ports={"fake": FakePort()})
-    group = bot.take_in("fake", "1", "A group", "UTC", {"C1": "parents"}, start=True)
-    answered = []
-
-    async def story() -> None:
-        data = (HEAD + "\n".join(many(2000))).encode()
-        done_rows: list[int] = []
-        taken_in = asyncio.create_task(bring_in(bot, group, data, "words.csv", "sam", done_rows.append))
-        while not taken_in.done():
-            await asyncio.sleep(0)
-            answered.append(
-                await bot.answer(Call("fake", "1", Member("m", "sam"), line="/tune words search cup number"))
-            )
-        look, done = taken_in.result()
-        assert look.new == 2000 and done is not None
-        assert done_rows[-1] == 2000 and len(done_rows) > 50  # of 2,000 rows, looked at and taken in
-        again = await bring_in(bot, group, data, "words.csv", "sam")
-        assert again[0].same == 2000 and again[1] is None
-
-    asyncio.run(story())
-    assert len(answered) > 20
-    found = asyncio.run(bot.answer(Call("fake", "1", Member("m", "sam"), line="/tune words search cup number 1999")))
-    assert "Cup number 1999." in str(found)
-    store.close()
 
 
 # And back out

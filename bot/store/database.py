@@ -75,15 +75,18 @@ class Transaction:
 class Look(Transaction):
     """A transaction that only reads; writing in it would be undone at its end, so it is refused."""
 
-    __slots__ = ("_memory",)
+    __slots__ = ("_elsewhere", "_memory")
 
     def __init__(self, conn: sqlite3.Connection, memory: Memory) -> None:
         super().__init__(conn)
         self._memory = memory
+        self._elsewhere: int | None = None  # which state another process left; asked once, where it matters
 
     def remember(self, key: tuple[object, ...], read: Callable[[], T]) -> T:
         """What was read before, for as long as nothing in the database changes."""
-        return self._memory.recall(key, self._conn.total_changes, read)
+        if self._elsewhere is None:
+            self._elsewhere = self.value("PRAGMA data_version")
+        return self._memory.recall(key, (self._conn.total_changes, self._elsewhere), read)
 
     def run(self, sql: str, *values: Any) -> int:
         """Nothing is written here."""
@@ -186,6 +189,18 @@ class Store:
                 raise StoreError(f"{path} is not a database of Good Enough. Name another file, or restore a backup.")
             _refuse_newer(conn, path)
         return cls(conn, str(path), remembers=False)  # another process may be writing
+
+    @classmethod
+    def beside(cls, path: Path) -> Store:
+        """Open an existing file to write to it beside a bot that may be running, in short transactions.
+
+        Only the bot holds the lock, since only one process may post; nothing is upgraded.
+        """
+        cls.read_only(path).close()  # a wrong name makes no new file
+        with _faults(path):
+            conn = sqlite3.connect(path)
+            pragmas.prepare(conn)
+        return cls(conn, str(path), remembers=False)
 
     def is_behind(self) -> bool:
         """Whether an older version wrote the file, so that it lacks what the next start will add."""

@@ -9,20 +9,20 @@ T = TypeVar("T")
 
 
 class Memory:
-    """Answers that cannot have changed: SQLite counts what this process changes, and no other process writes."""
+    """Answers that cannot have changed: SQLite counts what this process changes, and tells when another one did."""
 
     __slots__ = ("_at", "_known", "_most")
 
     def __init__(self, most: int) -> None:
-        self._at = -1  # the count of changes at which they were read
+        self._at: tuple[int, int] | None = None  # the state of the database in which they were read
         self._known: dict[tuple[object, ...], Any] = {}
         self._most = most
 
-    def recall(self, key: tuple[object, ...], changes: int, read: Callable[[], T]) -> T:
-        """What is known under the key at this count of changes, or what `read` finds."""
-        if changes != self._at or len(self._known) > self._most:
+    def recall(self, key: tuple[object, ...], state: tuple[int, int], read: Callable[[], T]) -> T:
+        """What is known under the key in this state of the database, or what `read` finds."""
+        if state != self._at or len(self._known) > self._most:
             self._known.clear()
-            self._at = changes
+            self._at = state
         elif key in self._known:
             known: T = self._known[key]
             return known

@@ -6,7 +6,7 @@ import sqlite3
 def prepare(conn: sqlite3.Connection) -> None:
     """Set up a writing connection: WAL, foreign keys, a short wait for a lock."""
     conn.row_factory = sqlite3.Row
-    conn.execute("PRAGMA busy_timeout = 2000")
+    conn.execute("PRAGMA busy_timeout = 5000")  # an import beside the bot holds it for some hundredths of a second
     conn.execute("PRAGMA journal_mode = WAL")
     conn.execute("PRAGMA synchronous = NORMAL")
     conn.execute("PRAGMA foreign_keys = ON")

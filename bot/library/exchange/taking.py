@@ -1,7 +1,7 @@
 """An import from its rows to the group's words: looked at first, then taken in as a whole, in short steps.
 
-Both are generators: they stop after each short transaction and say how many rows are done. The command line runs them
-to their end, a running bot answers commands in between, and a command in the chat does it all in its own transaction.
+Both are generators: they stop after each short transaction and say how many rows are done. The command line pauses
+there, so that a bot that runs beside it can write; a command in the chat does it all in its own transaction.
 """
 
 from __future__ import annotations
