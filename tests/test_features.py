@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.features import deeds
 from tests.chat import Chat
 
 
@@ -46,6 +47,15 @@ def test_a_sorry_that_speaks_of_the_child_is_turned_to_the_child(chat: Chat) -> 
 def test_every_age_and_rupture_has_words(chat: Chat, age: str, did: str) -> None:
     shown = chat.says("maya", f"/say-sorry {age} {did}")
     assert shown.quote.startswith(did) and len(shown.quote) > len(did) + 20
+
+
+@pytest.mark.parametrize(
+    ("did", "rupture"),
+    [("I took your phone away", "harsh_rule"), ("I took your tablet for a week", "harsh_rule"),
+     ("I looked at my phone when you talked", "phone"), ("I sent a text while you were talking", "any")],
+)  # fmt: skip
+def test_what_was_done_is_understood(did: str, rupture: str) -> None:
+    assert deeds.rupture(did) == rupture
 
 
 @pytest.mark.parametrize("command", ["/understand", "/say-no"])

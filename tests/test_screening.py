@@ -82,6 +82,8 @@ def test_ordinary_posts_do_not_alarm(screen: Screen) -> None:
         ("They’d be better off without me", "crisis", "self_harm"),
         ("I HIT HIM", "crisis", "child_harm"),
         ("Le pegué a mi hijo", "crisis", "child_harm"),
+        ("le pegué un grito y un bofetón", "crisis", "child_harm"),
+        ("le pegué un grito y luego le pegué", "crisis", "child_harm"),
     ],
 )
 def test_what_stands_beside_a_word_counts(screen: Screen, text: str, outcome: str, need: str) -> None:
@@ -90,8 +92,10 @@ def test_what_stands_beside_a_word_counts(screen: Screen, text: str, outcome: st
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\x00", "😂", "bedtime will be the death of me", "I could murder a coffee", "my phone died"]
-)
+    "text",
+    ["", " ", "\x00", "😂", "bedtime will be the death of me", "I could murder a coffee", "my phone died",
+     "ayer le pegué un grito a mi hijo", "les pegué cuatro gritos", "le pegué un susto sin querer"],
+)  # fmt: skip
 def test_jokes_and_nothing_at_all_are_ordinary(screen: Screen, text: str) -> None:
     assert screen.screen(text) == ORDINARY
 

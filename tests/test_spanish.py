@@ -186,7 +186,8 @@ def test_ages_in_spanish(sala: Chat, age: str) -> None:
     [("te grité", "yelled"), ("alcé la voz", "yelled"), ("miré el móvil", "phone"),
      ("te prometí el parque", "broke_promise"),
      ("no fui a tu función", "broke_promise"), ("te llamé vago", "shamed"), ("me reí de ti", "shamed"),
-     ("te castigué un mes", "harsh_rule"), ("te quité la consola", "harsh_rule"), ("no te escuché", "dismissed"),
+     ("te castigué un mes", "harsh_rule"), ("te quité la consola", "harsh_rule"), ("te quité el móvil", "harsh_rule"),
+     ("no te escuché", "dismissed"), ("te mandé callar", "dismissed"),
      ("discutí con tu padre", "fought"), ("no estuve en tu cumple", "absent"), ("llegué tarde", "absent"),
      ("lo hice mal", "any")],
 )  # fmt: skip

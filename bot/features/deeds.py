@@ -16,6 +16,12 @@ _RUPTURES = (
         r"|perd\w* (?:los (?:nervios|papeles|estribos)|la paciencia|el control)",
     ),
     (
+        "harsh_rule",  # before the phone, which is often what was taken
+        r"grounded|banned|took (?:\w+ )?away|took (?:your|the) (?:phone|tablet|ipad|laptop|games?|console|keys?)"
+        r"|punish\w*|confiscat\w*|too (?:hard|harsh|strict)|sent you (?:to|out|up|away|off)"
+        r"|castig\w*|prohib\w*|(?:te|le) quit\w*|te deje sin|te mande (?!callar)|demasiado (?:dur|estrict|sever)[oa]",
+    ),
+    (
         "phone",
         r"phone|scroll\w*|screen|texting|email\w*|laptop"
         r"|movil|celular|telefono|pantalla|whatsapp|mensajes|correos?|portatil|ordenador|computador\w*",
@@ -32,11 +38,6 @@ _RUPTURES = (
         r"|te llame|insult\w*|me rei|burl\w*|avergon\w*|verguenza|humill\w*|ridicul\w*"
         r"|tont[oa]|estupid[oa]|vag[oa]|perezos[oa]|inutil|idiota|pesad[oa]|un bebe"
         r"|(?:igual que|como) tu (?:padre|madre|papa|mama)",
-    ),
-    (
-        "harsh_rule",
-        r"grounded|banned|took away|punish\w*|confiscat\w*|too (?:hard|harsh|strict)|sent"
-        r"|castig\w*|prohib\w*|(?:te|le) quit\w*|te deje sin|te mande|demasiado (?:dur|estrict|sever)[oa]",
     ),
     (
         "dismissed",

@@ -54,8 +54,9 @@ def script_for(
 def _choose(request: Request, shelf: Shelf, match: Match, words: str, but: Prompt | None) -> Prompt | None:
     """A script about one thing (shoes, biting) is for those who speak of it; the others get one that fits the topic."""
     asked_for = [script for script in shelf.asked_for(words) if said_so(script, match.topics)]
-    on_topic = [script for script in asked_for if set(script.topics) & set(match.topics)]
-    found = choose(on_topic or asked_for, (), match.ages, request.chance)
+    if match.topics:  # one word alone may mean something else: a text about a break-up speaks of shoes too
+        asked_for = [script for script in asked_for if not set(script.topics).isdisjoint((*match.topics, ANY_TOPIC))]
+    found = choose(asked_for, (), match.ages, request.chance)
     if found is not None:
         return found
     wanted = (*match.topics, ANY_TOPIC)
