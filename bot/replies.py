@@ -6,9 +6,11 @@ in a form; 25 choices; ids 100), with a little room for what an adapter adds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
+
+from bot.locales import n_
 
 TEXT_MAX = 1900
 QUOTE_MAX = 1000
@@ -149,6 +151,17 @@ def clip(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return text[: limit - 2].rsplit(" ", 1)[0].rstrip(",.;: ") + " …"
+
+
+def listed(lines: Sequence[str], limit: int = TEXT_MAX, more: int = 0) -> str:
+    """Lines one below the other, as many as fit whole; the last says how many do not, `more` of them not even given."""
+    kept = list(lines)
+    while True:
+        left = len(lines) - len(kept) + more
+        last = [n_("And {count} more.", "And {count} more.", left)] if left else []
+        if len(said := "\n".join((*kept, *last))) <= limit or len(kept) <= 1:
+            return clip(said, limit)
+        kept.pop()
 
 
 def capital(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.replies import listed
 from tests.chat import Chat, form_values
 
 
@@ -203,3 +204,10 @@ def test_a_lot_is_said_to_be_a_lot_with_its_source(chat: Chat) -> None:
     assert "4 questions a week" in said and "Cortes and others" in said
     said = chat.says("sam", "/tune posts add #evenings 12:00 sat reminder").text
     assert "2 posts of this kind" in said and "Cortes and others" in said
+
+
+def test_a_long_list_ends_with_how_many_more_there_are() -> None:
+    lines = [f"{number}. {'word ' * 30}".strip() for number in range(40)]
+    said = listed(lines, more=2).split("\n")
+    assert said[:-1] == lines[: len(said) - 1] and said[-1] == f"And {42 - len(said) + 1} more."
+    assert listed(lines[:3]) == "\n".join(lines[:3])

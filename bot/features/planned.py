@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.commands import Request, command
 from bot.locales import N_, _, dates
 from bot.model import A_KIND
-from bot.replies import Message
+from bot.replies import Message, listed
 from bot.store import schedules
 
 _SHOWN = 5
@@ -21,7 +21,9 @@ def planned(request: Request) -> Message:
         at = datetime.fromtimestamp(each.next_due_at, ZoneInfo(each.zone))
         what, channel = _(A_KIND[each.kind]), each.channel.name
         lines.append(_("{when}: {what} in #{channel}", when=dates.moment(at), what=what, channel=channel))
-    return Message("\n".join((_("Planned here:"), *lines)) if lines else _("Nothing is planned here yet."))
+    if not lines:
+        return Message(_("Nothing is planned here yet."))
+    return Message(listed([_("Planned here:"), *lines], more=len(due) - len(lines)))
 
 
 COMMANDS = (planned,)

@@ -12,7 +12,7 @@ from bot.commands import Option, Request, ask, command
 from bot.features import care
 from bot.locales import N_, _, dates, n_
 from bot.model import TOPICS, PromptKind, Suggestion
-from bot.replies import LABEL_MAX, QUOTE_MAX, TEXT_MAX, Button, Message, Reply, button, clip
+from bot.replies import LABEL_MAX, QUOTE_MAX, Button, Message, Reply, button, clip, listed
 from bot.schedule import suggested
 from bot.store import notes, suggestions
 
@@ -65,7 +65,8 @@ def send(request: Request, kind: PromptKind, topic: str, words: str) -> Message:
 @command("suggest mine", N_("What I sent, while it waits."), hidden=True)
 def mine(request: Request) -> Message:
     """What waits of one's own, with a way to take each back."""
-    waiting = _mine(request)[:_SHOWN]
+    known = _mine(request)
+    waiting = known[:_SHOWN]
     if not waiting:
         return _nothing_waits(request)
     lines = [f"{number}. {_described(request, each)}" for number, each in enumerate(waiting, 1)]
@@ -76,7 +77,9 @@ def mine(request: Request) -> Message:
         button(clip(_("Take {number} back", number=number), LABEL_MAX), "suggest back", number=each.id)
         for number, each in enumerate(waiting, 1)
     ]
-    return Message(clip("\n".join([intro, *lines]), TEXT_MAX), quote=quote, buttons=(*back, *_bell(request)))
+    return Message(
+        listed([intro, *lines], more=len(known) - len(waiting)), quote=quote, buttons=(*back, *_bell(request))
+    )
 
 
 @command(

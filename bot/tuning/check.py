@@ -3,7 +3,7 @@
 from bot.commands import Request, command
 from bot.locales import N_, _
 from bot.model import Channel
-from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, button, clip
+from bot.replies import LABEL_MAX, Button, Message, button, clip, listed
 from bot.store import groups, schedules
 
 
@@ -14,9 +14,7 @@ def check(request: Request) -> Message:
     lines = [*request.faults, *_left_open(request), *map(_shared, shared)]
     if not lines:
         return Message(_("Everything is in place."), buttons=(button(_("What comes next"), "tune today"),))
-    return Message(
-        clip("\n".join(lines), TEXT_MAX), buttons=(button(_("Settings"), "tune settings"), *map(_allow, shared[:5]))
-    )
+    return Message(listed(lines), buttons=(button(_("Settings"), "tune settings"), *map(_allow, shared[:5])))
 
 
 def _shared(channel: Channel) -> str:

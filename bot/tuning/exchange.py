@@ -11,7 +11,7 @@ from bot.library.exchange import incoming, outgoing, taking
 from bot.library.exchange.comparing import Planned, Source
 from bot.library.exchange.taking import Look
 from bot.locales import N_, _, n_
-from bot.replies import FILE_MAX, PASTE_MAX, TEXT_MAX, File, Message, Reply, button, clip
+from bot.replies import FILE_MAX, PASTE_MAX, TEXT_MAX, File, Message, Reply, button, clip, listed
 from bot.store import imports, prompts
 
 _EXPORTED_MAX = 3000  # prompts: to read more than that would keep other people waiting
@@ -86,7 +86,8 @@ def show(request: Request, rows: str) -> Reply:
         said = n_("That is here already, word for word.", "All {count} are here already, word for word.", looked.same)
         return Message(said)
     number = imports.show(request.tx, request.group.id, request.member.name, request.moment, rows)
-    lines = [counted(looked), *map(_line, looked.first)]
+    more = looked.new + looked.changed - len(looked.first)
+    lines = [listed([counted(looked), *map(_line, looked.first)], TEXT_MAX - 200, more)]
     if looked.remarks:
         lines.append(
             n_(
@@ -97,7 +98,7 @@ def show(request: Request, rows: str) -> Reply:
         )
     lines.append(_("Nothing is changed yet."))
     buttons = (button(_("Take it in"), "tune words import take", number=number),)
-    return Message(clip("\n".join(lines), TEXT_MAX), buttons=buttons)
+    return Message("\n".join(lines), buttons=buttons)
 
 
 @command("tune words import take", N_("Take in what was shown."), _NUMBER, moderators=True, hidden=True)
@@ -159,8 +160,8 @@ def _look(request: Request, rows: str) -> Look:
     if looked.refused:
         lines = [_("Line {line}: {why}", line=each.line, why=each.why) for each in looked.refused[:6]]
         more = len(looked.refused) + looked.more_refused - len(lines)
-        lines += [n_("And {count} more.", "And {count} more.", more)] if more else []
-        raise Refusal(clip("\n".join([*lines, _("Nothing was taken in.")]), 1200), "rows")
+        nothing = _("Nothing was taken in.")
+        raise Refusal(f"{listed(lines, 1100, more)}\n{nothing}", "rows")
     return looked
 
 

@@ -4,23 +4,25 @@ from bot.arguments import NumberType
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.locales import N_, _
-from bot.replies import TEXT_MAX, Action, Button, Message, Reply, button, clip
+from bot.replies import Action, Button, Message, Reply, button, listed
 from bot.store import notices
+
+_SHOWN = 8
 
 
 @command("tune notices", N_("What you have to know."), moderators=True)
 def show_all(request: Request) -> Reply:
     """The open notices, each with the way to mend it."""
-    opened = notices.opened(request.tx, request.group.id)[:8]
+    opened = notices.opened(request.tx, request.group.id)
     if not opened:
         return Message(_("No open notices. All is well."))
     buttons: list[Button] = []
-    for each in opened:
+    for each in opened[:_SHOWN]:
         if each.fix_label:
             buttons.append(Button(f"{each.id}: {each.fix_label}", Action.from_id(each.fix_action)))
         buttons.append(button(_("Close {number}", number=each.id), "tune notices close", number=each.id))
-    text = "\n".join(f"{each.id}. {each.text}" for each in opened)
-    return Message(clip(text, TEXT_MAX), buttons=tuple(buttons))
+    lines = [f"{each.id}. {each.text}" for each in opened[:_SHOWN]]
+    return Message(listed(lines, more=len(opened) - len(lines)), buttons=tuple(buttons))
 
 
 @command(

@@ -10,7 +10,7 @@ from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.locales import N_, _, dates
 from bot.model import Channel, PromptKind, Schedule
-from bot.replies import TEXT_MAX, Button, Message, Reply, button, capital, clip
+from bot.replies import TEXT_MAX, Button, Message, Reply, button, capital, clip, listed
 from bot.schedule import calendar, words
 from bot.store import notices, posts, schedules
 from bot.tuning import dose, queries
@@ -73,7 +73,7 @@ def show_all(request: Request) -> Reply:
     buttons = [
         button(_("Change {number}", number=each.number), "tune posts edit", number=each.number) for each in known[:20]
     ]
-    return Message(clip("\n".join(lines), TEXT_MAX), buttons=(*buttons, plan_one))
+    return Message(listed(lines), buttons=(*buttons, plan_one))
 
 
 @command(
@@ -230,7 +230,7 @@ def preview(request: Request, number: Schedule | None, count: int | None) -> Rep
         run = list(days)
         lines += [_nothing_line(run)] if skipped else [_preview_line(each, room) for each in run]
     head = _("Plan {number}: {plan}.", number=schedule.number, plan=queries.in_words(schedule))
-    return Message(clip("\n".join((head, *lines)), TEXT_MAX), buttons=(_list_button(),))
+    return Message(listed([head, *lines]), buttons=(_list_button(),))
 
 
 @command(
@@ -289,11 +289,11 @@ def _list_button() -> Button:
 def _which(known: list[Schedule]) -> Message:
     if not known:
         return Message(_("Nothing is planned. /tune setup makes a start."))
-    listed = (f"{each.number}. {queries.in_words(each)}" for each in known)
+    lines = [f"{each.number}. {queries.in_words(each)}" for each in known]
     buttons = tuple(
         button(_("Plan {number}", number=each.number), "tune posts preview", number=each.number) for each in known
     )
-    return Message(clip("\n".join((_("Which plan?"), *listed)), TEXT_MAX), buttons=buttons)
+    return Message(listed([_("Which plan?"), *lines]), buttons=buttons)
 
 
 def _nothing_line(days: list[queries.ComingPost]) -> str:

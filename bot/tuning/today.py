@@ -9,7 +9,7 @@ from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.locales import N_, _, dates, speaking
 from bot.model import KINDS, Channel, Prompt, Schedule
-from bot.replies import TEXT_MAX, Action, Button, Message, Reply, button, capital, clip
+from bot.replies import Action, Button, Message, Reply, button, capital, clip, listed
 from bot.schedule import calendar, reactions, ticker
 from bot.store import groups, notices, posts, prompts, schedules
 from bot.tuning import queries
@@ -26,7 +26,8 @@ _DAY = Option("day", N_("Which day?"), DATE, by_button=True)
 def today(request: Request) -> Reply:
     """The next post of each plan with skip, swap and post now; open notices stand first."""
     lines, buttons = _open_notices(request)
-    coming = queries.next_of_each(request)[:_SHOWN]
+    known = queries.next_of_each(request)
+    coming = known[:_SHOWN]
     if not coming:
         lines.append(_("Nothing is planned. /tune setup makes a start in six taps."))
     for each in coming:
@@ -46,7 +47,7 @@ def today(request: Request) -> Reply:
             button(_("Post {number} now", number=number), "tune today now", number=number, day=day),
         ]
     buttons.append(button(_("Ask a question now"), "tune today ask"))
-    return Message(clip("\n".join(lines), TEXT_MAX), buttons=tuple(buttons[:25]))
+    return Message(listed(lines, more=len(known) - len(coming)), buttons=tuple(buttons[:25]))
 
 
 @command("tune today skip", N_("Let one day go by."), _NUMBER, _DAY, moderators=True, hidden=True)

@@ -11,11 +11,12 @@ from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
 from bot.locales import N_, _, dates
 from bot.model import ASSUMPTIONS, KINDS, TOPICS, WEIGHTS, Prompt, PromptKind, Weight
-from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, capital, clip
+from bot.replies import LABEL_MAX, Button, Message, Reply, button, capital, clip, listed
 from bot.store import posts, prompts, search, word_drafts
 from bot.store.database import Row
 from bot.tuning import exchange, queries
 
+_SHOWN = 10
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
 _KIND = OneOf(N_("kind"), {kind: label for kind, label in KINDS.items() if kind != "repair"})
 _WEIGHT = OneOf(
@@ -47,7 +48,8 @@ _DONE = (
 )
 def find(request: Request, text: str) -> Reply:
     """Full-text search over the words as this group sees them."""
-    rows = search.prompts(request.tx, request.group.id, text)
+    found = search.prompts(request.tx, request.group.id, text, _SHOWN + 1)
+    rows = found[:_SHOWN]
     if not rows:
         return Message(
             _("Nothing holds “{text}”. Fewer or shorter words find more.", text=clip(text, 60)),
@@ -59,7 +61,9 @@ def find(request: Request, text: str) -> Reply:
         head = _("{kind}, at rest", kind=kind) if row["rested_at"] else kind
         lines.append(f"{head}: {clip(row['text'], 110)}  ({row['id']})")
     buttons = tuple(button(clip(row["id"], LABEL_MAX), "tune words show", prompt=row["id"]) for row in rows)
-    return Message(clip("\n".join(lines), TEXT_MAX), buttons=buttons)
+    if len(found) > len(rows):
+        lines.append(_("There is more. Another word beside these finds less."))
+    return Message(listed(lines), buttons=buttons)
 
 
 @command("tune words show", N_("One piece of the library."), _PROMPT, moderators=True, title=N_("Show words"))
@@ -215,7 +219,7 @@ def history(request: Request, prompt: Prompt) -> Reply:
     if not rows:
         return Message(_("Nobody here has changed these words."), quote=prompt.text, buttons=_deeds(prompt))
     return Message(
-        clip("\n".join(map(_history_line, rows[:12])), TEXT_MAX),
+        listed([*map(_history_line, rows)]),
         quote=prompt.text,
         buttons=(button(_("Undo the latest"), "tune words undo", prompt=prompt.id),),
     )
@@ -299,7 +303,7 @@ def _at_rest(request: Request) -> Reply:
     if not rows:
         return Message(_("Nothing is at rest here."))
     lines = []
-    for row in rows[:10]:
+    for row in rows[:_SHOWN]:
         values = {"text": clip(row["text"], 100), "id": row["id"], "who": row["rested_by"] or _("someone")}
         if row["rested_why"]:
             lines.append(_("{text}  ({id}), by {who} because {why}", **values, why=clip(row["rested_why"], 51)))
@@ -307,9 +311,9 @@ def _at_rest(request: Request) -> Reply:
             lines.append(_("{text}  ({id}), by {who}", **values))
     buttons = tuple(
         button(clip(_("Bring back {id}", id=row["id"]), LABEL_MAX), "tune words bring-back", prompt=row["id"])
-        for row in rows[:10]
+        for row in rows[:_SHOWN]
     )
-    return Message(clip("\n".join(lines), TEXT_MAX), buttons=buttons)
+    return Message(listed(lines, more=len(rows) - len(lines)), buttons=buttons)
 
 
 def take_in(request: Request, prompt: Prompt, said: str = "") -> Message:
