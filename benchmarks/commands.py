@@ -32,7 +32,7 @@ def main() -> None:
     own = built_in_prompts()
     more = [replace(own[number % len(own)], id=f"more-{number}") for number in range(PROMPTS - len(own))]
     with store.transaction() as tx:
-        prompts.load_built_in(tx, [*own, *more])
+        prompts.load_built_in(tx, "more", lambda: [*own, *more])
     fill(store, GROUPS, 0)
     loop = asyncio.new_event_loop()
     for line in LINES:

@@ -22,7 +22,7 @@ from bot.commands import Command, Request, Services
 from bot.errors import Refusal, StoreError, where
 from bot.library import matching
 from bot.library.library import Library
-from bot.library.packs import CONTENT, built_in_prompts
+from bot.library.packs import CONTENT, built_in_prompts, built_in_version
 from bot.locales import N_, _, known, speaking
 from bot.model import Channel, Group, Schedule
 from bot.replies import Choice, Form, Message, Reply, TooLong, button
@@ -61,7 +61,7 @@ class Bot:
         self.outbox = Outbox(self.store, self.ports, self.owner, self.clock)
         self._commands = {each.name: each for each in COMMANDS}
         with self.store.transaction() as tx:
-            prompts.load_built_in(tx, built_in_prompts())
+            prompts.load_built_in(tx, built_in_version(), built_in_prompts)
 
     async def answer(self, call: Call) -> Reply:
         """Answer a command, a button or a form; whatever happens, the caller gets a kind sentence in their language."""

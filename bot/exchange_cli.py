@@ -259,14 +259,14 @@ def _opened(config: Path, how: Callable[[Path], Store]) -> Iterator[Store]:
 @contextmanager
 def _built_in_alone() -> Iterator[Store]:
     """A store in memory with the words that come with the program."""
-    from bot.library.packs import built_in_prompts
+    from bot.library.packs import built_in_prompts, built_in_version
     from bot.store import groups, prompts
     from bot.store.database import Store
 
     store = Store.memory()
     try:
         with store.transaction() as tx:
-            prompts.load_built_in(tx, built_in_prompts())
+            prompts.load_built_in(tx, built_in_version(), built_in_prompts)
             groups.add(tx, "none", "none", "", "UTC")
         yield store
     finally:

@@ -75,8 +75,7 @@ def test_a_line_whose_direct_messages_are_closed_rests_and_says_so(discord: Fake
         discord.closed = {MAYA}
         with pytest.raises(Never, match="no direct messages"):
             await world.port.deliver(to_person(world))
-        due = world.bot.next_due()
-        assert due is not None
+        due = datetime.fromtimestamp(world.value("SELECT next_due_at FROM daily_lines"), UTC)
         world.bot.clock = world.bot.outbox._clock = lambda: due
         await world.bot.tick()
         said = await world.says(discord.presses, MAYA, "daily-line")

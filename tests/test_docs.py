@@ -40,7 +40,7 @@ def test_the_examples_of_files_are_taken_in(form: str) -> None:
     assert example is not None
     store = Store.memory()
     with store.transaction() as tx:
-        prompts.load_built_in(tx, built_in_prompts())
+        prompts.load_built_in(tx, "all", built_in_prompts)
         group = groups.add(tx, "room", "1", "A group", "UTC")
     look = looked(store, group, example[1], f"words.{form}")
     assert look.refused == [] and look.new and look.changed

@@ -20,7 +20,7 @@ SAM = Source("sam", 1_772_000_000)
 
 
 @cache
-def some_built_in() -> list[Prompt]:
+def some_built_in() -> tuple[Prompt, ...]:
     """A few of the words that come with the program: enough to lay something over."""
     return built_in_prompts()[:5]
 
@@ -29,7 +29,7 @@ def a_group(number: int = 1) -> tuple[Store, Group]:
     """A store in memory with a group in it, whose own number this is."""
     store = Store.memory()
     with store.transaction() as tx:
-        prompts.load_built_in(tx, some_built_in())
+        prompts.load_built_in(tx, "some", some_built_in)
         for each in range(1, number + 1):
             group = groups.add(tx, "room", str(each), f"Group {each}", "UTC")
     return store, group

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +108,8 @@ def read_pack(path: Path) -> Pack:
         raise ConfigError(f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
     except (msgspec.ValidationError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path} is not a pack: {_plain(str(error))}") from error
-    lines = {kind: iter([table.line for table in tables(text) if table.name == kind]) for kind in PROMPT_KINDS}
+    found = tables(text)
+    lines = {kind: iter([table.line for table in found if table.name == kind]) for kind in PROMPT_KINDS}
     prompts = [
         PackPrompt(kind, next(lines[kind], 1), entry) for kind in PROMPT_KINDS for entry in getattr(content, kind)
     ]
@@ -126,9 +129,18 @@ def find_packs(paths: list[Path]) -> list[Path]:
     return found
 
 
-def built_in_prompts() -> list[Prompt]:
+def built_in_version() -> str:
+    """A digest of the packs that come with the program, and of this file, which reads them."""
+    digest = blake2b(digest_size=8)
+    for path in (*find_packs([CONTENT]), Path(__file__)):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def built_in_prompts() -> tuple[Prompt, ...]:
     """Every prompt that comes with the program."""
-    return [prompt for path in find_packs([CONTENT]) for prompt in read_pack(path).as_prompts()]
+    return tuple(prompt for path in find_packs([CONTENT]) for prompt in read_pack(path).as_prompts())
 
 
 def _prompt(header: Header, kind: PromptKind, entry: Entry) -> Prompt:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
@@ -25,12 +25,15 @@ LAID = (
 CHANGES = (*LAID, "rested_at", "rested_by", "rested_why", "rested_until", "based_on")
 
 
-def load_built_in(tx: Transaction, prompts: Iterable[Prompt]) -> None:
-    """Bring the prompts that come with the program up to date; a group's changes stay as they are."""
-    rows = [row_of(prompt) for prompt in prompts]
-    version = blake2b(repr(rows).encode(), digest_size=8).hexdigest()
+def load_built_in(tx: Transaction, files: str, read: Callable[[], Iterable[Prompt]]) -> None:
+    """Bring the prompts that come with the program up to date; a group's changes stay as they are.
+
+    `files` tells the state of the packs: where it is that of the last time, nothing is read.
+    """
+    version = blake2b(f"{files} {COLUMNS}".encode(), digest_size=8).hexdigest()
     if version == content_version(tx):
         return
+    rows = [row_of(prompt) for prompt in read()]
     names, marks = ", ".join(COLUMNS), ", ".join("?" * len(COLUMNS))
     updates = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
     tx.run("UPDATE prompts SET retired = 1 WHERE group_id IS NULL")
