@@ -40,8 +40,9 @@ types: .venv/.ready-test
 content: .venv/.ready
 	$(BIN)/goodenough content lint bot/content
 
+# A worker more than there are cores, since some tests wait for a clock.
 tests: .venv/.ready-test
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $$(($$($(BIN)/python -c 'import os; print(os.cpu_count())') + 1)) --dist worksteal
 
 # The tests of the room's page drive a real Chromium: the system's, or the package manager's where it can be asked.
 browser:
