@@ -3,8 +3,8 @@
     python benchmarks/matching.py [--show]
 
 phrases.jsonl and the "dev" parts were used to make the cues and leanings, so their figures only tell whether something
-broke; no cue or leaning was made from "held". phrases_outside.jsonl was written by someone who never saw the cues;
-where a line has other fair readings ("also"), they count as right.
+broke; no cue or leaning was made from "held". phrases_outside.jsonl and phrases_neutral.jsonl were written by two who
+never saw the cues; where a line has other fair readings ("also"), they count as right.
 """
 
 import argparse
@@ -24,6 +24,7 @@ SETS = (
     ("phrases_fresh.jsonl", "held"),
     ("phrases_outside.jsonl", "dev"),
     ("phrases_outside.jsonl", "held"),
+    ("phrases_neutral.jsonl", "held"),
 )
 LONG = {
     "en": "I yelled at bedtime again and feel awful, my 4yo wont sleep in her own bed, his brother keeps hitting the "

@@ -12,7 +12,6 @@ from bot.model import AGES, TOPICS
 PARENT = "parent"  # the target of cues that name somebody whom a parent would speak of
 NEAR = 8  # words that may lie between the sides of "+"
 
-_GAP = 6  # words that may stand in place of ".."
 _SMALL_WORD = 60  # how much oftener a small word is met than another
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _PATTERN = re.compile(r"(\d+|[^\W\d_]+)\*?")
@@ -75,30 +74,38 @@ class Cue:
     needs: frozenset[int]  # the elements it cannot do without
     runs: tuple[_Run, ...]
     in_order: bool
+    is_one_run: bool
 
     def found(self, seen: dict[int, int]) -> bool:
         """Say whether the cue stands in the text."""
         first = self.runs[0]
         places = first.where(seen)
-        if not places or len(self.runs) == 1:
+        if not places or self.is_one_run:
             return places != 0
         if self.in_order:
             for run in self.runs[1:]:
-                places = run.where(seen) & _spread(places << first.length, _GAP)
+                places = run.where(seen) & _after(places << first.length)
                 first = run
             return bool(places)
-        around = _spread(places, NEAR) | _spread(places >> NEAR, NEAR)
+        around = _around(places)
         return all(run.where(seen) & around for run in self.runs[1:])
 
 
-def _spread(places: int, reach: int) -> int:
-    """Set also the `reach` places after each."""
-    done = 0
-    while done < reach:
-        step = min(done + 1, reach - done)
-        places |= places << step
-        done += step
-    return places
+def _after(places: int) -> int:
+    """Set also the six places after each: as many words may stand in place of ".."."""
+    places |= places << 1
+    places |= places << 2
+    return places | places << 3
+
+
+def _around(places: int) -> int:
+    """Set also the eight places (NEAR) before and after each."""
+    places >>= NEAR
+    places |= places << 1
+    places |= places << 2
+    places |= places << 4
+    places |= places << 8
+    return places | places << 1
 
 
 class Index:
@@ -140,7 +147,7 @@ class Index:
         runs = [self._run(key, said, part.split()) for part in parts]
         needs = frozenset(element for run in runs for element, _ in run.wanted)
         waiting = self.alone if len(runs) == runs[0].length == 1 else self.hanging
-        cue = Cue(target, weight, needs, tuple(runs), in_order=not near)
+        cue = Cue(target, weight, needs, tuple(runs), in_order=not near, is_one_run=len(runs) == 1)
         waiting.setdefault(min(needs, key=self._commonness), []).append(cue)
 
     def _run(self, key: str, said: str, parts: list[str]) -> _Run:

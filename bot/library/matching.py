@@ -1,7 +1,6 @@
 """A parent's own words become topics and ages: cues and leanings, found in the text and added up."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,19 +87,25 @@ class _Language(Index):
         for element in present & self.alone.keys():
             found += self.alone[element]
         for element in present & self.hanging.keys():
-            found += [cue for cue in self.hanging[element] if cue.needs <= present and cue.found(seen)]
+            for cue in self.hanging[element]:
+                if cue.needs <= present and (cue.runs[0].where(seen) if cue.is_one_run else cue.found(seen)):
+                    found.append(cue)
         return found
 
     def joined(self, words: Sequence[str]) -> Iterable[str]:
         """Say "wont" for "will not", as the [same] table tells."""
         at = 0
-        while at < len(words):
-            size, meant = 1, words[at : at + 1]
-            if words[at] in self.same_starts:
-                tries = ((n, self.same.get(tuple(words[at : at + n]))) for n in (3, 2, 1))
-                size, meant = next(((n, found) for n, found in tries if found is not None), (size, meant))
-            yield from meant
-            at += size
+        for place, word in enumerate(words):
+            if place < at:
+                continue
+            at, meant = place + 1, None
+            if word in self.same_starts:
+                tries = ((n, self.same.get(tuple(words[place : place + n]))) for n in (3, 2, 1))
+                at, meant = next(((place + n, found) for n, found in tries if found is not None), (at, None))
+            if meant is None:
+                yield word
+            else:
+                yield from meant
 
 
 class Matcher:
@@ -115,15 +120,16 @@ class Matcher:
         targets = {cue.target for cue in found}
         return Match(self.topics(found, leaning), tuple(band for band in AGES if band in targets))
 
-    def heard(self, text: str) -> tuple[list[Cue], Counter[str]]:
+    def heard(self, text: str) -> tuple[list[Cue], dict[str, float]]:
         """Return the cues that stand in a text, and what its words lean to."""
         words = words_of(text.strip()[:_LONGEST])
         found: list[Cue] = []
-        leaning: Counter[str] = Counter()
+        leaning: dict[str, float] = {}
         for language in self._spoken(words):
             joined = list(language.joined(words))
             found += language.find(joined)
-            leaning.update(language.leanings.of(joined))
+            for name, much in language.leanings.of(joined).items():
+                leaning[name] = leaning.get(name, 0.0) + much
         return found, leaning
 
     def topics(self, found: Sequence[Cue], leaning: Mapping[str, float]) -> tuple[str, ...]:
@@ -160,8 +166,10 @@ def _scores(cues: Iterable[Cue]) -> dict[str, float]:
     best: dict[str, float] = {}
     total: dict[str, float] = {}
     for cue in cues:
-        total[cue.target] = total.get(cue.target, 0.0) + (cue.weight * _BESIDE if cue.weight > 0 else cue.weight)
-        best[cue.target] = max(best.get(cue.target, 0.0), cue.weight)
+        target, weight = cue.target, cue.weight
+        total[target] = total.get(target, 0.0) + (weight * _BESIDE if weight > 0 else weight)
+        if weight > best.setdefault(target, 0.0):
+            best[target] = weight
     return {name: total[name] + best[name] * (1 - _BESIDE) for name in total if best[name] > 0}
 
 
