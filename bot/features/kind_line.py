@@ -10,7 +10,7 @@ from bot.replies import Message, button
 def kind_line(request: Request) -> Message:
     """The same line all day, another tomorrow, and none again before all have come: nothing needs to be stored."""
     shelf = request.services.library.shelf(request.tx, request.group, "reminder", request.locale)
-    lines = shelf.in_use(request.group, request.today)
+    lines = shelf.ring(request.group, request.today)
     if not lines:
         return Message(_("There is no line for today. A moderator can bring some back with /tune words."))
     chosen = line_for(lines, request.member.id, request.today)

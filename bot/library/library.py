@@ -24,7 +24,7 @@ class Shelf:
     def __init__(self, prompts: tuple[Prompt, ...]) -> None:
         self.prompts = prompts
         self._decks: dict[tuple[str, ...], Deck] = {}
-        self._in_use: dict[tuple[tuple[str, ...], str, date], tuple[Prompt, ...]] = {}
+        self._rings: dict[tuple[tuple[str, ...], str, date], tuple[Prompt, ...]] = {}
 
     def deck(self, group: Group) -> Deck:
         """What the group posts of this kind: nothing that assumes or touches what it left out."""
@@ -34,15 +34,21 @@ class Shelf:
             self._decks[group.left_out] = Deck(kept)
         return self._decks[group.left_out]
 
-    def in_use(self, group: Group, day: date) -> tuple[Prompt, ...]:
-        """What could be posted in the group on a day, in an order that stays."""
+    def ring(self, group: Group, day: date) -> tuple[Prompt, ...]:
+        """What people of the group may be shown on a day, in an order that stays.
+
+        What has a season is not in it, where there is anything else: it would come and go, and move everybody's place.
+        """
         key = (group.left_out, group.country, day)
-        if key not in self._in_use:
-            for old in list(self._in_use)[: 1 - _DAYS]:
-                del self._in_use[old]
-            fitting = (each for each in self.deck(group).prompts.values() if not each.rested)
-            self._in_use[key] = tuple(each for each in fitting if in_season(each, day, group.country))
-        return self._in_use[key]
+        if (known := self._rings.get(key)) is not None:
+            return known
+        for old in list(self._rings)[: 1 - _DAYS]:
+            del self._rings[old]
+        fitting = [each for each in self.deck(group).prompts.values() if not each.rested]
+        ring = [each for each in fitting if not each.season]
+        ring = ring or [each for each in fitting if in_season(each, day, group.country)]
+        self._rings[key] = tuple(ring)
+        return self._rings[key]
 
     def about(self, topics: tuple[str, ...]) -> tuple[Prompt, ...]:
         """The prompts about any of these topics that are not at rest."""

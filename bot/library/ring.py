@@ -14,10 +14,8 @@ from bot.model import Prompt
 def line_for(lines: Sequence[Prompt], person: str, day: date) -> Prompt:
     """The line of a person's day, from lines in an order that stays; nothing needs to be stored.
 
-    Each person walks round the same ring from a place and with a stride of their own. What has a season is not in the
-    ring, where there is anything else: it would come and go, and move everybody's place.
+    Each person walks round the same ring from a place and with a stride of their own.
     """
-    lines = [each for each in lines if not each.season] or lines
     chance = int.from_bytes(blake2b(person.encode(), digest_size=8).digest(), "big")
     strides = _strides(len(lines))
     start, stride = chance % len(lines), strides[(chance >> 32) % len(strides)]

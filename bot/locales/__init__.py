@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ _spoken: ContextVar[str] = ContextVar("spoken", default="en")
 _Key = tuple[str, str]
 
 
+@lru_cache(maxsize=256)
 def known(locale: str) -> str:
     """The language that comes nearest to a platform's locale ("es-419", "en_GB"); English where there is none."""
     language = locale.replace("_", "-").partition("-")[0].lower()
@@ -35,14 +35,19 @@ def spoken() -> str:
     return _spoken.get()
 
 
-@contextmanager
-def speaking(locale: str) -> Iterator[None]:
-    """Speak a language until the end of the block."""
-    before = _spoken.set(known(locale))
-    try:
-        yield
-    finally:
-        _spoken.reset(before)
+class speaking:
+    """Speak a language until the end of the block. A class, since each answer pays for a generator's turns."""
+
+    __slots__ = ("_before", "_locale")
+
+    def __init__(self, locale: str) -> None:
+        self._locale = locale
+
+    def __enter__(self) -> None:
+        self._before = _spoken.set(known(self._locale))
+
+    def __exit__(self, *_error: object) -> None:
+        _spoken.reset(self._before)
 
 
 def _(message: str, /, **values: Any) -> str:

@@ -62,7 +62,7 @@ def _prompt(tx: Transaction, library: Library, group: Group, line: DailyLine) ->
     if line.next_day is None:
         return None
     spoken = replace(group, locale=line.locale)
-    lines = library.shelf(tx, spoken, "reminder").in_use(spoken, line.next_day)
+    lines = library.shelf(tx, spoken, "reminder").ring(spoken, line.next_day)
     return line_for(lines, line.who, line.next_day) if lines else None
 
 
