@@ -8,6 +8,7 @@ from datetime import date, time
 from difflib import get_close_matches
 from typing import Any
 
+from bot import offers
 from bot.care import helplines
 from bot.commands import ArgumentType, Request
 from bot.errors import Refusal
@@ -15,7 +16,7 @@ from bot.locales import N_, _, any_of, everywhere, plain
 from bot.model import AGES, KINDS, POSTED_KINDS, TOPICS, Channel, Prompt, Schedule
 from bot.replies import CHOICES_MAX, LABEL_MAX, VALUE_MAX, Choice, clip
 from bot.schedule import times, words
-from bot.store import groups, prompts, schedules, search, taps
+from bot.store import groups, posts, prompts, schedules, search, taps
 from bot.store.database import Row
 
 
@@ -51,6 +52,8 @@ class People(Words):
 
 class Read(ArgumentType):
     """A value that a function of ours reads, raising ValueError with a sentence for people."""
+
+    concrete = True
 
     def __init__(
         self,
@@ -144,9 +147,15 @@ class ChannelType(ArgumentType):
         return groups.channel(request.tx, request.group.id, text)
 
     def choices(self, request: Request) -> tuple[Choice, ...]:
-        """The channels that the bot can see."""
+        """The channels that the bot can see; none where they are too many to list, and only `suggest` finds them."""
         known = groups.channels(request.tx, request.group.id)
-        return tuple(Choice(each.external_id, clip(f"#{each.name}", LABEL_MAX)) for each in known)[:CHOICES_MAX]
+        return tuple(map(_channel_choice, known)) if len(known) <= CHOICES_MAX else ()
+
+    def suggest(self, typed: str, request: Request) -> tuple[Choice, ...]:
+        """The channels whose names hold what is typed."""
+        wanted = plain(typed.strip().lstrip("#"))
+        known = groups.channels(request.tx, request.group.id)
+        return tuple(_channel_choice(each) for each in known if wanted in plain(each.name))[:CHOICES_MAX]
 
 
 class ScheduleType(ArgumentType):
@@ -190,8 +199,11 @@ class PromptType(ArgumentType):
         return found
 
     def suggest(self, typed: str, request: Request) -> tuple[Choice, ...]:
-        """Prompts that hold what is typed."""
-        rows = search.prompts(request.tx, request.group.id, typed, CHOICES_MAX) if typed.strip() else []
+        """Prompts that hold what is typed; before anything is, those that were posted last."""
+        if typed.strip():
+            rows = search.prompts(request.tx, request.group.id, typed, CHOICES_MAX)
+        else:
+            rows = posts.prompts_lately(request.tx, request.group.id, CHOICES_MAX)
         return tuple(Choice(row["id"], clip(row["text"], LABEL_MAX)) for row in rows)
 
 
@@ -235,6 +247,10 @@ class NumberType(ArgumentType):
         )
 
 
+def _channel_choice(channel: Channel) -> Choice:
+    return Choice(channel.external_id, clip(f"#{channel.name}", LABEL_MAX))
+
+
 def describe_schedule(schedule: Schedule) -> str:
     """A schedule in a line: "2: question in #parents, Tue and Thu at 20:30"."""
     values: dict[str, Any] = {
@@ -269,23 +285,11 @@ def _read_country(text: str, request: Request) -> str:
     return helplines.parse_country(text)
 
 
-def _offer_zones(typed: str, request: Request) -> Iterable[tuple[str, str]]:
-    wanted = typed.strip().casefold().replace(" ", "_")
-    meant = words.close_zones(typed) if wanted else [request.group.zone]
-    names = dict.fromkeys([*meant, *(name for name in words.zones() if wanted in name.casefold())])
-    return [(name, name.replace("_", " ")) for name in names]
-
-
-def _offer_countries(typed: str, request: Request) -> Iterable[tuple[str, str]]:
-    wanted = plain(typed.strip())
-    return [(code, name) for code, name in helplines.countries(request.locale) if wanted in plain(name)]
-
-
-TIME = Read("time", "09:00", _read_time)
-DAYS = Read("days", N_("daily"), _read_days)
-DATE = Read("date", "2026-12-24", _read_date)
-ZONE = Read("zone", "Europe/Dublin", _read_zone, _offer_zones)
-COUNTRY = Read("country", N_("Ireland"), _read_country, _offer_countries)
+TIME = Read("time", "09:00", _read_time, offers.times)
+DAYS = Read("days", N_("daily"), _read_days, offers.days)
+DATE = Read("date", "2026-12-24", _read_date, offers.dates)
+ZONE = Read("zone", "Europe/Dublin", _read_zone, offers.zones)
+COUNTRY = Read("country", N_("Ireland"), _read_country, offers.countries)
 CHANNEL = ChannelType()
 SCHEDULE = ScheduleType()
 PROMPT = PromptType()

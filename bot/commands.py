@@ -84,6 +84,7 @@ class ArgumentType:
     written = False
     names = False  # its values name something that is there: a word in its place is that name, or a mistake
     example = ""
+    concrete = False  # whether the example is a value that could be typed, and no word for one
     limit = VALUE_MAX  # characters that a field for it holds
     fixed: tuple[Choice, ...] = ()  # what can be picked, where it is the same few for every group
     low: int | None = None  # for whole numbers
@@ -91,7 +92,7 @@ class ArgumentType:
     suggests = False  # whether `suggest` knows something while a person types
 
     def shown_example(self) -> str:
-        """Something that could be typed, in the language being spoken."""
+        """What is typed here, in the language being spoken."""
         return _(self.example) if self.example else ""
 
     def parse(self, text: str, request: Request) -> Any:
@@ -230,7 +231,7 @@ def _parsed(option: Option, text: str, request: Request) -> Any:
 def _field(request: Request, option: Option, value: str) -> Field:
     kind = option.type
     choices = kind.choices(request)
-    example = "" if choices else kind.shown_example()
+    example = kind.shown_example() if kind.concrete and not choices else ""
     hint = _(option.hint) if option.hint else _("for example {example}", example=example) if example else ""
     return Field(
         option.name,

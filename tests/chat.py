@@ -12,6 +12,9 @@ from typing import Any
 from adapters.room.room import Room
 from adapters.room.world import Shown, World
 from bot.app import Bot
+from bot.calls import Call
+from bot.model import Member
+from bot.replies import Action, Choice
 from bot.store.database import Store, Transaction
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
@@ -50,6 +53,12 @@ class Chat:
         form = next(shown.form for shown in reversed(self.world.since(0)) if shown.form and shown.to == person)
         kept = {field["name"]: field["value"] for field in form["fields"]}
         return self._last(self.room.submits(person, form["id"], {**kept, **values}))
+
+    def suggests(self, person: str, command: str, option: str, typed: str) -> tuple[Choice, ...]:
+        """What an option of a command offers while a person types in it, where the platform can ask."""
+        call = Call("room", "room", Member(f"room:{person}", person), action=Action(command, {option: typed}))
+        choices: tuple[Choice, ...] = self.wait(self.bot.suggest(call, option))
+        return choices
 
     def clock(self, to: str) -> list[Shown]:
         """The clock moves on; what appeared meanwhile."""

@@ -17,6 +17,7 @@ LAYERS = (
     ("bot.schedule",),
     ("bot.replies",),
     ("bot.commands",),
+    ("bot.offers",),
     ("bot.arguments", "bot.line"),
     ("bot.features",),
     ("bot.tuning",),

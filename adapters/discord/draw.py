@@ -158,7 +158,7 @@ def _view(labels: Sequence[str], custom_ids: Sequence[str]) -> Any:
 def _input(field: Field) -> ui.Item[Any]:
     least = 1 if field.required else 0
     if field.kind == "channel":  # Discord's own list has no end and can be searched
-        there = [discord.Object(int(field.value))] if field.value in {each.value for each in field.choices} else []
+        there = [discord.Object(int(field.value))] if field.value.isdecimal() else []
         return ui.ChannelSelect(custom_id=field.name, channel_types=_PICKED_CHANNELS, default_values=there,
                                 required=field.required, min_values=least)  # fmt: skip
     if not field.choices:

@@ -32,8 +32,8 @@ _PIECE = 2900  # escaped characters in a section; Slack takes 3,000
 _CHUNK = 500  # characters that fit a section even where each becomes five
 _HINT_MAX = 150
 _ERROR_MAX = 300  # characters at a field; a longer sentence stands on top of the form
-# Too many to list: Slack asks for them as the person types, words from the second letter on.
-_SUGGESTED = {"zone": 0, "prompt": 2}
+# Often too many to list: then Slack asks for them as the person types.
+_SUGGESTED = {"zone": 0, "channel": 0, "prompt": 0}
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")

@@ -24,6 +24,7 @@ from bot.schedule.names import (
 )
 
 _WHOLE = {DAILY: N_("every day"), WEEKDAYS: N_("weekdays"), WEEKENDS: N_("weekends")}
+OFFERED = (DAILY, WEEKDAYS, WEEKENDS, 0b0010101, 0b0001010, *(1 << bit for bit in range(7)))  # masks people often want
 _DAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
 )  # fmt: skip

@@ -219,6 +219,18 @@ def posted_on(tx: Transaction, schedule_id: int, day: date) -> bool:
     return tx.one(sql, schedule_key(schedule_id, day.isoformat())) is not None
 
 
+def prompts_lately(tx: Transaction, group_id: int, limit: int) -> list[Row]:
+    """The prompts (id, text) that were posted to the group's channels, the latest first, each once."""
+    return tx.all(
+        """SELECT g.id, g.text FROM group_prompts g JOIN (
+             SELECT p.prompt_id, max(p.due_at) AS at FROM posts p JOIN channels c ON c.id = p.channel_id
+              WHERE c.group_id = ?1 AND p.round IS NOT NULL AND p.prompt_id IS NOT NULL AND p.state = 'sent'
+              GROUP BY p.prompt_id ORDER BY at DESC LIMIT ?2) seen ON seen.prompt_id = g.id
+            WHERE g.for_group = ?1 ORDER BY seen.at DESC""",
+        group_id, limit,
+    )  # fmt: skip
+
+
 def prompts_posted(tx: Transaction, channel_id: int, kind: str) -> set[str]:
     """Every prompt of a kind that was ever posted in a channel."""
     rows = tx.all(

@@ -78,7 +78,13 @@ def change(request: Request, zone: str | None, country: str | None, language: st
     Option(
         "moderators", N_("Who else may tune?"), People(N_("a role or names"), long=False, limit=300), required=False
     ),
-    Option("hours", N_("When does someone look in?"), Words(N_("evenings"), long=False, limit=60), required=False),
+    Option(
+        "hours",
+        N_("When does someone look in?"),
+        Words(long=False, limit=60),
+        required=False,
+        hint=N_("evenings after nine"),
+    ),
     moderators=True,
     title=N_("Who and when"),
 )

@@ -10,7 +10,7 @@ from bot.care import helplines
 from bot.commands import Command, Option, Request, command
 from bot.locales import LANGUAGES, N_, _, n_
 from bot.model import QUEUE_HOURS, Channel, Group, PromptKind
-from bot.replies import LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, clip
+from bot.replies import BUTTONS_MAX, LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import calendar, words
 from bot.store import groups, schedules
 from bot.store.database import Transaction
@@ -108,6 +108,19 @@ def setup(
     return _ask_zone(request, channel)
 
 
+@command(
+    "tune setup channel",
+    N_("In which channel?"),
+    Option("channel", N_("Channel"), CHANNEL),
+    moderators=True,
+    hidden=True,
+    title=N_("Setup"),
+)
+def _other_channel(request: Request, channel: Channel) -> Reply:
+    """The first step in a form, where the channels are too many for buttons."""
+    return _ask_zone(request, channel)
+
+
 def _other(name: str, label: str, option: Option) -> Command:
     """A hidden command that asks one step of the setup in a form."""
 
@@ -142,8 +155,11 @@ def _form_button(channel: Channel, label: str, name: str) -> Button:
 
 
 def _ask_channel(request: Request) -> Message:
-    known = groups.channels(request.tx, request.group.id)[:24]
-    return _step(1, _("Where do the reminders and questions go?"), *(_tap(each, f"#{each.name}") for each in known))
+    known = groups.channels(request.tx, request.group.id)
+    buttons = [_tap(each, f"#{each.name}") for each in known]
+    if len(buttons) > BUTTONS_MAX:
+        buttons = [*buttons[: BUTTONS_MAX - 1], button(_("Another channel"), "tune setup channel")]
+    return _step(1, _("Where do the reminders and questions go?"), *buttons)
 
 
 def _ask_zone(request: Request, channel: Channel) -> Message:
@@ -221,6 +237,7 @@ def _finish(request: Request, channel: Channel, pace: str) -> Message:
 
 COMMANDS = (
     setup,
+    _other_channel,
     _other("tune setup zone", N_("Which time zone?"), Option("value", N_("Time zone"), ZONE)),
     _other("tune setup country", N_("Which country?"), Option("value", N_("Country"), COUNTRY)),
     _other(
@@ -231,6 +248,6 @@ COMMANDS = (
     _other(
         "tune setup hours",
         N_("When does someone look in?"),
-        Option("value", N_("In your own words"), Words(N_("evenings after nine"), long=False, limit=60)),
+        Option("value", N_("In your own words"), Words(long=False, limit=60), hint=N_("evenings after nine")),
     ),
 )

@@ -42,7 +42,7 @@ _DONE = (
 @command(
     "tune words search",
     N_("Find words in the library."),
-    Option("text", N_("Which words are you looking for?"), Words(N_("cereal"), long=False, limit=100)),
+    Option("text", N_("Which words are you looking for?"), Words(long=False, limit=100), hint=N_("cereal")),
     moderators=True,
     title=N_("Search"),
 )
