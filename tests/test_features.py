@@ -3,7 +3,7 @@
 import pytest
 
 from bot.features import deeds
-from tests.chat import Chat
+from tests.chat import Chat, form_values
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,26 @@ def test_every_age_and_rupture_has_words(chat: Chat, age: str, did: str) -> None
 )  # fmt: skip
 def test_what_was_done_is_understood(did: str, rupture: str) -> None:
     assert deeds.rupture(did) == rupture
+
+
+@pytest.mark.parametrize(
+    ("did", "said"),
+    [("you made me so angry I yelled", "I yelled."), ("I lost it because of you", "I lost it."),
+     ("you pushed me too far and I shouted", "I shouted."), ("you were being a brat so I yelled", "I yelled."),
+     ("I screamed at you since you never listen", "I screamed at you."),
+     ("I shouted, you made me", "I shouted.")],
+)  # fmt: skip
+def test_an_apology_does_not_carry_the_blame_to_the_child(chat: Chat, did: str, said: str) -> None:
+    shown = chat.says("maya", f"/say-sorry 3-5 {did}")
+    assert shown.quote.startswith(said) and "you made" not in shown.quote and "I kept what you did" in shown.text
+
+
+def test_where_only_blame_is_told_the_deed_is_asked_for(chat: Chat) -> None:
+    chat.says("maya", "/say-sorry 3-5")
+    shown = chat.fills("maya", did="you drove me to shout")
+    assert "Say what you did" in shown.text and form_values(shown)["did"] == "you drove me to shout"
+    kept = chat.says("maya", "/say-sorry teen You were telling me about Jo and I looked at my phone")
+    assert kept.quote.startswith("You were telling me about Jo and I looked at my phone.")
 
 
 @pytest.mark.parametrize("command", ["/understand", "/say-no"])

@@ -53,10 +53,29 @@ _RUPTURES = (
     ),
 )
 _BUT = re.compile(
-    r"[,.;]?\s*\b(but|except|only because|because you|pero|excepto|s[oó]lo porque|es que|aunque t[uú]"
+    r"[,.;]?\s*'?\b(but|except|only because|(?:be)?cause (?:of )?you|(?:c[ou]s|since) you|thanks to you|you made me"
+    r"|pero|excepto|(?:todo )?por (?:tu culpa|culpa tuya)|me hiciste|s[oó]lo porque|es que|aunque t[uú]"
     r"|porque (?:(?:no|t[uú]|te|me|lo|la|le|les|nos|se|siempre|nunca|ya) )*"
     r"(?:t[uú]|\w+(?:abas|[ií]as|aste|iste)|eras|ibas|est[aá]s|has|haces|eres|quieres))\b.*",
     re.IGNORECASE | re.DOTALL,
+)
+# "You made me so angry I yelled": what the child did comes first, and the deed only after it.
+_BLAME = re.compile(
+    r"(?:when |since |because |if )?you(?:'re|'d)? (?:made|drove|push\w*|forc\w*|got me|wound|wind|provok\w*|ask\w* for"
+    r"|wouldn'?t|would not|won'?t|didn'?t|did not|don'?t|never|always|kept|keep|(?:were|are|was) being|refus\w*)\b"
+    r"|(?:cuando |como |porque |si )?(?:(?:no|nunca|siempre) )?(?:me|te|se) (?:hiciste|obligaste|provocaste|sacaste"
+    r"|pusiste|hac[ií]as caso|portaste|escuchabas|empe[nñ]aste)|(?:no )?(?:parabas|quer[ií]as|obedec[ií]as)"
+    r"|(?:nunca|siempre) (?:me )?\w+(?<!mo)s\b|por tu culpa",
+    re.IGNORECASE,
+)
+_OWN_DEED = re.compile(
+    r"\b(I(?!'?m (?:not|sorry))\b(?! (?:was|am|got|had) (?:so |that )?(?:angry|mad|furious|cross)).+)",
+    re.DOTALL | re.IGNORECASE,
+)
+_OWN_DEED_SPANISH = re.compile(
+    r"(?:\b(?:y|que|as[ií] que|entonces|hasta que)|,)\s+((?:(?:me|te|le|les|os|lo|la|no|se) )*"
+    r"(?:\w{2,}(?<!st)[éíei]|dije|hice|puse|fui|estuve|di)\b.*)",
+    re.DOTALL | re.IGNORECASE,
 )
 # "called you lazy" is said with "I" before it.
 _BARE_DEED = re.compile(
@@ -84,6 +103,14 @@ def without_but(words: str) -> tuple[str, bool]:
     if len(kept) < 6:
         return sentence(words), False
     return sentence(kept), kept.rstrip(".") != words.strip().rstrip(".")
+
+
+def without_blame(words: str) -> tuple[str, bool]:
+    """The deed without what the child did before it, and whether anything was left off; "" where no deed is left."""
+    if not _BLAME.match(words.strip()):
+        return words, False
+    own = (_OWN_DEED if spoken() == "en" else _OWN_DEED_SPANISH).search(words)
+    return (sentence(own[1]) if own else ""), True
 
 
 def third_person(words: str) -> str:

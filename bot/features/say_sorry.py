@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.arguments import AGE, Words
 from bot.commands import Option, Request, command
+from bot.errors import Refusal
 from bot.features import care, deeds, hands
 from bot.features.scripts import PRIVATE
 from bot.library.library import choose
@@ -39,13 +40,18 @@ def say_sorry(request: Request, age: str, did: str, next: str | None) -> Reply:
     if screening.outcome == "crisis" or hands_hurt:
         # An apology is no repair while someone may still be hurt: no script, the card.
         return care.card(request, ("child_harm",) if hands_hurt else screening.needs)
-    named, left_off = deeds.without_but(did)
-    script = _script(request, age, did)
+    named, blamed = deeds.without_blame(did)
+    if not named:
+        raise Refusal(
+            _("That tells what your child did. Say what you did: “I shouted at you.” The rest can wait."), "did"
+        )
+    named, left_off = deeds.without_but(named)
+    script = _script(request, age, named)
     if script is None:
         return Message(_("I have no words for that age. A moderator can bring some back with /tune words."))
     said = [care.note(request, screening), _("One way to say it. Change any of it, and use your own voice.")]
-    if left_off:
-        said.append(_("I left off what came after “but”. The reason can wait for another day."))
+    if blamed or left_off:
+        said.append(_("I kept what you did, and left off why. The reason can wait for another day."))
     if third := deeds.third_person(named):
         said.append(_("Where it says “{word}”, say “you”.", word=third))
     said.append(_(PRIVATE))
