@@ -379,3 +379,18 @@ def test_an_id_never_comes_again(chat: Chat) -> None:
     assert waiting(chat)[0].id > first
     assert "settled already" in chat.presses("sam", approve).text
     assert [each.text for each in waiting(chat)] == [BUS]
+
+
+def test_words_in_another_language_are_read_and_kept_in_it(chat: Chat) -> None:
+    suggest(chat, "Deberías apagar la tablet. Todo saldrá bien con los niños.", kind="response", topic="screens")
+    shown = chat.says("sam", "/tune queue")
+    assert "These are in Español" in shown.text and "Before you keep it" in shown.text
+    chat.presses("sam", "Approve")
+    with chat.transaction() as tx:
+        assert tx.value("SELECT locale FROM prompts WHERE id = 'own-1-1'") == "es"
+    assert all("tablet" not in chat.says("ines", "/hard-day the ipad again").text for _ in range(10))
+
+
+def test_words_that_tell_no_language_are_in_the_groups(chat: Chat) -> None:
+    suggest(chat, "Tablet. Zzz.")
+    assert "These are in" not in chat.says("sam", "/tune queue").text

@@ -120,6 +120,12 @@ class Matcher:
         targets = {cue.target for cue in found}
         return Match(self.topics(found, leaning), tuple(band for band in AGES if band in targets))
 
+    def language(self, text: str) -> str:
+        """The language that a text's small words tell, "" where they do not."""
+        counts = self._markers(words_of(text.strip()[:_LONGEST]))
+        most = max(counts, default=0)
+        return LANGUAGES[counts.index(most)] if most and counts.count(most) == 1 else ""
+
     def heard(self, text: str) -> tuple[list[Cue], dict[str, float]]:
         """Return the cues that stand in a text, and what its words lean to."""
         words = words_of(text.strip()[:_LONGEST])
@@ -154,9 +160,12 @@ class Matcher:
         named = [(name, score) for name, score in total.items() if score > max(0.0, floor)]
         return sorted(named, key=lambda pair: (-pair[1], pair[0]))
 
+    def _markers(self, words: Sequence[str]) -> list[int]:
+        return [sum(word in language.markers for word in words) for language in self.languages]
+
     def _spoken(self, words: Sequence[str]) -> list[_Language]:
         """Choose the languages a text may be in: all of them, unless its small words tell."""
-        counts = [sum(word in language.markers for word in words) for language in self.languages]
+        counts = self._markers(words)
         most = max(counts, default=0)
         return [language for language, count in zip(self.languages, counts, strict=True) if count * 2 >= most]
 

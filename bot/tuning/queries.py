@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.commands import Request
-from bot.locales import _, dates
+from bot.locales import LANGUAGES, _, dates
 from bot.model import A_KIND, AGES, TOPICS, Prompt, Schedule, Suggestion
 from bot.schedule import calendar, words
 from bot.store import groups, prompts, schedules, suggestions
@@ -67,8 +67,21 @@ def findings(request: Request, prompt: Prompt) -> list[Finding]:
     """What the lint would say to these words: advice here, since the group's words are the group's own."""
     from bot.library import lint  # imported on use: nothing else in a running bot needs it
 
-    library = request.services.library.shelf(request.tx, request.group, prompt.kind).prompts
+    library = request.services.library.shelf(request.tx, request.group, prompt.kind, prompt.locale).prompts
     return lint.lint_prompt(prompt, library, request.today)
+
+
+def language_of(request: Request, text: str) -> str:
+    """The language that words of a group's own are in: the group's, where they do not tell."""
+    return request.services.matcher().language(text) or request.group.locale
+
+
+def other_language(request: Request, prompt: Prompt) -> str:
+    """What is to be known of words that are in another language than the group's posts; "" of others."""
+    if prompt.locale == request.group.locale:
+        return ""
+    return _("These are in {language}: only people whose app is set to it get them, and no channel does.",
+             language=LANGUAGES[prompt.locale])  # fmt: skip
 
 
 def next_time(schedule: Schedule) -> str:

@@ -35,12 +35,14 @@ def queue(request: Request, after: int | None) -> Message:
         return Message(_("Nothing waits. What members suggest comes here."))
     place = next((place for place, each in enumerate(waiting) if each.id > (after or 0)), 0)
     each = waiting[place]
+    prompt = _as_prompt(request, each)
     text = _(
         "{place} of {count}: {kind}, about {topic}, sent on {day}. No one can see by whom.\n"
         "Whatever you decide, its author gets a note.{advice}",
         place=place + 1, count=len(waiting), kind=_(KINDS[each.kind]), topic=_(TOPICS[each.topic]),
-        day=_day(request, each), advice=words.advice(request, _as_prompt(request, each)),
+        day=_day(request, each), advice=words.advice(request, prompt),
     )  # fmt: skip
+    text = "\n".join(filter(None, (text, queries.other_language(request, prompt))))
     skip = (button(_("Skip"), "tune queue", after=each.id),) if len(waiting) > 1 else ()
     return Message(text, quote=each.text, buttons=(*_deeds(each), *skip))
 
@@ -171,7 +173,9 @@ def _as_prompt(request: Request, found: Suggestion, changed: str = "") -> Prompt
     group = request.group
     with speaking(group.locale):  # it is kept with the words
         source = _("Suggested by a member, changed by a moderator") if changed else _("Suggested by a member")
-    return Prompt("", found.kind, group.locale, changed or found.text, topics=(found.topic,), source=source)
+    text = changed or found.text
+    locale = queries.language_of(request, text)
+    return Prompt("", found.kind, locale, text, topics=(found.topic,), source=source)
 
 
 def _gone(request: Request, written: str = "") -> Message:
