@@ -78,7 +78,9 @@ def stats(paths: tuple[Path, ...], as_json: bool, config: Path | None) -> None:
                 shown = ", ".join(value) or "none" if isinstance(value, list) else str(value)
             click.echo(f"  {name.replace('_', ' ')}: {shown}")
     for each in schedules:
-        when = f"{each['days_until_repeat']} days, on {each['first_repeat']}" if each["first_repeat"] else "not planned"
+        when = f"{each['days_until_repeat']} days, on {each['first_repeat']}"
+        if not each["first_repeat"]:
+            when = f"more than {each['posts_until_repeat']} posts" if each["posts_until_repeat"] else "not planned"
         click.echo(f"{each['group']}, plan {each['plan']} ({each['what']}): until the first words come again {when}")
 
 

@@ -32,6 +32,21 @@ def test_seven_left_is_said_once_before_a_repeat(chat: Chat) -> None:
     chat.clock("+6d")
     assert len(chat.notices()) == 1
     assert len(set(chat.posted())) == 11
+    assert "Plan 3: one more" in chat.says("sam", "/tune notices").text
+    chat.clock("+2d")
+    assert "Plan 3" not in chat.says("sam", "/tune notices").text
+
+
+def test_words_of_another_season_are_counted_when_they_come(chat: Chat) -> None:
+    few_prompts(chat, 12)
+    with chat.transaction() as tx:
+        tx.run("UPDATE prompts SET season = '03-08/03-30' WHERE id = (SELECT min(id) FROM prompts "
+               "WHERE kind = 'reminder' AND topics = '[\"tantrums\"]' AND locale = 'en')")  # fmt: skip
+        tx.run("UPDATE meta SET value = 'changed again' WHERE key = 'content_version'")
+    chat.clock("+4d")
+    assert len(chat.posted()) == 4 and chat.notices() == []
+    chat.clock("+1d")
+    assert [text.partition(",")[0] for text in chat.notices()] == ["Plan 3: 7 more"]
 
 
 def test_the_day_of_the_first_repeat_is_the_day_it_comes(chat: Chat) -> None:

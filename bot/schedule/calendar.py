@@ -102,8 +102,8 @@ def keep_next_turn(tx: Transaction, library: Library, group: Group, schedule: Sc
         schedules.set_turn(tx, schedule.id, turn, library.version(tx, group))
 
 
-def posts_left(tx: Transaction, library: Library, group: Group, schedule: Schedule) -> int:
-    """How many posts a schedule has, in this season, before one that was there comes again."""
+def posts_left(tx: Transaction, library: Library, group: Group, schedule: Schedule, most: int) -> int:
+    """How many posts a schedule has before one of its round comes again; above `most`, about how many."""
     day = schedule.next_day
     if day is None:
         return 0
@@ -111,7 +111,17 @@ def posts_left(tx: Transaction, library: Library, group: Group, schedule: Schedu
     deck = library.shelf(tx, group, schedule.kind).deck(group)
     slot = Slot(schedule.id, day, lambda prompt: accepts(schedule, group, prompt, day))
     history = _history(tx, schedule.channel.id, schedule.kind, lane)
-    return left(lane_name(schedule.channel.id, schedule.kind), deck, history, slot)
+    about = left(lane_name(schedule.channel.id, schedule.kind), deck, history, slot)
+    if about > most:
+        return about
+    own = max((past.turn.round for past in history if past.schedule_id == schedule.id), default=0)
+    seen = {past.turn.prompt_id for past in history if past.turn.round >= own}
+    turns = [each.turn for each in coming(tx, library, group, schedule, most + 1) if each.turn and not each.skipped]
+    for count, turn in enumerate(turns):
+        if turn.prompt_id in seen:
+            return count
+        seen.add(turn.prompt_id)
+    return len(turns)
 
 
 def turn_now(

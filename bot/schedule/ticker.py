@@ -64,9 +64,10 @@ def _warn_before_a_repeat(
     tx: Transaction, library: Library, group: Group, schedule: Schedule, moment: int, owner: str
 ) -> None:
     """Tell moderators, once in a while, that few prompts are left before the first comes again."""
-    count = calendar.posts_left(tx, library, group, schedule)
+    count = calendar.posts_left(tx, library, group, schedule, FEW_LEFT)
     cause = f"few:{schedule.id}"
-    if not 0 < count <= FEW_LEFT or notices.known(tx, group.id, cause, moment - _SAID_WITHIN):
+    if not 0 < count <= FEW_LEFT:
+        notices.close_cause(tx, group.id, cause, moment)
         return
     with speaking(group.locale):
         text = n_(
@@ -75,7 +76,8 @@ def _warn_before_a_repeat(
             count, number=schedule.number,
         )  # fmt: skip
         label = _("Add words")
-    notices.open_notice(tx, group.id, cause, text, moment, owner, label, "tune words add")
+    if not notices.reword(tx, group.id, cause, text) and not notices.known(tx, group.id, cause, moment - _SAID_WITHIN):
+        notices.open_notice(tx, group.id, cause, text, moment, owner, label, "tune words add")
 
 
 def thread_title(question: str) -> str:
