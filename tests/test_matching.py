@@ -42,6 +42,8 @@ def lines(file: str) -> list[dict[str, Any]]:
         ("toddler having tantrms again", "tantrums"),
         ("no quiere ir al cole, llora todas las mananas", "school_refusal"),
         ("le grite a mi hijo otra vez", "yelling_lost_temper"),
+        ("me siento mala madre", "guilt_shame"),
+        ("recien nacido y no duermo", "newborn_postpartum"),
     ],
 )
 def test_the_main_topic_comes_first(text: str, topic: str) -> None:

@@ -121,8 +121,8 @@ class Matcher:
         return Match(self.topics(found, leaning), tuple(band for band in AGES if band in targets))
 
     def language(self, text: str) -> str:
-        """The language that a text's small words tell, "" where they do not."""
-        counts = self._markers(words_of(text.strip()[:_LONGEST]))
+        """The language that a text's words tell, "" where they do not."""
+        counts = self._signs(words_of(text.strip()[:_LONGEST]))
         most = max(counts, default=0)
         return LANGUAGES[counts.index(most)] if most and counts.count(most) == 1 else ""
 
@@ -160,12 +160,16 @@ class Matcher:
         named = [(name, score) for name, score in total.items() if score > max(0.0, floor)]
         return sorted(named, key=lambda pair: (-pair[1], pair[0]))
 
-    def _markers(self, words: Sequence[str]) -> list[int]:
-        return [sum(word in language.markers for word in words) for language in self.languages]
+    def _signs(self, words: Sequence[str]) -> list[int]:
+        """How much speaks for each language: its small words, or where there are hardly any, all that it knows."""
+        counts = [sum(word in language.markers for word in words) for language in self.languages]
+        if max(counts, default=0) > 1:
+            return counts
+        return [sum(word in language.leanings.rows for word in words) for language in self.languages]
 
     def _spoken(self, words: Sequence[str]) -> list[_Language]:
-        """Choose the languages a text may be in: all of them, unless its small words tell."""
-        counts = self._markers(words)
+        """Choose the languages a text may be in: all of them, unless its words tell."""
+        counts = self._signs(words)
         most = max(counts, default=0)
         return [language for language, count in zip(self.languages, counts, strict=True) if count * 2 >= most]
 
