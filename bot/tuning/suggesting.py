@@ -7,11 +7,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.arguments import NumberType, Words
+from bot.care import identifiers
 from bot.commands import Option, Request, ask, command
 from bot.features.suggest import KINDS, LONGEST
 from bot.locales import N_, _, dates, n_, speaking
 from bot.model import TOPICS, Prompt, Suggestion
-from bot.replies import Button, Message, Reply, button
+from bot.replies import Button, Message, Reply, button, clip
 from bot.schedule import suggested
 from bot.store import groups, suggestions
 from bot.tuning import queries, words
@@ -42,7 +43,7 @@ def queue(request: Request, after: int | None) -> Message:
         place=place + 1, count=len(waiting), kind=_(KINDS[each.kind]), topic=_(TOPICS[each.topic]),
         day=_day(request, each), advice=words.advice(request, prompt),
     )  # fmt: skip
-    text = "\n".join(filter(None, (text, queries.other_language(request, prompt))))
+    text = "\n".join(filter(None, (text, _who_a_child_is(each.text), queries.other_language(request, prompt))))
     skip = (button(_("Skip"), "tune queue", after=each.id),) if len(waiting) > 1 else ()
     return Message(text, quote=each.text, buttons=(*_deeds(each), *skip))
 
@@ -167,6 +168,11 @@ def _take_in(request: Request, found: Suggestion, changed: str = "") -> Message:
 def _settle(request: Request, found: Suggestion, note: str, quote: str) -> None:
     owner = request.services.owner
     suggested.settle(request.tx, request.group, found.id, note, quote, request.moment, owner)
+
+
+def _who_a_child_is(text: str) -> str:
+    pieces = identifiers.found_in(text)
+    return _("This may tell who a child is: {pieces}.", pieces=clip(", ".join(pieces), 200)) if pieces else ""
 
 
 def _as_prompt(request: Request, found: Suggestion, changed: str = "") -> Prompt:
