@@ -7,6 +7,7 @@ import json
 import random
 import re
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -135,6 +136,29 @@ def test_a_scene_may_have_a_dad_but_a_pack_not_only_mothers() -> None:
 def test_a_partner_is_allowed_where_the_prompt_says_so() -> None:
     assert "family" in says("Your partner folds the towels wrong.")
     assert says("Your partner folds the towels wrong.", assumes=("partner",)) == set()
+
+
+@pytest.mark.parametrize(("locale", "text"), [
+    ("en", "His dad died in May."), ("en", "He would have been four today."), ("en", "A word from someone who's gone."),
+    ("en", "Two years since you lost the baby."), ("en", "Peas, the week of the burial."),
+    ("es", "Hoy habría cumplido cuatro."), ("es", "Desde el entierro nadie usa esa silla."),
+    ("es", "Una frase de alguien que ya no está."), ("es", "Su abuela murió en mayo."),
+])  # fmt: skip
+def test_a_word_of_death_says_that_it_touches_loss(locale: str, text: str) -> None:
+    for kind in PROMPT_KINDS:
+        prompt = Prompt("x", kind, locale, text, topics=("any",), ages=("3-5",), rupture="any")
+        found = {finding.rule for finding in lint_prompt(prompt, [], TODAY)}
+        assert ("unmarked_loss" in found) == (kind != "response"), kind  # an answer was asked for
+        marked = replace(prompt, sensitivity=("loss",))
+        assert "unmarked_loss" not in {finding.rule for finding in lint_prompt(marked, [], TODAY)}
+
+
+@pytest.mark.parametrize(("locale", "text"), [
+    ("en", "The battery died on the bus."), ("en", "You were dead tired by noon."), ("en", "Buried under coats."),
+    ("es", "Salieron muertos de risa."), ("es", "Un tiempo muerto en el pasillo."),
+])  # fmt: skip
+def test_a_flat_battery_is_no_loss(locale: str, text: str) -> None:
+    assert "unmarked_loss" not in says(text, locale=locale)
 
 
 def test_what_a_child_says_is_judged_gently() -> None:

@@ -30,6 +30,7 @@ class WordList(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     kinds: tuple[PromptKind, ...] = PROMPT_KINDS
     topics: tuple[str, ...] = ()  # not judged in a prompt with one of these topics
     assumes: str = ""  # not judged in a prompt that says it assumes this
+    sensitivity: str = ""  # not judged in a prompt that says it touches this
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
