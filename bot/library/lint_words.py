@@ -13,6 +13,7 @@ from bot.library.phrases import Phrases
 from bot.library.reading import Reading
 from bot.model import PROMPT_KINDS, PromptKind
 
+SHOWN = ("invitations", "feelings", "choices")  # lists of what a kind of prompt must have somewhere in it
 Level = Literal["error", "warning"]
 Leniency = Literal["same", "warning", "fine"]
 
@@ -35,6 +36,8 @@ class WordList(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     invitations: tuple[str, ...]
+    feelings: tuple[str, ...]
+    choices: tuple[str, ...]
     reading: Reading
     same: dict[str, str]
     lists: dict[str, tuple[WordList, ...]]
@@ -66,7 +69,7 @@ class Words:
         )
         phrases = {listed.find: listed.words.find for listed in self.lists}
         phrases |= {listed.unless: listed.words.unless for listed in self.lists}
-        self.phrases = Phrases(phrases | file.family | {"invitations": file.invitations})
+        self.phrases = Phrases(phrases | file.family | {name: getattr(file, name) for name in SHOWN})
 
 
 @lru_cache(maxsize=16)
