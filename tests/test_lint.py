@@ -7,6 +7,7 @@ import json
 import random
 import re
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def test_a_planted_fault_is_found_by_its_rule_at_its_line(line: int, rule: str) 
 
 
 def test_every_rule_has_a_planted_fault() -> None:
-    in_other_tests = {"one_family", "empty_pack", "unknown_language"}
+    in_other_tests = {"one_family", "empty_pack", "unknown_language", "unknown_key"}
     assert rule_names() - {rule for _, rule in planted()} - in_other_tests == set()
 
 
@@ -137,12 +138,104 @@ def test_a_partner_is_allowed_where_the_prompt_says_so() -> None:
     assert says("Your partner folds the towels wrong.", assumes=("partner",)) == set()
 
 
+@pytest.mark.parametrize(("locale", "text"), [
+    ("en", "His dad died in May."), ("en", "He would have been four today."), ("en", "A word from someone who's gone."),
+    ("en", "Two years since you lost the baby."), ("en", "Peas, the week of the burial."),
+    ("es", "Hoy habría cumplido cuatro."), ("es", "Desde el entierro nadie usa esa silla."),
+    ("es", "Una frase de alguien que ya no está."), ("es", "Su abuela murió en mayo."),
+])  # fmt: skip
+def test_a_word_of_death_says_that_it_touches_loss(locale: str, text: str) -> None:
+    for kind in PROMPT_KINDS:
+        prompt = Prompt("x", kind, locale, text, topics=("any",), ages=("3-5",), rupture="any")
+        found = {finding.rule for finding in lint_prompt(prompt, [], TODAY)}
+        assert ("unmarked_loss" in found) == (kind != "response"), kind  # an answer was asked for
+        marked = replace(prompt, sensitivity=("loss",))
+        assert "unmarked_loss" not in {finding.rule for finding in lint_prompt(marked, [], TODAY)}
+
+
+@pytest.mark.parametrize(("locale", "text"), [
+    ("en", "The battery died on the bus."), ("en", "You were dead tired by noon."), ("en", "Buried under coats."),
+    ("es", "Salieron muertos de risa."), ("es", "Un tiempo muerto en el pasillo."),
+])  # fmt: skip
+def test_a_flat_battery_is_no_loss(locale: str, text: str) -> None:
+    assert "unmarked_loss" not in says(text, locale=locale)
+
+
 def test_what_a_child_says_is_judged_gently() -> None:
     assert "absolute" in says("He never listens.") | says("Never listen to the tap.")
     assert says('"You never listen," she says from the stairs.') == set()
     assert says("I should have knocked. I'm sorry.", "repair") == set()
     assert "promise" in says("I'm sorry. I will never yell again.", "repair")
     assert says("You need to hold my hand here. Left or right?", "boundary") == set()
+
+
+def _repair(locale: str, text: str = "I shouted.", template: str = "", then: str = "") -> set[str]:
+    prompt = Prompt("x", "repair", locale, text, ("any",), ("3-5",), rupture="any", template=template, next=then)
+    return {finding.rule for finding in lint_prompt(prompt, [], TODAY)}
+
+
+@pytest.mark.parametrize(("locale", "words"), [
+    ("en", "You made me shout."), ("en", "I shouted because of you."), ("en", "You drove me to it."),
+    ("en", "I'm sorry, but you kept on."), ("en", "If you had listened, I'd be calm."), ("en", "It was your fault."),
+    ("es", "Me hiciste gritar."), ("es", "Grité por tu culpa."), ("es", "Perdón, pero tú seguías."),
+    ("es", "Si no hubieras corrido, no grito."), ("es", "Te lo buscaste."),
+])  # fmt: skip
+def test_a_repair_does_not_blame_the_child(locale: str, words: str) -> None:
+    for part in ("text", "template", "then"):
+        assert "blame" in _repair(locale, **{part: words}), part
+    assert "blame" not in says(words, locale=locale)
+
+
+@pytest.mark.parametrize(("locale", "words"), [
+    ("en", "You didn't make me yell."), ("en", "It wasn't because of you."), ("en", "None of it was your fault."),
+    ("en", "You made me laugh today."), ("es", "Tú no lo causaste."), ("es", "Nada de eso fue por tu culpa."),
+])  # fmt: skip
+def test_a_repair_may_say_whose_fault_it_was_not(locale: str, words: str) -> None:
+    assert "blame" not in _repair(locale, text=words)
+
+
+@pytest.mark.parametrize(("locale", "text", "missing"), [
+    ("en", "Stopping is hard. The tablet goes off at seven. You press the button, or I do.", set()),
+    ("en", "The tablet goes off at seven. You press the button, or I do.", {"no_feeling"}),
+    ("en", "Stopping is hard. The tablet goes off at seven.", {"no_choice"}),
+    ("es", "Cuesta parar. Se apaga a las siete. ¿La apagas tú o yo?", set()),
+    ("es", "Se apaga a las siete. ¿La apagas tú o yo?", {"no_feeling"}),
+    ("es", "Cuesta parar. Se apaga a las siete.", {"no_choice"}),
+    ("fr", "La tablette reste sur la table.", set()),
+])  # fmt: skip
+def test_a_boundary_names_a_feeling_and_leaves_a_choice(locale: str, text: str, missing: set[str]) -> None:
+    found = lint_prompt(Prompt("x", "boundary", locale, text, topics=("any",)), [], TODAY)
+    assert {each.rule for each in found if each.rule.startswith("no_")} == missing
+    assert {each.level for each in found if each.rule in missing} <= {"warning"}
+
+
+@pytest.mark.parametrize(("locale", "text"), [
+    ("en", "Silent since school. Maybe shame. Sit near."), ("es", "Llegó sin decir nada. Quizá fue el recreo."),
+])  # fmt: skip
+def test_an_attunement_asks(locale: str, text: str) -> None:
+    assert "asks_nothing" in says(text, "attunement", locale)
+    assert "asks_nothing" not in says(f"{text} ¿Y?", "attunement", locale)
+
+
+@pytest.mark.parametrize(("locale", "text"), [
+    ("en", "Lazy parents."), ("en", "You ruined dinner."), ("en", "Don't shout at bedtime."),
+    ("en", "Kids don't listen after six."), ("en", "Mum has a bath while Dad does the bins."),
+    ("en", "Less perfect. More present."), ("en", "Breathe, rest, repeat."), ("en", "The rope is in the shed"),
+    ("es", "Padres vagos."), ("es", "Arruinaste la cena."), ("es", "No grites a la hora de dormir."),
+    ("es", "Los niños no escuchan."), ("es", "Mamá descansa mientras papá baja la basura."),
+    ("es", "Menos perfecta. Más presente."), ("es", "Respira, descansa, repite."), ("es", "La soga está en el cuarto"),
+])  # fmt: skip
+def test_what_an_editor_found_is_an_error(locale: str, text: str) -> None:
+    assert says(text, locale=locale)
+
+
+@pytest.mark.parametrize(("locale", "text"), [
+    ("en", "The kids don't mind the rain."), ("en", "A skipping rope on the stairs."), ("en", "Dad on the late bus."),
+    ("en", "You asked them not to shout."), ("es", "Te queda poca cuerda y aún es martes."),
+    ("es", "Tus hijos no quieren lentejas."), ("es", "Saltan a la cuerda en la cocina."),
+])  # fmt: skip
+def test_what_sounds_like_it_is_none(locale: str, text: str) -> None:
+    assert says(text, locale=locale) == set()
 
 
 def test_near_duplicates_are_found_across_packs_and_for_a_new_prompt() -> None:
@@ -190,14 +283,32 @@ def test_a_rule_is_switched_off_with_a_reason(allow: dict[str, str], rules: set[
 
 @pytest.mark.parametrize(("text", "line"), [
     ("[pack]\nlocale = \"en\"\n\n[[reminder]]\ntext = \"a\n", 5),
-    ("[[reminder]]\nid = \"a\"\n[[reminder]]\ntxt = \"a\"\n", 3),
-    ("[pack]\n[[remainder]]\nid = \"a\"\n", 2),
+    ("[[reminder]]\nid = \"a\"\n[[reminder]]\nweight = \"oftn\"\n", 3),
+    ("[pack]\n[[reminder]]\nid = \"a\"\nwieght = \"often\"\n[[reminder]]\nages = 3\n", 5),
     ("x = " + "[" * 5_000, 1),
 ])  # fmt: skip
 def test_a_file_that_is_no_pack_is_a_finding_at_its_line(tmp_path: Path, text: str, line: int) -> None:
     path = tmp_path / "pack.toml"
     path.write_text(text, encoding="utf-8")
     assert [(found.rule, found.line) for found in lint_paths([path], TODAY)] == [("unreadable", line)]
+
+
+def test_a_misspelt_key_is_named_at_its_line_and_the_rest_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "pack.toml"
+    path.write_text(
+        '[pack]\nlocale = "en"\nsauce = "us"\n\n[[reminder]]\nid = "a"\nwieght = "often"\ntext = "Two odd socks."\n'
+        '\n[[reminder]]\nid = "b"\ntopics = ["any"]\ntext = "You should rest."\n\n[[remainder]]\nid = "c"\n'
+        '\n[[reminder]]\nid = "d"\ntopics = ["any"]\ntext = "Late bus. Warm chips."\nwieght = "rarely"\n',
+        encoding="utf-8",
+    )
+    found = lint_paths([path], TODAY)
+    assert [(each.line, each.rule) for each in found] == [
+        (3, "unknown_key"), (5, "missing_topic"), (7, "unknown_key"), (10, "shame"), (15, "unknown_key"),
+        (22, "unknown_key"),
+    ]  # fmt: skip
+    assert "“weight”" in found[2].suggestion and "“wieght”" in found[2].why
+    with pytest.raises(ConfigError, match="not a pack"):
+        read_pack(path)  # what runs does not guess
 
 
 def test_a_file_that_is_not_utf_8_is_a_finding(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ from pathlib import Path
 from bot.errors import ConfigError
 from bot.library.lint_care import CARE, care_faults
 from bot.library.lint_fields import did_you_mean
+from bot.library.lint_keys import read_for_lint
 from bot.library.lint_rules import LONGEST, NAMES, RULES
 from bot.library.lint_subject import Fault, Subject, subject
 from bot.library.lint_whole import NEAR, WHOLE_RULES, plain, twin
 from bot.library.lint_words import Level, Words, listed_rules, words_for
-from bot.library.packs import Pack, find_packs, read_pack
+from bot.library.packs import Pack, find_packs
 from bot.model import PROMPT_KINDS, Prompt
 
 __all__ = ["LONGEST", "Finding", "lint_packs", "lint_paths", "lint_prompt", "rule_names"]
@@ -68,7 +69,10 @@ def lint_paths(paths: Sequence[Path], today: date, release: bool = False) -> lis
     cards = [path for path in paths if path.name == CARE]
     for path in find_packs([path for path in paths if path not in cards]):
         try:
-            packs.append(read_pack(path))
+            pack, slips = read_for_lint(path)
+            packs.append(pack)
+            words = words_for(pack.header.locale)
+            findings += [_finding(str(path), line, fault, words) for line, fault in slips]
         except ConfigError as error:
             findings.append(_unreadable(path, str(error)))
         except RecursionError:
@@ -154,7 +158,6 @@ def _finding(file: str, line: int, fault: Fault, words: Words | None) -> Finding
 
 _PLACE = re.compile(r"at line (\d+)")
 _ENTRY = re.compile(r"\$\.(\w+)(?:\[(\d+)\])?")
-_FIELD = re.compile(r"unknown field (\S+?)(?: |\.$)")
 
 
 def _unreadable(path: Path, error: str) -> Finding:
@@ -174,8 +177,6 @@ def _line_of_error(path: Path, error: str) -> int:
     if found := _ENTRY.search(error):
         table = re.compile(rf"\s*\[\[?\s*{found[1]}\s*\]")
         return _line_of(path, table, int(found[2] or 0))
-    if found := _FIELD.search(error):
-        return _line_of(path, re.compile(rf"\s*(\[\[?\s*)?[\"']?{re.escape(found[1])}\b"))
     return 1
 
 

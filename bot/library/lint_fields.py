@@ -11,14 +11,36 @@ from bot.model import AGES, ANY_TOPIC, ASSUMPTIONS, RUPTURES, SEASONS, SENSITIVI
 
 
 def asks_nothing(it: Subject) -> Iterator[Fault]:
-    """A question asks, or invites."""
+    """A question asks, or invites; an attunement script is curious."""
     piece = it.pieces.get("text")
+    if it.prompt.kind == "attunement" and piece and "?" not in piece.text:
+        yield Fault(
+            "asks_nothing", "error", "This script asks nothing, and understanding begins with a question.",
+            "Ask what a parent could look for: “What came right before?”",
+        )  # fmt: skip
     if it.prompt.kind != "question" or piece is None or "?" in piece.text:
         return
     if "invitations" not in piece.found:
         yield Fault(
             "asks_nothing", "error", "This question has no question mark and invites nobody to answer.",
             "End with a question, or begin with “Tell us”, “Name one” or the like.",
+        )  # fmt: skip
+
+
+def boundary_parts(it: Subject) -> Iterator[Fault]:
+    """A boundary holds with kindness: what the child feels is said, and something is theirs to choose."""
+    piece = it.pieces.get("text")
+    if it.prompt.kind != "boundary" or it.words is None or piece is None:
+        return
+    if "feelings" not in piece.found:
+        yield Fault(
+            "no_feeling", "warning", "This boundary does not say what the child may feel about it.",
+            "Say it in a few words: “You'd like to go on”, “It's hard to stop”.",
+        )  # fmt: skip
+    if "choices" not in piece.found:
+        yield Fault(
+            "no_choice", "warning", "This boundary leaves nothing to choose.",
+            "Offer two small things that both keep it: “Hand, or hold the bag?”",
         )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from bot.library.lint_fields import asks_nothing, known_names, next_in_text, stale, tagged, template
+from bot.library.lint_fields import asks_nothing, boundary_parts, known_names, next_in_text, stale, tagged, template
 from bot.library.lint_subject import Fault, Piece, Subject
 from bot.library.lint_words import Leniency, Level, Listed, Words
 from bot.library.phrases import Hit
@@ -40,6 +40,7 @@ def _concerns(listed: Listed, prompt: Prompt) -> bool:
     return (
         prompt.kind in words.kinds
         and not (words.assumes and words.assumes in prompt.assumes)
+        and not (words.sensitivity and words.sensitivity in prompt.sensitivity)
         and not any(topic in words.topics for topic in prompt.topics)
     )
 
@@ -197,13 +198,13 @@ def _drumbeat(text: str) -> str:
 
 Rule = Callable[[Subject], Iterator[Fault]]
 RULES: tuple[Rule, ...] = (
-    wording, reading_grade, long_sentence, length, empty, exclamation, emoji, dash, neat_three, asks_nothing, tagged,
-    known_names, template, next_in_text, stale,
+    wording, reading_grade, long_sentence, length, empty, exclamation, emoji, dash, neat_three, asks_nothing,
+    boundary_parts, tagged, known_names, template, next_in_text, stale,
 )  # fmt: skip
 NAMES = frozenset({
     "reading_grade", "long_sentence", "length", "empty", "exclamation", "emoji", "dash", "neat_three", "asks_nothing",
     "missing_topic", "missing_age", "missing_rupture", "unknown_topic", "unknown_age", "unknown_season",
     "unknown_assumption", "unknown_sensitivity", "unknown_rupture", "template", "next_in_text", "stale", "missing_id",
     "duplicate_id", "near_duplicate", "opening", "run_of_words", "same_opening", "one_family", "unknown_language",
-    "empty_pack",
+    "empty_pack", "no_feeling", "no_choice", "unknown_key",
 })  # fmt: skip

@@ -58,9 +58,12 @@ def subject(prompt: Prompt, words: Words | None, today: date, file: str = "", li
             allow: Mapping[str, str] | None = None) -> Subject:  # fmt: skip
     """Make a prompt ready for the rules."""
     same = words.same if words else {}
+    texts = {name: tidy(getattr(prompt, name)) for name in ("text", "template", "next", "follow_up")}
+    if texts["next"] in texts["text"]:
+        del texts["next"]  # as it should be: it is judged there
     pieces = {}
-    for name in ("text", "template", "follow_up"):
-        if text := tidy(getattr(prompt, name)):
+    for name, text in texts.items():
+        if text:
             found = tokens(text, same, spoken=prompt.kind in _SAID and name != "follow_up")
             pieces[name] = Piece(text, found, words.phrases.found(found) if words else {})
     return Subject(file, line, prompt, words, today, release, allow=allow or {}, pieces=pieces)

@@ -13,6 +13,7 @@ from bot.library.phrases import Phrases
 from bot.library.reading import Reading
 from bot.model import PROMPT_KINDS, PromptKind
 
+SHOWN = ("invitations", "feelings", "choices")  # lists of what a kind of prompt must have somewhere in it
 Level = Literal["error", "warning"]
 Leniency = Literal["same", "warning", "fine"]
 
@@ -30,10 +31,13 @@ class WordList(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     kinds: tuple[PromptKind, ...] = PROMPT_KINDS
     topics: tuple[str, ...] = ()  # not judged in a prompt with one of these topics
     assumes: str = ""  # not judged in a prompt that says it assumes this
+    sensitivity: str = ""  # not judged in a prompt that says it touches this
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     invitations: tuple[str, ...]
+    feelings: tuple[str, ...]
+    choices: tuple[str, ...]
     reading: Reading
     same: dict[str, str]
     lists: dict[str, tuple[WordList, ...]]
@@ -65,7 +69,7 @@ class Words:
         )
         phrases = {listed.find: listed.words.find for listed in self.lists}
         phrases |= {listed.unless: listed.words.unless for listed in self.lists}
-        self.phrases = Phrases(phrases | file.family | {"invitations": file.invitations})
+        self.phrases = Phrases(phrases | file.family | {name: getattr(file, name) for name in SHOWN})
 
 
 @lru_cache(maxsize=16)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -74,6 +76,13 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     change: list[Change] = []
 
 
+# The tables of a pack, and the keys of each.
+KEYS: dict[str, tuple[str, ...]] = {
+    name: (Header if name == "pack" else Change if name == "change" else Entry).__struct_fields__
+    for name in _File.__struct_fields__
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PackPrompt:
     """An entry with where it stands: its kind and the line of its `[[…]]`."""
@@ -97,23 +106,39 @@ class Pack:
         return [_prompt(self.header, each.kind, each.entry) for each in self.prompts]
 
 
-def read_pack(path: Path) -> Pack:
-    """Read one pack; ConfigError says in one sentence what keeps the file from being one."""
-    try:
+def read_pack(path: Path, table: dict[str, Any] | None = None) -> Pack:
+    """Read one pack; ConfigError says in one sentence what keeps the file from being one.
+
+    `table` is what stands in the file, where somebody read and mended it already.
+    """
+    with _saying_why(path):
         text = path.read_text(encoding="utf-8-sig")
-        content = msgspec.toml.decode(text, type=_File)
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
-    except (msgspec.ValidationError, ValueError, RecursionError) as error:
-        raise ConfigError(f"{path} is not a pack: {_plain(str(error))}") from error
+        raw = msgspec.toml.decode(text) if table is None else table
+        content = msgspec.convert(raw, _File, builtin_types=(date, time, datetime))
     found = tables(text)
     lines = {kind: iter([table.line for table in found if table.name == kind]) for kind in PROMPT_KINDS}
     prompts = [
         PackPrompt(kind, next(lines[kind], 1), entry) for kind in PROMPT_KINDS for entry in getattr(content, kind)
     ]
     return Pack(path, content.pack, tuple(sorted(prompts, key=lambda each: each.line)), tuple(content.change))
+
+
+def read_table(path: Path) -> dict[str, Any]:
+    """Read a TOML file as it stands; ConfigError says in one sentence what keeps it from being one."""
+    with _saying_why(path):
+        return dict(msgspec.toml.decode(path.read_text(encoding="utf-8-sig")))
+
+
+@contextmanager
+def _saying_why(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
+    except (msgspec.ValidationError, ValueError, RecursionError) as error:
+        raise ConfigError(f"{path} is not a pack: {_plain(str(error))}") from error
 
 
 def find_packs(paths: list[Path]) -> list[Path]:
