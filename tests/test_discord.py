@@ -344,6 +344,32 @@ def test_a_connection_that_breaks_comes_back(discord: FakeDiscord, what: str) ->
     live(discord, story)
 
 
+@pytest.mark.parametrize("troubles", [["503"], ["abort"], ["429"], ["", "503", "503"]])  # of GET, PUT, GET …
+def test_commands_that_discord_did_not_take_at_first_are_told_again(
+    discord: FakeDiscord, troubles: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.discord.syncing._PAUSES", (0.05, 0.05, 0.05))
+    discord.command_troubles = list(troubles)
+
+    async def story(world: World) -> None:
+        await world.sees(lambda: discord.commands and world.port.syncing.tune_id)
+
+    live(discord, story)
+
+
+def test_commands_that_discord_refuses_are_not_told_again(
+    discord: FakeDiscord, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("adapters.discord.syncing._PAUSES", (0.01,))
+    discord.command_troubles = ["", "400-50035", "400-50035"]
+
+    async def story(world: World) -> None:
+        await asyncio.sleep(0.2)
+        assert discord.command_troubles == ["400-50035"] and "did not take the commands" in caplog.text
+
+    live(discord, story)
+
+
 def test_a_post_that_cannot_wait_for_the_connection_is_put_off() -> None:
     async def story() -> None:
         discord = FakeDiscord().start()

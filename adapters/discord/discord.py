@@ -12,12 +12,12 @@ from datetime import timedelta
 from typing import Any
 
 import discord
-from discord.http import Route
 
 from adapters.discord import Settings, answering, commands, permissions, servers
 from adapters.discord.client import Client, use_api
 from adapters.discord.delivery import Delivery
 from adapters.discord.servers import PLATFORM
+from adapters.discord.syncing import Syncing
 from adapters.discord.troubles import LOST, NEVER, NOT_HERE
 from bot.adapter import Later
 from bot.app import Bot
@@ -57,7 +57,7 @@ class Discord:
         self._client: Client | None = None
         self._ready = asyncio.Event()
         self._known: Collection[str] = ()  # the servers that were known before the connection told of any
-        self._tune_id = 0  # Discord's own of the command /tune
+        self.syncing = Syncing(commands.payloads(bot.visible_commands()))
         self._waits_until: float | None = None
         self._under_way = 0
         self._ending = False
@@ -150,25 +150,6 @@ class Discord:
 
     # What the connection tells
 
-    async def sync_commands(self, client: Client) -> None:
-        """Tell Discord of the commands, if it knows others."""
-        wanted = commands.payloads(self.bot.visible_commands())
-        application = client.application_id or 0
-        try:
-            there = await self._known_commands(client, application)
-            if commands.normalised(there) != commands.normalised(wanted):
-                there = await client.http.bulk_upsert_global_commands(application, wanted)
-                log.info("Discord was told of %d commands", len(wanted))
-            self._tune_id = next((int(each["id"]) for each in there if each["name"] == "tune"), 0)
-        except discord.HTTPException as error:
-            log.error("Discord did not take the commands (status %d, code %d)", error.status, error.code)
-
-    async def _known_commands(self, client: Client, application: int) -> Sequence[Mapping[str, Any]]:
-        """The commands as Discord has them; the library does not ask for what they are called in other languages."""
-        route = Route("GET", "/applications/{application_id}/commands", application_id=application)
-        there: Sequence[Mapping[str, Any]] = await client.http.request(route, params={"with_localizations": "true"})
-        return there
-
     async def is_ready(self, client: Client) -> None:
         """Take every server in, letting others work between two, and then let posts go."""
         for guild in list(client.guilds):
@@ -244,10 +225,10 @@ class Discord:
         """The roles and people to whom an admin has shown `/tune`; nobody where Discord does not say."""
         client = self._client
         try:
-            if client is None or not self._tune_id:
+            if client is None or not self.syncing.tune_id:
                 return frozenset()
             said: Any = await client.http.get_application_command_permissions(
-                client.application_id or 0, guild.id, self._tune_id
+                client.application_id or 0, guild.id, self.syncing.tune_id
             )
         except (discord.DiscordException, *LOST):
             return frozenset()  # 404 as long as nobody has changed anything

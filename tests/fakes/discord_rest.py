@@ -49,6 +49,7 @@ class Rest:
         self.troubles: list[str] = []  # 429, 429-via, 502, 503, abort, lost, lost-502, 403-50013, 404-10003 …
         self.thread_troubles: list[str] = []
         self.pin_troubles: list[str] = []
+        self.command_troubles: list[str] = []
         self.closed: set[int] = set()  # who takes no direct messages
         self.token = TOKEN
         self.latency = 0.0  # seconds between taking a message in and saying so
@@ -178,6 +179,12 @@ class Rest:
         return 0.0
 
     def _commands(self, request: web.Request, body: Any) -> web.Response:
+        if self.command_troubles and (wrong := self.command_troubles.pop(0)):
+            if wrong == "abort":
+                assert request.transport is not None
+                request.transport.abort()
+                return web.Response()
+            return trouble(wrong)
         if request.method == "PUT":
             self.faults += discord_document.faults("commands", body)
             self.commands = [as_kept(each) for each in body]
