@@ -18,6 +18,13 @@ from bot.schedule import times, words
 from bot.store import groups, prompts, schedules, search, taps
 from bot.store.database import Row
 
+_NOBODY = ("", "none", "no", "ninguno")
+
+
+def means_nobody(text: str) -> bool:
+    """Whether somebody typed, where people are asked for, that it shall be no one."""
+    return plain(text.strip()) in {*_NOBODY, *everywhere(N_("nobody"))}
+
 
 class Words(ArgumentType):
     """What a person writes; it is kept as it is."""
@@ -47,6 +54,11 @@ class People(Words):
     """Who moderates: a role or names; a platform that can pick people gives their ids."""
 
     name = "people"
+
+    def parse(self, text: str, request: Request) -> str:
+        """The platform's own ids, "" for a word that means nobody."""
+        typed = super().parse(text, request)
+        return "" if means_nobody(typed) else request.people.get(typed, typed)
 
 
 class Read(ArgumentType):

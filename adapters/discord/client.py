@@ -93,11 +93,11 @@ class Client(discord.AutoShardedClient):
 
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         """A role was renamed."""
-        servers.role_changed(self._port.bot, before, after.name)
+        servers.take_in(self._port.bot, after.guild)
 
     async def on_guild_role_delete(self, role: discord.Role) -> None:
         """A role fewer."""
-        servers.role_changed(self._port.bot, role, "")
+        servers.take_in(self._port.bot, role.guild)
 
     async def on_error(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Say that something of ours failed, without the event's contents, which hold people's words."""

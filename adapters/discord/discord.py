@@ -13,7 +13,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord import Settings, answering, commands, permissions, servers
+from adapters.discord import Settings, answering, commands, naming, permissions, roles, servers
 from adapters.discord.client import Client, use_api
 from adapters.discord.delivery import Delivery
 from adapters.discord.servers import PLATFORM
@@ -53,7 +53,7 @@ class Discord:
         self._token = token
         self._commands = commands.paths(bot.visible_commands())
         self._typed = commands.typed(bot.visible_commands())
-        self._delivery = Delivery(bot, self._typed)
+        self._delivery = Delivery(bot, self._said)
         self._client: Client | None = None
         self._ready = asyncio.Event()
         self._known: Collection[str] = ()  # the servers that were known before the connection told of any
@@ -125,7 +125,7 @@ class Discord:
         guild = client.get_guild(int(group.external_id)) if client else None
         asking = _asking.get()
         if asking is not None and asking.user.id == answering.user_id(member) and asking.guild_id is not None:
-            return permissions.manages(asking.permissions) or permissions.is_named(group.moderators, asking.user, guild)
+            return permissions.manages(asking.permissions) or permissions.is_named(group.moderators, asking.user)
         if guild is None:
             return False
         if guild.owner_id == answering.user_id(member):
@@ -133,7 +133,15 @@ class Discord:
         asked = await permissions.find_member(guild, answering.user_id(member))
         if asked is None:
             return False
-        return permissions.manages(asked.guild_permissions) or permissions.is_named(group.moderators, asked, guild)
+        return permissions.manages(asked.guild_permissions) or permissions.is_named(group.moderators, asked)
+
+    async def name_people(self, group: Group, typed: str) -> str:
+        """Roles and people by their ids; a Refusal for a name that is nobody's, or that two roles bear."""
+        guild = self._client.get_guild(int(group.external_id or 0)) if self._client else None
+        if guild is None:
+            raise Refusal(_(NEVER[NOT_HERE]))
+        pinged = (each.ping for each in self.bot.plans(group) if each.ping)
+        return await naming.named(guild, typed, [*roles.entries(group.moderators), *pinged])
 
     async def inspect(self, group: Group) -> Sequence[str]:
         """What is missing in each channel that plans use, each with how to give it."""
@@ -146,7 +154,7 @@ class Discord:
         nobody = await permissions.nobody_named(guild, group)
         shown_to = await self._tune_is_shown_to(guild) if group.moderators else frozenset[int]()
         lines = [*permissions.missing(guild, plans), *nobody, *permissions.hidden_from(guild, group, shown_to)]
-        return [self._typed(each) for each in lines]
+        return [self._said(each) for each in lines]
 
     # What the connection tells
 
@@ -181,7 +189,7 @@ class Discord:
         if interaction.guild is not None and not self._ready.is_set():  # nobody waits for the other servers
             servers.take_in(self.bot, interaction.guild)
         belongs = await self._belongs(interaction)
-        await answering.answer(self.bot, interaction, self._commands, self._typed, belongs)
+        await answering.answer(self.bot, interaction, self._commands, self._said, belongs)
         due = self.bot.next_due()
         if due is not None and due <= self.bot.clock() and (self._ticking is None or self._ticking.done()):
             self._ticking = asyncio.create_task(self._tick())
@@ -210,6 +218,10 @@ class Discord:
             yield
         finally:
             self._under_way -= 1
+
+    def _said(self, text: str) -> str:
+        """Words of ours as they are said here: commands as they are typed, and whom a group named by their names."""
+        return roles.in_words(self._typed(text))
 
     def _known_groups(self) -> Collection[str]:
         with self.bot.store.reading() as tx:

@@ -11,7 +11,7 @@ import discord
 from discord import ui
 from discord.utils import MISSING
 
-from adapters.discord import ids
+from adapters.discord import ids, roles
 from bot.locales import _
 from bot.replies import Button, Field, Form, Message
 
@@ -164,7 +164,7 @@ def _input(field: Field) -> ui.Item[Any]:
     if not field.choices:
         style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short
         return ui.TextInput(
-            style=style, custom_id=field.name, default=field.value or None, required=field.required,
+            style=style, custom_id=field.name, default=roles.in_words(field.value) or None, required=field.required,
             max_length=field.limit,
         )  # fmt: skip
     options = [
