@@ -273,7 +273,7 @@ class Bot:
         zone, locale = call.zone or group.zone, known(call.locale)
         now = self.clock()
         return Request(tx, self.services, group, call.member, now, locale, zone, command, given, moderates, faults,
-                       people or {})  # fmt: skip
+                       call.closed, people or {})  # fmt: skip
 
     def _again(self, call: Call, error: str, wrong: str = "") -> Reply:
         """Say what went wrong; the words of a form come back in it, at once or behind "Try again"."""

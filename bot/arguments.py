@@ -152,8 +152,13 @@ class ChannelType(ArgumentType):
     example = N_("#channel")
 
     def parse(self, text: str, request: Request) -> Channel:
-        """The channel."""
-        return groups.channel(request.tx, request.group.id, text)
+        """The channel; a Refusal says what the bot lacks there, where the platform told of it."""
+        try:
+            return groups.channel(request.tx, request.group.id, text)
+        except Refusal:
+            if text in request.closed:
+                raise Refusal(request.closed[text]) from None
+            raise
 
     def choices(self, request: Request) -> tuple[Choice, ...]:
         """The channels that the bot can see."""

@@ -308,6 +308,36 @@ def test_commands_are_named_as_they_are_typed_on_discord(discord: FakeDiscord) -
     live(discord, story)
 
 
+HIDDEN = 1400000000000000005
+
+
+@pytest.mark.parametrize("given", ["permissions", "role"])
+def test_a_channel_that_a_role_opens_to_the_bot_is_known_at_once(discord: FakeDiscord, given: str) -> None:
+    discord.guild["channels"].append(fake.channel(HIDDEN, "secret", fake.hidden_from_members()[:1]))
+    discord.guild["roles"].append(fake.role(TWIN, "Keys", 8))
+
+    async def story(world: World) -> None:
+        plan = PLAN | {"channel": str(HIDDEN)}
+        said = await world.says(discord.types, SAM, "tune posts add", moderates=True, kind="reminder", **plan)
+        said = said["data"]["content"].replace("\\", "")
+        assert said.startswith("In #secret I lack “View Channel”. Channel settings, Permissions, add Good Enough")
+        refused = await world.says(discord.types, MAYA, "tune posts add", kind="reminder", **plan)
+        assert "look after this group" in refused["data"]["content"]
+        setup = await world.says(discord.types, SAM, "tune setup", moderates=True)
+        assert "#secret" not in str(setup)
+        if given == "role":
+            me = discord.guild["members"][0] | {"guild_id": str(GUILD), "roles": [str(BOT_ROLE), str(TWIN)]}
+            await world.says(discord.dispatch, "GUILD_MEMBER_UPDATE", me)
+        else:
+            administrator = fake.role(BOT_ROLE, "Good Enough", 8)
+            await world.says(discord.dispatch, "GUILD_ROLE_UPDATE", {"guild_id": str(GUILD), "role": administrator})
+        await world.sees(lambda: world.value("SELECT count(*) FROM channels WHERE name = 'secret'"))
+        setup = await world.says(discord.types, SAM, "tune setup", moderates=True)
+        assert "#secret" in str(setup)
+
+    live(discord, story)
+
+
 def test_who_only_joins_or_leaves_the_server_is_nobodys_business(discord: FakeDiscord) -> None:
     async def story(world: World) -> None:
         joined = {"guild_id": str(GUILD), "user": fake.PEOPLE[OWNER], "roles": [], "joined_at": "2026-01-01",

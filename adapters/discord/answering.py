@@ -12,7 +12,7 @@ import discord
 from discord import app_commands
 from discord.utils import MISSING
 
-from adapters.discord import draw, ids
+from adapters.discord import draw, ids, permissions
 from adapters.discord.commands import called
 from adapters.discord.servers import PLATFORM
 from adapters.discord.troubles import LOST, TOO_LATE
@@ -63,8 +63,10 @@ def call_of(interaction: Interaction, known: Mapping[str, Command]) -> tuple[Cal
         if interaction.type is discord.InteractionType.modal_submit:
             filled = draw.submitted(data["components"])
     locale = interaction.locale.value
-    group = group_of(interaction)
-    return Call(PLATFORM, group, member_of(interaction.user), action=action, filled=filled, locale=locale), focused
+    closed = permissions.closed(interaction.guild, data.get("resolved", {}).get("channels", {}))
+    who = member_of(interaction.user)
+    call = Call(PLATFORM, group_of(interaction), who, action=action, filled=filled, locale=locale, closed=closed)
+    return call, focused
 
 
 async def answer(

@@ -92,7 +92,11 @@ class Client(discord.AutoShardedClient):
         servers.channel_gone(self._port.bot, channel)
 
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
-        """A role was renamed."""
+        """A role was renamed, or opens or closes channels to the bot."""
+        servers.take_in(self._port.bot, after.guild)
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """The bot itself has other roles: of nobody else does Discord tell a bot without the members intent."""
         servers.take_in(self._port.bot, after.guild)
 
     async def on_guild_role_delete(self, role: discord.Role) -> None:

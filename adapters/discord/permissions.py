@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import discord
 
@@ -56,6 +57,18 @@ def moderators_channel(guild: discord.Guild, named: str) -> discord.TextChannel 
 def usable_channels(guild: discord.Guild) -> dict[str, str]:
     """The text channels that the bot can post in: id -> name."""
     return {str(each.id): each.name for each in guild.text_channels if _may_write(each)}
+
+
+def closed(guild: discord.Guild | None, picked: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Of channels that somebody picked, as the interaction describes them, why the bot cannot post in some."""
+    found = {}
+    for number, about in picked.items():
+        channel = guild.get_channel(int(number)) if guild else None
+        allowed = channel.permissions_for(channel.guild.me) if channel else discord.Permissions.none()
+        lacking = [name for key, name in NEEDED[:2] if not getattr(allowed, key)]
+        if lacking:
+            found[number] = may_not(f"#{about['name']}", lacking[0])
+    return found
 
 
 def missing(guild: discord.Guild, plans: Iterable[Schedule]) -> list[str]:
