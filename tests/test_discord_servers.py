@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -304,6 +305,47 @@ def test_commands_are_named_as_they_are_typed_on_discord(discord: FakeDiscord) -
         await world.sees(lambda: any("is gone" in each for each in world.notices()))
         await world.bot.tick()
         assert "/tune settings-people" in discord.texts(fake.DIRECT)[-1].replace("\\", "")
+
+    live(discord, story)
+
+
+# While Discord does not answer
+
+
+@pytest.mark.parametrize("trouble", ["503", "500", "404-10004"])
+def test_who_waits_for_what_discord_does_not_say_is_told_so_in_time(discord: FakeDiscord, trouble: str) -> None:
+    async def story(world: World) -> None:
+        await names(world, f"Night shift, {MAYA}")
+        discord.look_trouble = trouble
+        pressed = f"tune today#.{GUILD}"
+        asked: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, bool]]] = [
+            (discord.presses, (MAYA, pressed), {"direct": True}),
+            (discord.types, (SAM, "tune check"), {"moderates": True}),
+        ]
+        for how, what, more in asked:
+            started = time.monotonic()
+            said = await world.says(how, *what, **more)
+            assert said["data"]["content"] == "Discord does not answer just now. Please try again in a minute."
+            assert time.monotonic() - started < 2.9
+        owners = await world.says(discord.presses, OWNER, pressed, direct=True)  # nothing need be looked up
+        assert "Nothing is planned" in owners["data"]["content"]
+        listed = await world.says(discord.types, SAM, "tune posts list", moderates=True)
+        assert "Nothing is planned" in listed["data"]["content"]
+
+    live(discord, story)
+
+
+def test_a_person_is_looked_up_once_for_an_interaction_and_before_posts_that_wait(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        await names(world, str(MAYA))
+        posts = [asyncio.create_task(world.port.deliver(world.post(f"key:{number}"))) for number in range(150)]
+        await asyncio.sleep(0.1)
+        before, started = discord.count("GET", f"members/{MAYA}"), time.monotonic()
+        said = await world.says(discord.presses, MAYA, f"tune today#.{GUILD}", direct=True)
+        assert "Nothing is planned" in said["data"]["content"] and time.monotonic() - started < 1
+        assert discord.count("GET", f"members/{MAYA}") == before + 1
+        assert not all(each.done() for each in posts)
+        await asyncio.gather(*posts)
 
     live(discord, story)
 

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextvars import ContextVar
+from contextvars import Context
 from datetime import timedelta
 from typing import Any
 
@@ -16,9 +16,10 @@ import discord
 from adapters.discord import Settings, answering, commands, naming, permissions, roles, servers
 from adapters.discord.client import Client, use_api
 from adapters.discord.delivery import Delivery
+from adapters.discord.looking import ASKING, PATIENCE, Asking, find_member, in_time
 from adapters.discord.servers import PLATFORM
 from adapters.discord.syncing import Syncing
-from adapters.discord.troubles import LOST, NEVER, NOT_HERE
+from adapters.discord.troubles import NEVER, NOT_HERE
 from bot.adapter import Later
 from bot.app import Bot
 from bot.errors import ConfigError, Refusal, StoreError
@@ -38,7 +39,6 @@ CLOSED_FOR = {
     4013: "Discord refused the intents, so this version of Good Enough does not fit it any more. Update Good Enough.",
     4014: "Discord refused the intents, so this version of Good Enough does not fit it any more. Update Good Enough.",
 }
-_asking: ContextVar[discord.Interaction[Any] | None] = ContextVar("asking", default=None)
 
 
 class Discord:
@@ -121,23 +121,23 @@ class Discord:
         """
         if not group.external_id:
             raise Refusal(_(answering.NO_GROUP))
-        client = self._client
-        guild = client.get_guild(int(group.external_id)) if client else None
-        asking = _asking.get()
-        if asking is not None and asking.user.id == answering.user_id(member) and asking.guild_id is not None:
-            return permissions.manages(asking.permissions) or permissions.is_named(group.moderators, asking.user)
+        guild = self._guild(group)
+        asking = ASKING.get()
+        here = asking.interaction if asking and asking.interaction.guild_id is not None else None
+        if here is not None and here.user.id == answering.user_id(member):
+            return permissions.manages(here.permissions) or permissions.is_named(group.moderators, here.user)
         if guild is None:
             return False
         if guild.owner_id == answering.user_id(member):
             return True
-        asked = await permissions.find_member(guild, answering.user_id(member))
+        asked = await find_member(guild, answering.user_id(member))
         if asked is None:
             return False
         return permissions.manages(asked.guild_permissions) or permissions.is_named(group.moderators, asked)
 
     async def name_people(self, group: Group, typed: str) -> str:
         """Roles and people by their ids; a Refusal for a name that is nobody's, or that two roles bear."""
-        guild = self._client.get_guild(int(group.external_id or 0)) if self._client else None
+        guild = self._guild(group)
         if guild is None:
             raise Refusal(_(NEVER[NOT_HERE]))
         pinged = (each.ping for each in self.bot.plans(group) if each.ping)
@@ -145,8 +145,10 @@ class Discord:
 
     async def inspect(self, group: Group) -> Sequence[str]:
         """What is missing in each channel that plans use, each with how to give it."""
-        await self._ready.wait()
-        guild = self._client.get_guild(int(group.external_id)) if self._client and group.external_id else None
+        guild = self._guild(group)
+        if guild is None:
+            await self._ready.wait()
+            guild = self._guild(group)
         if guild is None:
             return (_(NEVER[NOT_HERE]),)
         with self.bot.store.reading() as tx:
@@ -185,14 +187,13 @@ class Discord:
 
     async def asked(self, interaction: discord.Interaction[Any]) -> None:
         """Answer someone, and send at once what the answer put on its way."""
-        _asking.set(interaction)  # in the task of this interaction only
+        ASKING.set(Asking(interaction, asyncio.get_running_loop().time() + PATIENCE))  # in this interaction's task only
         if interaction.guild is not None and not self._ready.is_set():  # nobody waits for the other servers
             servers.take_in(self.bot, interaction.guild)
-        belongs = await self._belongs(interaction)
-        await answering.answer(self.bot, interaction, self._commands, self._said, belongs)
+        await answering.answer(self.bot, interaction, self._commands, self._said, self._belongs)
         due = self.bot.next_due()
         if due is not None and due <= self.bot.clock() and (self._ticking is None or self._ticking.done()):
-            self._ticking = asyncio.create_task(self._tick())
+            self._ticking = asyncio.create_task(self._tick(), context=Context())  # what it sends is nobody's answer
 
     def failed(self, event: str) -> None:
         """Log what failed, and nothing of what anybody said."""
@@ -219,6 +220,9 @@ class Discord:
         finally:
             self._under_way -= 1
 
+    def _guild(self, group: Group) -> discord.Guild | None:
+        return self._client.get_guild(int(group.external_id)) if self._client and group.external_id else None
+
     def _said(self, text: str) -> str:
         """Words of ours as they are said here: commands as they are typed, and whom a group named by their names."""
         return roles.in_words(self._typed(text))
@@ -235,15 +239,16 @@ class Discord:
 
     async def _tune_is_shown_to(self, guild: discord.Guild) -> frozenset[int]:
         """The roles and people to whom an admin has shown `/tune`; nobody where Discord does not say."""
-        client = self._client
-        try:
-            if client is None or not self.syncing.tune_id:
-                return frozenset()
-            said: Any = await client.http.get_application_command_permissions(
-                client.application_id or 0, guild.id, self.syncing.tune_id
-            )
-        except (discord.DiscordException, *LOST):
-            return frozenset()  # 404 as long as nobody has changed anything
+        client, tune = self._client, self.syncing.tune_id
+        if client is None or not tune:
+            return frozenset()
+        said: dict[str, Any] = {"permissions": ()}
+        async with in_time():
+            # Not found, as long as nobody has changed anything.
+            with contextlib.suppress(discord.NotFound, discord.Forbidden):
+                said |= await client.http.get_application_command_permissions(
+                    client.application_id or 0, guild.id, tune
+                )
         return frozenset(int(each["id"]) for each in said["permissions"] if each["permission"])
 
     async def _belongs(self, interaction: discord.Interaction[Any]) -> bool:
@@ -254,7 +259,7 @@ class Discord:
         guild = self._client.get_guild(int(number)) if self._client and number.isdecimal() else None
         if guild is None or guild.owner_id == interaction.user.id:
             return guild is not None
-        return await permissions.find_member(guild, interaction.user.id) is not None
+        return await find_member(guild, interaction.user.id) is not None
 
     async def _connect(self, client: Client) -> None:
         try:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 import discord
 
-from adapters.discord import permissions, roles
+from adapters.discord import roles
+from adapters.discord.looking import find_member
 from bot.errors import Refusal
 from bot.locales import _
 
@@ -39,7 +40,7 @@ async def _one(guild: discord.Guild, entry: str) -> str:
             )
         )
     number = roles.number(entry)
-    person = await permissions.find_member(guild, number) if number else None
+    person = await find_member(guild, number) if number else None
     if person is not None:
         return roles.kept(person)
     if number:

@@ -8,7 +8,8 @@ from typing import Any
 import discord
 
 from adapters.discord import roles
-from adapters.discord.troubles import LOST, may_not
+from adapters.discord.looking import find_member
+from adapters.discord.troubles import may_not
 from bot.locales import N_, _
 from bot.model import Channel, Group, Schedule
 
@@ -36,14 +37,6 @@ def is_named(named: str, member: discord.Member | discord.User) -> bool:
     """Whether a group named a person, or a role that they have: ids are compared, and nothing else."""
     held = member._roles if isinstance(member, discord.Member) else ()  # without the role that everybody has
     return not roles.ids(named).isdisjoint((member.id, *held))
-
-
-async def find_member(guild: discord.Guild, person: int) -> discord.Member | None:
-    """Someone in a server, asked of Discord now; None where they are not there, or where it cannot be asked."""
-    try:
-        return await guild.fetch_member(person)
-    except (discord.DiscordException, *LOST):
-        return None
 
 
 def moderators_channel(guild: discord.Guild, named: str) -> discord.TextChannel | None:

@@ -50,6 +50,7 @@ class Rest:
         self.thread_troubles: list[str] = []
         self.pin_troubles: list[str] = []
         self.command_troubles: list[str] = []
+        self.look_trouble = ""  # what meets whoever looks up a member or who may use a command
         self.closed: set[int] = set()  # who takes no direct messages
         self.token = TOKEN
         self.latency = 0.0  # seconds between taking a message in and saying so
@@ -126,6 +127,8 @@ class Rest:
                 found = self.thread(number)
                 said = len(self.messages.get(int(number), []))
                 return answer(found | {"total_message_sent": said}) if found else refusal(404, 10003)
+            case ["guilds", _, "members", _] | ["applications", _, "guilds", *_] if self.look_trouble:
+                return trouble(self.look_trouble)
             case ["guilds", _, "members", person_id]:
                 person = int(person_id)
                 if person in self.strangers or person not in PEOPLE:
