@@ -22,7 +22,7 @@ _HINT_MAX = 100
 _ROW, _BUTTON, _GREY, _IN_A_ROW = 1, 2, 2, 5
 # What Discord would turn into a mention, a time, a command or a picture, and what begins a heading, list or quote.
 _SPECIAL = re.compile(r"<(?=[@#:/ati])")
-_LINE_START = re.compile(r"^(\s*)(#{1,3}|-#|[-+>])(?=\s)|^(\s*\d+)([.)])(?=\s)", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*)(#{1,3}|-#|>>>|[-+>])(?=\s)|^(\s*\d+)([.)])(?=\s)", re.MULTILINE)
 _MARKS = re.compile(r"[\\*_~|`\[\]]")
 _LINK = re.compile(r"https?://[^\s<>]+")
 
