@@ -327,6 +327,26 @@ def test_a_channel_deleted_while_the_bot_was_off_is_noticed_at_the_start(discord
 # The connection
 
 
+def test_direct_messages_that_could_not_be_opened_are_written_to_later(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        discord.direct_troubles = ["503"]
+        with pytest.raises(Later):
+            await world.port.deliver(world.notice())
+        assert discord.texts(DIRECT) == [] and await world.port.deliver(world.notice())
+
+    live(discord, story)
+
+
+def test_a_gateway_that_hangs_up_leaves_its_code_in_the_log(
+    discord: FakeDiscord, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story(world: World) -> None:
+        await world.says(discord.hangs_up, 4009)
+        await world.says(discord.until, lambda: "shard 0 (code 4009)" in caplog.text)
+
+    live(discord, story)
+
+
 @pytest.mark.parametrize("what", ["op 7", "op 9", "close 4000"])
 def test_a_connection_that_breaks_comes_back(discord: FakeDiscord, what: str) -> None:
     async def story(world: World) -> None:
@@ -438,9 +458,18 @@ def test_the_invitation_asks_for_the_least() -> None:
     assert not asked & (1 << 3 | 1 << 5 | 1 << 13 | 1 << 17)  # no administrator, server, messages or mass mentions
 
 
-@pytest.mark.parametrize("settings", [Settings(api_url="localhost"), Settings(shard_ids=(0, 2), shard_count=2)])
-def test_settings_that_cannot_be_are_one_sentence(settings: Settings) -> None:
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        (Settings(api_url="localhost"), "discord.api_url is 'localhost'"),
+        (Settings(shard_ids=(0, 2), shard_count=2), "needs discord.shard_count beside it: 3 at the least."),
+        (Settings(shard_ids=(0,)), "needs discord.shard_count beside it: 1 at the least."),
+        (Settings(shard_count=-1), "count from 0, so -1 cannot be."),
+        (Settings(shard_ids=(0, -2), shard_count=2), "count from 0, so -2 cannot be."),
+    ],
+)
+def test_settings_that_cannot_be_are_one_sentence(settings: Settings, sentence: str) -> None:
     store = Store.memory()
-    with pytest.raises(ConfigError, match="discord"):
+    with pytest.raises(ConfigError, match=sentence):
         join_discord(Bot(store), settings, fake.TOKEN)
     store.close()

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from bot.app import Bot
+from bot.model import Group
 from bot.store import groups
 from bot.store.database import Store
 from tests.discord_live import World, connected, live
@@ -69,6 +71,22 @@ def test_a_new_server_is_greeted_once_also_where_the_bot_was_off_when_it_was_inv
         assert len(discord.texts(fake.DIRECT)) == 1  # to the owner, since everyone reads the channels
 
     over_two_starts(discord, greeted, lambda: None, greeted)
+
+
+def test_a_server_is_taken_in_once_at_the_start(discord: FakeDiscord, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken, take_in = [], Bot.take_in
+
+    def counted(bot: Bot, platform: str, external_id: str, *more: Any, **named: Any) -> Group:
+        taken.append(external_id)
+        return take_in(bot, platform, external_id, *more, **named)
+
+    monkeypatch.setattr(Bot, "take_in", counted)
+
+    async def story(world: World) -> None:
+        await world.says(discord.types, MAYA, "enough")
+        assert taken == [str(GUILD)]
+
+    live(discord, story)
 
 
 def test_a_server_that_shows_the_bot_out_is_forgotten_after_seven_days(discord: FakeDiscord) -> None:

@@ -103,6 +103,14 @@ class Client(discord.AutoShardedClient):
         """A role fewer."""
         servers.take_in(self._port.bot, role.guild)
 
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """The gateway hung up; the library connects again, and keeps the code to itself."""
+        shard = self.get_shard(shard_id)
+        socket = shard._parent.ws if shard is not None else None
+        code = (socket._close_code or socket.socket.close_code) if socket is not None else None
+        if code is not None and not self.is_closed():
+            self._port.hung_up(shard_id, code)
+
     async def on_error(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Say that something of ours failed, without the event's contents, which hold people's words."""
         self._port.failed(event)

@@ -36,6 +36,7 @@ CLOSED_FOR = {
     4004: "Discord refused the token. Make a new one in the developer portal (Bot, Reset Token) and use that.",
     4010: "Discord refused discord.shard_ids: each must be below discord.shard_count.",
     4011: "Discord says that this bot is in too many servers for discord.shard_count. Raise it, or leave it out.",
+    4012: "Discord refused this version of its API, so Good Enough does not fit it any more. Update Good Enough.",
     4013: "Discord refused the intents, so this version of Good Enough does not fit it any more. Update Good Enough.",
     4014: "Discord refused the intents, so this version of Good Enough does not fit it any more. Update Good Enough.",
 }
@@ -162,9 +163,12 @@ class Discord:
 
     async def is_ready(self, client: Client) -> None:
         """Take every server in, letting others work between two, and then let posts go."""
-        for guild in list(client.guilds):
-            servers.meet(self.bot, guild, self._known)
-            await asyncio.sleep(0)
+        met: set[int] = set()
+        while there := [each for each in client.guilds if each.id not in met and not each.unavailable]:
+            for guild in there:  # some may come meanwhile
+                met.add(guild.id)
+                servers.meet(self.bot, guild, self._known)
+                await asyncio.sleep(0)
         self._known = self._known_groups()
         for number in self._known:
             if self._is_mine(client, int(number)) and client.get_guild(int(number)) is None:
@@ -175,8 +179,7 @@ class Discord:
     def meets(self, guild: discord.Guild) -> None:
         """Take in a server that the bot was invited to, or that is back after an outage."""
         if not self._ready.is_set():
-            servers.take_in(self.bot, guild)  # the rest waits until all of them are known
-            return
+            return  # it is met with all the others
         servers.meet(self.bot, guild, self._known)
         self._known = {*self._known, str(guild.id)}
 
@@ -194,6 +197,11 @@ class Discord:
         due = self.bot.next_due()
         if due is not None and due <= self.bot.clock() and (self._ticking is None or self._ticking.done()):
             self._ticking = asyncio.create_task(self._tick(), context=Context())  # what it sends is nobody's answer
+
+    def hung_up(self, shard: int, code: int) -> None:
+        """Log why the gateway closed a connection that is taken up again; what ends the process says so itself."""
+        if code not in CLOSED_FOR:
+            log.warning("the gateway closed the connection of shard %d (code %d)", shard, code)
 
     def failed(self, event: str) -> None:
         """Log what failed, and nothing of what anybody said."""
@@ -308,8 +316,12 @@ def join_discord(bot: Bot, settings: Settings, token: str) -> Discord:
     """The Port for these settings; a ConfigError for an address or shards that cannot be."""
     if not settings.api_url.startswith(("https://", "http://")):
         raise ConfigError(f"discord.api_url is {settings.api_url!r}. It begins with https:// and is seldom needed.")
+    wrong = next((each for each in (settings.shard_count, *settings.shard_ids) if each < 0), None)
+    if wrong is not None:
+        raise ConfigError(f"discord.shard_count and discord.shard_ids count from 0, so {wrong} cannot be.")
     if settings.shard_ids and max(settings.shard_ids) >= settings.shard_count:
-        raise ConfigError("discord.shard_ids needs a discord.shard_count above each of them.")
+        least = max(settings.shard_ids) + 1
+        raise ConfigError(f"discord.shard_ids needs discord.shard_count beside it: {least} at the least.")
     # At DEBUG the library writes down what people wrote, and of each limit the address, which may hold a person's id.
     logging.getLogger("discord").setLevel(max(logging.WARNING, logging.getLogger().getEffectiveLevel()))
     logging.getLogger("discord.http").setLevel(logging.ERROR)

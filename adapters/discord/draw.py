@@ -18,7 +18,6 @@ from bot.replies import Button, Field, Form, Message
 CONTENT_MAX = 2000
 EMBED_MAX = 4096
 _MODAL_PARTS = 5
-_HINT_MAX = 100
 _ROW, _BUTTON, _GREY, _IN_A_ROW = 1, 2, 2, 5
 # What Discord would turn into a mention, a time, a command or a picture, and what begins a heading, list or quote.
 _SPECIAL = re.compile(r"<(?=[@#:/ati])")
@@ -99,7 +98,7 @@ def modal(form: Form, group: str = "") -> ui.Modal:
     if form.error and len(form.fields) < _MODAL_PARTS:
         made.add_item(ui.TextDisplay(plain(form.error)))
     for field in form.fields:
-        made.add_item(ui.Label(text=field.label, description=field.hint[:_HINT_MAX] or None, component=_input(field)))
+        made.add_item(ui.Label(text=field.label, description=field.hint or None, component=_input(field)))
     made.stop()  # its answer comes as an interaction of its own, so the library need not remember it
     return made
 

@@ -50,6 +50,7 @@ class Rest:
         self.thread_troubles: list[str] = []
         self.pin_troubles: list[str] = []
         self.command_troubles: list[str] = []
+        self.direct_troubles: list[str] = []
         self.look_trouble = ""  # what meets whoever looks up a member or who may use a command
         self.closed: set[int] = set()  # who takes no direct messages
         self.token = TOKEN
@@ -117,6 +118,8 @@ class Rest:
                 return answer({"url": self.gateway_url, "shards": 1, "session_start_limit": limit})
             case ["users", "@me", "channels"]:
                 self.faults += discord_document.faults("direct", body)
+                if self.direct_troubles:
+                    return trouble(self.direct_troubles.pop(0))
                 person = int(body["recipient_id"])
                 return answer({"id": str(direct_of(person)), "type": 1, "recipients": [PEOPLE[person]]})
             case ["channels", number, "messages"]:
