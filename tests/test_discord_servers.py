@@ -201,6 +201,9 @@ def test_a_name_that_does_not_say_who_is_meant_is_not_saved(discord: FakeDiscord
         assert said["data"]["components"][0]["components"][0]["label"] == "Try again"
         await names(world, str(TWIN))
         assert world.group.moderators == f"<@&{TWIN}|Night shift>"
+        await names(world, f"<@&{TWIN}>, {MODERATORS}")  # a form shows ids where names would not tell them apart
+        form = await world.says(discord.types, SAM, "tune settings-people", moderates=True)
+        assert form["data"]["components"][0]["component"]["value"] == f"{TWIN}, {MODERATORS}"
         await names(world, "nobody")
         assert world.group.moderators == ""
 

@@ -162,8 +162,9 @@ def _input(field: Field) -> ui.Item[Any]:
                                 required=field.required, min_values=least)  # fmt: skip
     if not field.choices:
         style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short
+        value = roles.to_type(field.value) if field.kind == "people" else field.value
         return ui.TextInput(
-            style=style, custom_id=field.name, default=roles.in_words(field.value) or None, required=field.required,
+            style=style, custom_id=field.name, default=value or None, required=field.required,
             max_length=field.limit,
         )  # fmt: skip
     options = [

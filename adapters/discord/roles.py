@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import discord
 
@@ -35,6 +36,18 @@ def is_kept(entry: str) -> bool:
 def in_words(text: str) -> str:
     """A text in which roles and people that are kept stand by their names."""
     return _KEPT.sub(r"\3", text)
+
+
+def to_type(named: str) -> str:
+    """What a group named, to be read and sent again: by names, and by the id where a name would not come back as it."""
+    kept_ones = entries(named)
+    names = [in_words(each) for each in kept_ones]
+    often = Counter(name.casefold() for name in names)
+    alone = [entries(name) == [name] and often[name.casefold()] == 1 for name in names]
+    return ", ".join(
+        name if fits or not number(entry) else str(number(entry))
+        for entry, name, fits in zip(kept_ones, names, alone, strict=True)
+    )
 
 
 def number(entry: str) -> int:
