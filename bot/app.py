@@ -14,6 +14,7 @@ from functools import cache, partial
 
 from bot import commands, line
 from bot.adapter import Port
+from bot.arguments import People, means_nobody
 from bot.calls import Call, Drafts
 from bot.care import screening
 from bot.care.sealing import Seals
@@ -86,11 +87,12 @@ class Bot:
                 if command.moderators and not moderates:
                     return Message(_(NOT_A_MODERATOR))
             faults = await self.ports[call.platform].inspect(group) if command.inspects else ()
+            people = await self._name_people(call, group, command, given)
             # What moderators decide, and words that are accepted, wait for the disk. The group is read again: others
             # may have been faster meanwhile.
             durable = command.moderators or command.keeps
             with self._undone(group), self.store.transaction(durable=durable) as tx:
-                return self._run(tx, groups.get(tx, group.id), call, command, rest, given, moderates, faults)
+                return self._run(tx, groups.get(tx, group.id), call, command, rest, given, moderates, faults, people)
         except Refusal as refusal:
             return self._again(call, str(refusal), refusal.field)
         except StoreError as error:
@@ -98,6 +100,21 @@ class Bot:
         except Exception as error:  # whatever it is, it may hold a member's words: only its kind is logged
             log.error("/%s failed: %s at %s", name, type(error).__name__, where(error))
         return self._again(call, _(OUR_FAULT))
+
+    async def _name_people(
+        self, call: Call, group: Group, command: Command, given: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Whom the platform knows by what was typed: names are read now, and ids are kept."""
+        named = {}
+        for option in command.options:
+            typed = given.get(option.name, "").strip()
+            if isinstance(option.type, People) and not means_nobody(typed):
+                try:
+                    named[typed] = await self.ports[call.platform].name_people(group, typed)
+                except Refusal as refusal:
+                    refusal.field = option.name
+                    raise
+        return named
 
     async def suggest(self, call: Call, option: str) -> tuple[Choice, ...]:
         """What may be meant by what is typed so far in one option of a command; nothing to those who may not use it."""
@@ -141,12 +158,12 @@ class Bot:
             if group is not None:
                 places.lose(tx, group.id, channel, self.clock(), self.owner)
 
-    def move_role(self, platform: str, external_id: str, was: Sequence[str], now: str) -> None:
-        """A platform has renamed a role, or taken it away (""): whoever named it means it still, or is told."""
+    def move_role(self, platform: str, external_id: str, was: str, now: str, called: str) -> None:
+        """A platform keeps a role otherwise than before, or has taken it away (""): then moderators are told."""
         with self.store.transaction() as tx:
             group = groups.find(tx, platform, external_id)
             if group is not None:
-                places.move_role(tx, group, was, now, self.clock(), self.owner)
+                places.move_role(tx, group, was, now, called, self.clock(), self.owner)
 
     def take_leave(self, platform: str, external_id: str) -> None:
         """The bot was shown out of a group: it posts nothing more, and in seven days what was kept is deleted."""
@@ -233,8 +250,9 @@ class Bot:
         return group
 
     def _run(self, tx: Transaction, group: Group, call: Call, command: Command, rest: str,
-             given: Mapping[str, str], moderates: bool = False, faults: Sequence[str] = ()) -> Reply:  # fmt: skip
-        request = self._request(call, command, group, tx, given, moderates, faults)
+             given: Mapping[str, str], moderates: bool = False, faults: Sequence[str] = (),
+             people: Mapping[str, str] | None = None) -> Reply:  # fmt: skip
+        request = self._request(call, command, group, tx, given, moderates, faults, people)
         if rest:
             given = line.read_arguments(command, rest, request)
             request = replace(request, given=given)
@@ -250,10 +268,12 @@ class Bot:
             raise
 
     def _request(self, call: Call, command: Command, group: Group, tx: Transaction, given: Mapping[str, str],
-                 moderates: bool, faults: Sequence[str] = ()) -> Request:  # fmt: skip
+                 moderates: bool, faults: Sequence[str] = (), people: Mapping[str, str] | None = None,
+                 ) -> Request:  # fmt: skip
         zone, locale = call.zone or group.zone, known(call.locale)
         now = self.clock()
-        return Request(tx, self.services, group, call.member, now, locale, zone, command, given, moderates, faults)
+        return Request(tx, self.services, group, call.member, now, locale, zone, command, given, moderates, faults,
+                       call.closed, people or {})  # fmt: skip
 
     def _again(self, call: Call, error: str, wrong: str = "") -> Reply:
         """Say what went wrong; the words of a form come back in it, at once or behind "Try again"."""

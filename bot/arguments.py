@@ -19,6 +19,13 @@ from bot.schedule import times, words
 from bot.store import groups, posts, prompts, schedules, search, taps
 from bot.store.database import Row
 
+_NOBODY = ("", "none", "no", "ninguno")
+
+
+def means_nobody(text: str) -> bool:
+    """Whether somebody typed, where people are asked for, that it shall be no one."""
+    return plain(text.strip()) in {*_NOBODY, *everywhere(N_("nobody"))}
+
 
 class Words(ArgumentType):
     """What a person writes; it is kept as it is."""
@@ -48,6 +55,11 @@ class People(Words):
     """Who moderates: a role or names; a platform that can pick people gives their ids."""
 
     name = "people"
+
+    def parse(self, text: str, request: Request) -> str:
+        """The platform's own ids, "" for a word that means nobody."""
+        typed = super().parse(text, request)
+        return "" if means_nobody(typed) else request.people.get(typed, typed)
 
 
 class Read(ArgumentType):
@@ -143,8 +155,13 @@ class ChannelType(ArgumentType):
     example = N_("#channel")
 
     def parse(self, text: str, request: Request) -> Channel:
-        """The channel."""
-        return groups.channel(request.tx, request.group.id, text)
+        """The channel; a Refusal says what the bot lacks there, where the platform told of it."""
+        try:
+            return groups.channel(request.tx, request.group.id, text)
+        except Refusal:
+            if text in request.closed:
+                raise Refusal(request.closed[text]) from None
+            raise
 
     def choices(self, request: Request) -> tuple[Choice, ...]:
         """The channels that the bot can see; none where they are too many to list, and only `suggest` finds them."""

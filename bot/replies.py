@@ -40,7 +40,7 @@ class Action:
     @property
     def id(self) -> str:
         """The action as a short text that a platform can carry."""
-        return f"{self.command}?{urlencode(self.arguments)}" if self.arguments else self.command
+        return f"{self.command}?{urlencode(self.arguments, safe=':')}" if self.arguments else self.command
 
     @classmethod
     def from_id(cls, action_id: str) -> Action:

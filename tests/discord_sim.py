@@ -135,6 +135,12 @@ def labels(shown: discord.Message | simcord.ResponseMessage) -> list[str]:
     return [each["label"] for row in rows for each in row["components"]]
 
 
+def custom_ids(shown: discord.Message) -> list[str]:
+    """What the buttons under a message carry."""
+    rows: list[Any] = [row.to_dict() for row in shown.components]
+    return [each["custom_id"] for row in rows for each in row["components"]]
+
+
 def answer(result: simcord.InteractionResult) -> simcord.ResponseMessage:
     """The message that answered."""
     assert result.response is not None

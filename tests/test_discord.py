@@ -212,7 +212,7 @@ def test_the_role_that_the_group_named_may_tune_and_a_nickname_may_not(discord: 
     async def story(world: World) -> None:
         asked = "tune settings-people"
         form = await world.says(discord.types, SAM, asked, moderates=True)
-        await world.says(discord.submits, SAM, form, moderates=True, moderators="night shift, everyone, maya")
+        await world.says(discord.submits, SAM, form, moderates=True, moderators="night shift, everyone")
         assert "look after" in (await world.says(discord.types, MAYA, "tune today"))["data"]["content"]
         discord.roles = {MAYA: [str(MODERATORS)]}
         assert "Nothing is planned" in (await world.says(discord.types, MAYA, "tune today"))["data"]["content"]
@@ -327,6 +327,26 @@ def test_a_channel_deleted_while_the_bot_was_off_is_noticed_at_the_start(discord
 # The connection
 
 
+def test_direct_messages_that_could_not_be_opened_are_written_to_later(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        discord.direct_troubles = ["503"]
+        with pytest.raises(Later):
+            await world.port.deliver(world.notice())
+        assert discord.texts(DIRECT) == [] and await world.port.deliver(world.notice())
+
+    live(discord, story)
+
+
+def test_a_gateway_that_hangs_up_leaves_its_code_in_the_log(
+    discord: FakeDiscord, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story(world: World) -> None:
+        await world.says(discord.hangs_up, 4009)
+        await world.says(discord.until, lambda: "shard 0 (code 4009)" in caplog.text)
+
+    live(discord, story)
+
+
 @pytest.mark.parametrize("what", ["op 7", "op 9", "close 4000"])
 def test_a_connection_that_breaks_comes_back(discord: FakeDiscord, what: str) -> None:
     async def story(world: World) -> None:
@@ -340,6 +360,32 @@ def test_a_connection_that_breaks_comes_back(discord: FakeDiscord, what: str) ->
         await world.says(discord.until, back)
         await world.says(discord.until, discord.connected)
         assert "perfect parent" in (await world.says(discord.types, MAYA, "enough"))["data"]["content"]
+
+    live(discord, story)
+
+
+@pytest.mark.parametrize("troubles", [["503"], ["abort"], ["429"], ["", "503", "503"]])  # of GET, PUT, GET …
+def test_commands_that_discord_did_not_take_at_first_are_told_again(
+    discord: FakeDiscord, troubles: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.discord.syncing._PAUSES", (0.05, 0.05, 0.05))
+    discord.command_troubles = list(troubles)
+
+    async def story(world: World) -> None:
+        await world.sees(lambda: discord.commands and world.port.syncing.tune_id)
+
+    live(discord, story)
+
+
+def test_commands_that_discord_refuses_are_not_told_again(
+    discord: FakeDiscord, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("adapters.discord.syncing._PAUSES", (0.01,))
+    discord.command_troubles = ["", "400-50035", "400-50035"]
+
+    async def story(world: World) -> None:
+        await asyncio.sleep(0.2)
+        assert discord.command_troubles == ["400-50035"] and "did not take the commands" in caplog.text
 
     live(discord, story)
 
@@ -412,9 +458,18 @@ def test_the_invitation_asks_for_the_least() -> None:
     assert not asked & (1 << 3 | 1 << 5 | 1 << 13 | 1 << 17)  # no administrator, server, messages or mass mentions
 
 
-@pytest.mark.parametrize("settings", [Settings(api_url="localhost"), Settings(shard_ids=(0, 2), shard_count=2)])
-def test_settings_that_cannot_be_are_one_sentence(settings: Settings) -> None:
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        (Settings(api_url="localhost"), "discord.api_url is 'localhost'"),
+        (Settings(shard_ids=(0, 2), shard_count=2), "needs discord.shard_count beside it: 3 at the least."),
+        (Settings(shard_ids=(0,)), "needs discord.shard_count beside it: 1 at the least."),
+        (Settings(shard_count=-1), "count from 0, so -1 cannot be."),
+        (Settings(shard_ids=(0, -2), shard_count=2), "count from 0, so -2 cannot be."),
+    ],
+)
+def test_settings_that_cannot_be_are_one_sentence(settings: Settings, sentence: str) -> None:
     store = Store.memory()
-    with pytest.raises(ConfigError, match="discord"):
+    with pytest.raises(ConfigError, match=sentence):
         join_discord(Bot(store), settings, fake.TOKEN)
     store.close()

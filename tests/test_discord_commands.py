@@ -9,6 +9,7 @@ import pytest
 from adapters.discord import commands
 from bot.app import COMMANDS
 from bot.commands import Option, command
+from bot.locales import LANGUAGES, _, speaking
 from bot.replies import Message
 from tests.fakes import discord_document
 
@@ -28,12 +29,21 @@ def test_a_command_fits(payload: dict[str, Any]) -> None:
         for name in (each["name"], *each["name_localizations"].values()):
             assert 1 <= len(name) <= 32 and name == name.lower() and re.fullmatch(r"[\w-]+", name)
         for description in (each["description"], *each["description_localizations"].values()):
-            assert 1 <= len(description) <= 100
+            assert 1 <= len(description) <= 100 and "…" not in description
         assert len(each["options"]) <= 25 and len(each.get("choices", [])) <= 25
         required = [bool(option.get("required")) for option in each["options"]]
         assert required == sorted(required, reverse=True), "Discord wants the required ones first"
         kinds = {option["type"] for option in each["options"]}
         assert not kinds & {1, 2} or kinds <= {1, 2}, "a command with subcommands cannot itself be called"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_label_and_the_hint_of_every_field_fit(language: str) -> None:
+    with speaking(language):
+        for option in (option for each in COMMANDS for option in each.options):
+            example = option.type.shown_example()
+            hint = _(option.hint) if option.hint else _("for example {example}", example=example)
+            assert len(_(option.label)) <= 45 and len(hint) <= 100
 
 
 @pytest.mark.skipif(not discord_document.DOCUMENT.exists(), reason=discord_document.SKIPPED)

@@ -32,6 +32,7 @@ async def drawn_modal(form: Form, group: str = "") -> dict[str, Any]:
     [
         ("**not** _bold_ `or` ||hidden||", r"\*\*not\*\* \_bold\_ \`or\` \|\|hidden\|\|"),
         ("# head\n- item\n1. one\n> said\n-# small", "\\# head\n\\- item\n1\\. one\n\\> said\n\\-# small"),
+        (">>> all\n of it", "\\>>> all\n of it"),
         ("<@123> <#5> </tune:1> <t:1:R> <:face:1>", r"\<@123> \<#5> \</tune:1> \<t:1:R> \<:face:1>"),
         ("see https://a.b/c_d*e and [this](https://x.y)", r"see https://a.b/c_d*e and \[this\](https://x.y)"),
         ("5 < 6, #1 and C:\\dir", r"5 < 6, #1 and C:\\dir"),

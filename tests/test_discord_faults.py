@@ -46,7 +46,7 @@ def documented() -> Iterator[tuple[int, int, str]]:
             continue
         statuses = [number for number in numbers if number < 1000]
         codes = [number for number in numbers if number >= 1000] or [0]
-        for status in statuses:
+        for status in statuses or [400, 403]:  # where none is named, the code says it all
             for code in codes:
                 yield status, code, found[1]
 

@@ -156,6 +156,7 @@ NO_GOOD = [
     ("none", "needs a bot token"),
     ("old", "refused the token"),
     ("4004", "refused the token"),
+    ("4012", "Update Good Enough"),
 ]
 
 
@@ -163,8 +164,8 @@ NO_GOOD = [
 def test_a_token_that_is_no_good_is_one_sentence(
     tmp_path: Path, discord: FakeDiscord, what: str, sentence: str
 ) -> None:
-    discord.close_with = 4004 if what == "4004" else 0
-    token = {"none": "", "old": discord.token + "y", "4004": discord.token}[what]
+    discord.close_with = int(what) if what.isdecimal() else 0
+    token = {"none": "", "old": discord.token + "y"}.get(what, discord.token)
     code, said = run_once(tmp_path, discord, token)
     lines = [line for line in said.splitlines() if " INFO " not in line]
     assert code == 2 and len(lines) == 1 and sentence in lines[0]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.app import Bot
+from bot.model import Group
+from bot.store import groups
 from bot.store.database import Store
 from tests.discord_live import World, connected, live
 from tests.fakes import discord_world as fake
@@ -67,6 +71,22 @@ def test_a_new_server_is_greeted_once_also_where_the_bot_was_off_when_it_was_inv
         assert len(discord.texts(fake.DIRECT)) == 1  # to the owner, since everyone reads the channels
 
     over_two_starts(discord, greeted, lambda: None, greeted)
+
+
+def test_a_server_is_taken_in_once_at_the_start(discord: FakeDiscord, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken, take_in = [], Bot.take_in
+
+    def counted(bot: Bot, platform: str, external_id: str, *more: Any, **named: Any) -> Group:
+        taken.append(external_id)
+        return take_in(bot, platform, external_id, *more, **named)
+
+    monkeypatch.setattr(Bot, "take_in", counted)
+
+    async def story(world: World) -> None:
+        await world.says(discord.types, MAYA, "enough")
+        assert taken == [str(GUILD)]
+
+    live(discord, story)
 
 
 def test_a_server_that_shows_the_bot_out_is_forgotten_after_seven_days(discord: FakeDiscord) -> None:
@@ -129,15 +149,86 @@ def test_a_server_of_another_processs_shards_is_not_taken_for_gone(discord: Fake
 
 def test_a_role_that_is_renamed_is_still_meant(discord: FakeDiscord) -> None:
     async def story(world: World) -> None:
-        await names(world, "Night shift, 77")
-        discord.guild["roles"][1]["name"] = "Late shift"
+        await names(world, f"Night shift, {SAM}")
         await world.says(discord.dispatch, "GUILD_ROLE_UPDATE",
-                         {"guild_id": str(GUILD), "role": discord.guild["roles"][1]})  # fmt: skip
-        await world.sees(lambda: world.group.moderators == "Late shift, 77")
+                         {"guild_id": str(GUILD), "role": fake.role(MODERATORS, "Late shift", 0)})  # fmt: skip
+        await world.sees(lambda: "Late shift" in world.group.moderators)
+        settings = await world.says(discord.types, SAM, "tune settings", moderates=True)
+        assert "May tune: admins, and Late shift, sam." in settings["data"]["content"]
+        discord.roles = {MAYA: [str(MODERATORS)]}
+        assert "Nothing is planned" in (await world.says(discord.types, MAYA, "tune today"))["data"]["content"]
+        # A form shows the names, and what is sent unchanged means the same.
+        before = world.group.moderators
+        form = await world.says(discord.types, SAM, "tune settings-people", moderates=True)
+        assert form["data"]["components"][0]["component"]["value"] == "Late shift, sam"
+        await world.says(discord.submits, SAM, form, moderates=True)
+        assert world.group.moderators == before and str(MODERATORS) in before and str(SAM) in before
+
+    live(discord, story)
+
+
+TWIN = 1600000000000000009
+
+
+def test_who_makes_a_role_of_the_same_name_is_not_trusted(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        await names(world, "Night shift")
+        twin = fake.role(TWIN, "Night shift", 0)
+        await world.says(discord.dispatch, "GUILD_ROLE_CREATE", {"guild_id": str(GUILD), "role": twin})
+        discord.roles = {MAYA: [str(TWIN)]}
+        assert "look after this group" in (await world.says(discord.types, MAYA, "tune today"))["data"]["content"]
         discord.roles = {MAYA: [str(MODERATORS)]}
         assert "Nothing is planned" in (await world.says(discord.types, MAYA, "tune today"))["data"]["content"]
 
     live(discord, story)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("night shift", "2 roles are called “night shift”. Write the id of the one you mean"),
+        ("Nihgt shift", "“Nihgt shift” is no role here. A role goes by its name or id"),
+        ("1300000000000000099", "nobody in this server has the id 1300000000000000099"),
+    ],
+)
+def test_a_name_that_does_not_say_who_is_meant_is_not_saved(discord: FakeDiscord, typed: str, sentence: str) -> None:
+    discord.guild["roles"].append(fake.role(TWIN, "Night shift", 0))
+
+    async def story(world: World) -> None:
+        form = await world.says(discord.types, SAM, "tune settings-people", moderates=True)
+        said = await world.says(discord.submits, SAM, form, moderates=True, moderators=typed)
+        assert sentence in said["data"]["content"].replace("\\", "") and world.group.moderators == ""
+        assert said["data"]["components"][0]["components"][0]["label"] == "Try again"
+        await names(world, str(TWIN))
+        assert world.group.moderators == f"<@&{TWIN}|Night shift>"
+        await names(world, f"<@&{TWIN}>, {MODERATORS}")  # a form shows ids where names would not tell them apart
+        form = await world.says(discord.types, SAM, "tune settings-people", moderates=True)
+        assert form["data"]["components"][0]["component"]["value"] == f"{TWIN}, {MODERATORS}"
+        await names(world, "nobody")
+        assert world.group.moderators == ""
+
+    live(discord, story)
+
+
+def test_names_that_an_earlier_version_kept_become_ids_at_the_start(discord: FakeDiscord) -> None:
+    async def before(world: World) -> None:
+        await world.says(discord.types, SAM, "tune posts add", moderates=True, kind="reminder", **PLAN)
+        group = world.group
+        with world.store.transaction() as tx:
+            groups.change(tx, group.id, moderators=f"night shift, {MAYA}")
+            tx.run("UPDATE schedules SET ping = 'Night shift'")
+
+    async def after(world: World) -> None:
+        kept = f"<@&{MODERATORS}|Night shift>"
+        assert world.group.moderators == f"{kept}, {MAYA}" and world.value("SELECT ping FROM schedules") == kept
+        for person, held in ((SAM, [str(MODERATORS)]), (MAYA, [])):
+            discord.roles = {person: held}
+            said = await world.says(discord.types, person, "tune posts list")
+            assert "every day at 09:00" in said["data"]["content"]
+        assert world.notices() == []
+
+    later = fake.role(TWIN, "Night shift", 0)  # somebody makes another while the bot is off
+    over_two_starts(discord, before, lambda: discord.guild["roles"].append(later), after)
 
 
 @pytest.mark.parametrize("typed", ["Night shift", str(MODERATORS)])
@@ -169,7 +260,7 @@ def test_a_role_that_was_deleted_while_the_bot_was_off_is_noticed_at_the_start(d
 
     async def after(world: World) -> None:
         assert [each for each in world.notices() if "“Night shift” is gone" in each]
-        assert world.group.moderators == str(SAM)  # people named by their id stay
+        assert world.group.moderators == f"<@{SAM}|sam>"  # people named by their id stay
 
     over_two_starts(discord, before, lambda: discord.guild["roles"].pop(1), after)
 
@@ -199,15 +290,17 @@ def test_check_names_what_each_channel_in_use_lacks_and_how_to_give_it(discord: 
 
 def test_check_says_who_is_named_but_not_there_and_who_is_pinged_in_vain(discord: FakeDiscord) -> None:
     async def story(world: World) -> None:
-        await names(world, f"Nihgt shift, {SAM}, 1300000000000000099")
+        await names(world, f"{MAYA}, {SAM}")
         await world.says(discord.types, SAM, "tune posts add", moderates=True, kind="reminder", **PLAN)
-        for ping, sentence in (("Night shift", "allow anyone to @mention"), ("Day shift", "no such role")):
+        for ping, sentence in (("Night shift", "allow anyone to @mention"), (str(SAM), "“sam”, but there is no such")):
             form = await world.says(discord.types, SAM, "tune posts manner", moderates=True, number="1")
-            await world.says(discord.submits, SAM, form, moderates=True, ping=ping)
+            said = await world.says(discord.submits, SAM, form, moderates=True, ping=ping)
+            assert f"pings {'sam' if ping == str(SAM) else ping}" in said["data"]["content"]
             assert sentence in await check(world)
+        discord.strangers = {MAYA}
         said = await check(world)
-        assert "“Nihgt shift” is no role here" in said and "“1300000000000000099” is no role here" in said
-        assert "/tune settings-people" in said and str(SAM) not in said
+        assert "“maya” is not in this server any more, so they tune nothing: /tune settings-people" in said
+        assert "no role" not in said and str(SAM) not in said
 
     live(discord, story)
 
@@ -233,6 +326,77 @@ def test_commands_are_named_as_they_are_typed_on_discord(discord: FakeDiscord) -
         await world.sees(lambda: any("is gone" in each for each in world.notices()))
         await world.bot.tick()
         assert "/tune settings-people" in discord.texts(fake.DIRECT)[-1].replace("\\", "")
+
+    live(discord, story)
+
+
+# While Discord does not answer
+
+
+@pytest.mark.parametrize("trouble", ["503", "500", "404-10004"])
+def test_who_waits_for_what_discord_does_not_say_is_told_so_in_time(discord: FakeDiscord, trouble: str) -> None:
+    async def story(world: World) -> None:
+        await names(world, f"Night shift, {MAYA}")
+        discord.look_trouble = trouble
+        pressed = f"tune today#.{GUILD}"
+        asked: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, bool]]] = [
+            (discord.presses, (MAYA, pressed), {"direct": True}),
+            (discord.types, (SAM, "tune check"), {"moderates": True}),
+        ]
+        for how, what, more in asked:
+            started = time.monotonic()
+            said = await world.says(how, *what, **more)
+            assert said["data"]["content"] == "Discord does not answer just now. Please try again in a minute."
+            assert time.monotonic() - started < 2.9
+        owners = await world.says(discord.presses, OWNER, pressed, direct=True)  # nothing need be looked up
+        assert "Nothing is planned" in owners["data"]["content"]
+        listed = await world.says(discord.types, SAM, "tune posts list", moderates=True)
+        assert "Nothing is planned" in listed["data"]["content"]
+
+    live(discord, story)
+
+
+def test_a_person_is_looked_up_once_for_an_interaction_and_before_posts_that_wait(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        await names(world, str(MAYA))
+        posts = [asyncio.create_task(world.port.deliver(world.post(f"key:{number}"))) for number in range(150)]
+        await asyncio.sleep(0.1)
+        before, started = discord.count("GET", f"members/{MAYA}"), time.monotonic()
+        said = await world.says(discord.presses, MAYA, f"tune today#.{GUILD}", direct=True)
+        assert "Nothing is planned" in said["data"]["content"] and time.monotonic() - started < 1
+        assert discord.count("GET", f"members/{MAYA}") == before + 1
+        assert not all(each.done() for each in posts)
+        await asyncio.gather(*posts)
+
+    live(discord, story)
+
+
+HIDDEN = 1400000000000000005
+
+
+@pytest.mark.parametrize("given", ["permissions", "role"])
+def test_a_channel_that_a_role_opens_to_the_bot_is_known_at_once(discord: FakeDiscord, given: str) -> None:
+    discord.guild["channels"].append(fake.channel(HIDDEN, "secret", fake.hidden_from_members()[:1]))
+    discord.guild["roles"].append(fake.role(TWIN, "Keys", 8))
+
+    async def story(world: World) -> None:
+        plan = PLAN | {"channel": str(HIDDEN)}
+        said = await world.says(discord.types, SAM, "tune posts add", moderates=True, kind="reminder", **plan)
+        said = said["data"]["content"].replace("\\", "")
+        assert said.startswith("In #secret I lack “View Channel”. Channel settings, Permissions, add Good Enough")
+        refused = await world.says(discord.types, MAYA, "tune posts add", kind="reminder", **plan)
+        assert "look after this group" in refused["data"]["content"]
+        setup = await world.says(discord.types, SAM, "tune setup", moderates=True)
+        assert "#secret" not in str(setup)
+        if given == "role":
+            me = discord.guild["members"][0] | {"guild_id": str(GUILD), "roles": [str(BOT_ROLE), str(TWIN)]}
+            await world.says(discord.dispatch, "GUILD_MEMBER_UPDATE", me)
+        else:
+            administrator = fake.role(BOT_ROLE, "Good Enough", 8)
+            await world.says(discord.dispatch, "GUILD_ROLE_UPDATE", {"guild_id": str(GUILD), "role": administrator})
+        await world.sees(lambda: world.value("SELECT count(*) FROM channels WHERE name = 'secret'"))
+        setup = await world.says(discord.types, SAM, "tune setup", moderates=True)
+        assert "#secret" in str(setup)
 
     live(discord, story)
 

@@ -15,7 +15,7 @@ from adapters.discord.ids import read
 from bot.app import COMMANDS, GONE, NOT_A_MODERATOR, OUR_FAULT
 from bot.commands import Option
 from bot.replies import Action
-from tests.discord_sim import Server, answer, labels, parts, server, text
+from tests.discord_sim import Server, answer, custom_ids, labels, parts, server, text
 
 MEMBERS = {each.name for each in COMMANDS if not each.moderators and not each.hidden}
 
@@ -229,9 +229,11 @@ def test_taps_are_counted_for_all_and_thanked_for_in_private() -> None:
     async def story(at: Server) -> None:
         await at.plans("reminder")
         await at.passes(days=1)
+        first = custom_ids(at.parents.history()[0])
         for person, count in ((at.maya, 1), (at.ines, 2), (at.maya, 2)):
             said = await person.click(at.parents.history()[0], label=labels(at.parents.history()[0])[0])
             assert said.followups[0].ephemeral
+            assert custom_ids(at.parents.history()[0]) == first
             assert labels(at.parents.history()[0]) == [f"Been there: {count}", "Not for me"]
         said = await at.maya.click(at.parents.history()[0], label="Not for me")
         assert text(said) == "Thank you. No reason needed. No one sees who tapped."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,8 +19,8 @@ class Settings(msgspec.Struct, frozen=True):
     token: str = ""
     token_file: str = ""
     api_url: str = "https://discord.com/api/v10"
-    shard_ids: tuple[Annotated[int, msgspec.Meta(ge=0)], ...] = ()
-    shard_count: Annotated[int, msgspec.Meta(ge=0)] = 0  # 0 lets Discord say
+    shard_ids: tuple[int, ...] = ()
+    shard_count: int = 0  # 0 lets Discord say
 
 
 def join(bot: Bot, settings: Settings) -> Discord:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,13 +12,14 @@ import discord
 from discord import app_commands
 from discord.utils import MISSING
 
-from adapters.discord import draw, ids
+from adapters.discord import draw, ids, permissions
 from adapters.discord.commands import called
 from adapters.discord.servers import PLATFORM
 from adapters.discord.troubles import LOST, TOO_LATE
 from bot.app import GONE, Bot
 from bot.calls import Call
 from bot.commands import Command
+from bot.errors import Refusal
 from bot.locales import N_, _, speaking
 from bot.model import Member
 from bot.replies import Action, Form, Message, Reply
@@ -29,6 +30,7 @@ NO_GROUP = N_("That one belongs to a server. Type the command there and it works
 _CHOICE_MAX = 100
 
 Interaction = discord.Interaction[Any]
+Belongs = Callable[[Interaction], Awaitable[bool]]
 
 
 def member_of(user: discord.User | discord.Member) -> Member:
@@ -63,16 +65,18 @@ def call_of(interaction: Interaction, known: Mapping[str, Command]) -> tuple[Cal
         if interaction.type is discord.InteractionType.modal_submit:
             filled = draw.submitted(data["components"])
     locale = interaction.locale.value
-    group = group_of(interaction)
-    return Call(PLATFORM, group, member_of(interaction.user), action=action, filled=filled, locale=locale), focused
+    closed = permissions.closed(interaction.guild, data.get("resolved", {}).get("channels", {}))
+    who = member_of(interaction.user)
+    call = Call(PLATFORM, group_of(interaction), who, action=action, filled=filled, locale=locale, closed=closed)
+    return call, focused
 
 
 async def answer(
-    bot: Bot, interaction: Interaction, known: Mapping[str, Command], typed: Callable[[str], str], belongs: bool
+    bot: Bot, interaction: Interaction, known: Mapping[str, Command], typed: Callable[[str], str], belongs: Belongs
 ) -> None:
     """Answer an interaction within its three seconds; what Discord then refuses is logged without any words.
 
-    `belongs` is False for someone who names, in direct messages, a server that they are not in. What names no server
+    `belongs` says no for someone who names, in direct messages, a server that they are not in. What names no server
     there belongs to a person alone, such as their daily line.
     """
     with speaking(interaction.locale.value):
@@ -80,18 +84,13 @@ async def answer(
 
 
 async def _answer(
-    bot: Bot, interaction: Interaction, known: Mapping[str, Command], typed: Callable[[str], str], belongs: bool
+    bot: Bot, interaction: Interaction, known: Mapping[str, Command], typed: Callable[[str], str], belongs: Belongs
 ) -> None:
     asked = call_of(interaction, known)
     if interaction.type is discord.InteractionType.autocomplete:
         await _complete(bot, interaction, asked)
         return
-    if asked is None:
-        reply: Reply = Message(_(GONE))
-    elif not belongs:
-        reply = Message(_(NO_GROUP))
-    else:
-        reply = await bot.answer(asked[0])
+    reply = await _reply(bot, interaction, asked[0], belongs) if asked else Message(_(GONE))
     name = asked[0].action.command if asked and asked[0].action else ""
     try:
         await _respond(interaction, reply, typed)
@@ -102,6 +101,13 @@ async def _answer(
         )
     except LOST as error:
         log.error("the answer to /%s was lost on the way to Discord (%s)", name, type(error).__name__)
+
+
+async def _reply(bot: Bot, interaction: Interaction, call: Call, belongs: Belongs) -> Reply:
+    try:
+        return await bot.answer(call) if await belongs(interaction) else Message(_(NO_GROUP))
+    except Refusal as refusal:
+        return Message(str(refusal))
 
 
 async def _respond(interaction: Interaction, reply: Reply, typed: Callable[[str], str]) -> None:

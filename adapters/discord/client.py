@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -19,6 +20,7 @@ _LONGEST_WAIT = (
     30.0  # seconds that the library may wait for a rate limit by itself; the outbox knows how to wait longer
 )
 _LAST_GUILD = 0.5  # seconds without another server until the start counts as over
+_FIRST_SYNC = 2.0  # seconds in which the commands come before the gateway; where Discord is slow, nobody waits for them
 
 
 class Client(discord.AutoShardedClient):
@@ -37,13 +39,21 @@ class Client(discord.AutoShardedClient):
             **shards,
         )
         self._port = port
+        self._syncing: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         """Before the gateway: the commands as they shall be, and the gateway of an API that is not Discord's own."""
         if Route.BASE != OWN_API:
             _, address, _ = await self.http.get_bot_gateway()
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(address)
-        await self._port.sync_commands(self)
+        self._syncing = asyncio.create_task(self._port.syncing.until_done(self))
+        await asyncio.wait([self._syncing], timeout=_FIRST_SYNC)
+
+    async def close(self) -> None:
+        """Leave, and try nothing any more."""
+        if self._syncing is not None:
+            self._syncing.cancel()
+        await super().close()
 
     async def on_ready(self) -> None:
         """Everything is known: take it in."""
@@ -82,12 +92,24 @@ class Client(discord.AutoShardedClient):
         servers.channel_gone(self._port.bot, channel)
 
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
-        """A role was renamed."""
-        servers.role_changed(self._port.bot, before, after.name)
+        """A role was renamed, or opens or closes channels to the bot."""
+        servers.take_in(self._port.bot, after.guild)
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """The bot itself has other roles: of nobody else does Discord tell a bot without the members intent."""
+        servers.take_in(self._port.bot, after.guild)
 
     async def on_guild_role_delete(self, role: discord.Role) -> None:
         """A role fewer."""
-        servers.role_changed(self._port.bot, role, "")
+        servers.take_in(self._port.bot, role.guild)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """The gateway hung up; the library connects again, and keeps the code to itself."""
+        shard = self.get_shard(shard_id)
+        socket = shard._parent.ws if shard is not None else None
+        code = (socket._close_code or socket.socket.close_code) if socket is not None else None
+        if code is not None and not self.is_closed():
+            self._port.hung_up(shard_id, code)
 
     async def on_error(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Say that something of ours failed, without the event's contents, which hold people's words."""

@@ -10,14 +10,21 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from adapters.discord.localized import choice, described, listing, longest, named
+from adapters.discord.localized import choice, described, longest, named
 from bot.commands import Command, Option
+from bot.locales import N_
 from bot.replies import Action
 
 Payload = dict[str, Any]
 
 SIZE_MAX = 8000  # characters of a command: all names, descriptions and choices
 _SHORT_LIST = 12  # longer lists are completed while a person types, since every choice counts towards the size
+# What Discord shows of commands that only hold others.
+_GROUPS: Mapping[str, str] = {
+    "tune": N_("For those who look after this group: what goes out, when, and in whose words."),
+    "tune posts": N_("What goes to which channel, on which days, and how."),
+    "tune words": N_("The library: find a line, change it, let it rest, bring your own."),
+}
 _COMMAND, _SUBCOMMAND, _GROUP, _TEXT, _INTEGER, _CHANNEL = 1, 1, 2, 3, 4, 7
 _TEXT_CHANNELS = (0, 5)  # text and announcements
 _MANAGE_SERVER = 1 << 5
@@ -53,7 +60,7 @@ def payloads(commands: Iterable[Command]) -> list[Payload]:
         place |= described(command.summary)
         place["options"] = [_option(each) for each in _typed(command)]
     for top in made.values():
-        _describe(top)
+        _describe(top, top["name"])
     return list(made.values())
 
 
@@ -113,13 +120,13 @@ def _inside(place: Payload, word: str, kind: int) -> Payload:
     return made
 
 
-def _describe(place: Payload) -> None:
-    """Give each group what is in it as its description."""
+def _describe(place: Payload, path: str) -> None:
+    """Give each group its own description; a command has one already."""
     if "description" not in place:
-        place |= listing(place, place["options"])
+        place |= described(_GROUPS[path])
     for option in place["options"]:
         if option["type"] == _GROUP:
-            _describe(option)
+            _describe(option, f"{path} {option['name']}")
 
 
 def _typed(command: Command) -> Sequence[Option]:

@@ -93,8 +93,11 @@ class Delivery:
 
     async def _direct(self, client: discord.Client, person: int, group: str) -> Place:
         where = _("direct messages")
-        with self._as_trouble(client, Place(0, where)):
-            direct = await client.create_dm(discord.Object(person))
+        try:
+            with self._as_trouble(client, Place(0, where)):
+                direct = await client.create_dm(discord.Object(person))
+        except Doubt as lost:  # whatever was heard, opening them sends nothing
+            raise Later(self._bot.clock() + _AWAY) from lost
         return Place(direct.id, where, group)
 
     async def _pin(self, client: discord.Client, place: Place, post: Post) -> str:

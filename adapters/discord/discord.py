@@ -7,18 +7,19 @@ import contextlib
 import logging
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextvars import ContextVar
+from contextvars import Context
 from datetime import timedelta
 from typing import Any
 
 import discord
-from discord.http import Route
 
-from adapters.discord import Settings, answering, commands, permissions, servers
+from adapters.discord import Settings, answering, commands, naming, permissions, roles, servers
 from adapters.discord.client import Client, use_api
 from adapters.discord.delivery import Delivery
+from adapters.discord.looking import ASKING, PATIENCE, Asking, find_member, in_time
 from adapters.discord.servers import PLATFORM
-from adapters.discord.troubles import LOST, NEVER, NOT_HERE
+from adapters.discord.syncing import Syncing
+from adapters.discord.troubles import NEVER, NOT_HERE
 from bot.adapter import Later
 from bot.app import Bot
 from bot.errors import ConfigError, Refusal, StoreError
@@ -35,10 +36,10 @@ CLOSED_FOR = {
     4004: "Discord refused the token. Make a new one in the developer portal (Bot, Reset Token) and use that.",
     4010: "Discord refused discord.shard_ids: each must be below discord.shard_count.",
     4011: "Discord says that this bot is in too many servers for discord.shard_count. Raise it, or leave it out.",
+    4012: "Discord refused this version of its API, so Good Enough does not fit it any more. Update Good Enough.",
     4013: "Discord refused the intents, so this version of Good Enough does not fit it any more. Update Good Enough.",
     4014: "Discord refused the intents, so this version of Good Enough does not fit it any more. Update Good Enough.",
 }
-_asking: ContextVar[discord.Interaction[Any] | None] = ContextVar("asking", default=None)
 
 
 class Discord:
@@ -53,11 +54,11 @@ class Discord:
         self._token = token
         self._commands = commands.paths(bot.visible_commands())
         self._typed = commands.typed(bot.visible_commands())
-        self._delivery = Delivery(bot, self._typed)
+        self._delivery = Delivery(bot, self._said)
         self._client: Client | None = None
         self._ready = asyncio.Event()
         self._known: Collection[str] = ()  # the servers that were known before the connection told of any
-        self._tune_id = 0  # Discord's own of the command /tune
+        self.syncing = Syncing(commands.payloads(bot.visible_commands()))
         self._waits_until: float | None = None
         self._under_way = 0
         self._ending = False
@@ -121,24 +122,34 @@ class Discord:
         """
         if not group.external_id:
             raise Refusal(_(answering.NO_GROUP))
-        client = self._client
-        guild = client.get_guild(int(group.external_id)) if client else None
-        asking = _asking.get()
-        if asking is not None and asking.user.id == answering.user_id(member) and asking.guild_id is not None:
-            return permissions.manages(asking.permissions) or permissions.is_named(group.moderators, asking.user, guild)
+        guild = self._guild(group)
+        asking = ASKING.get()
+        here = asking.interaction if asking and asking.interaction.guild_id is not None else None
+        if here is not None and here.user.id == answering.user_id(member):
+            return permissions.manages(here.permissions) or permissions.is_named(group.moderators, here.user)
         if guild is None:
             return False
         if guild.owner_id == answering.user_id(member):
             return True
-        asked = await permissions.find_member(guild, answering.user_id(member))
+        asked = await find_member(guild, answering.user_id(member))
         if asked is None:
             return False
-        return permissions.manages(asked.guild_permissions) or permissions.is_named(group.moderators, asked, guild)
+        return permissions.manages(asked.guild_permissions) or permissions.is_named(group.moderators, asked)
+
+    async def name_people(self, group: Group, typed: str) -> str:
+        """Roles and people by their ids; a Refusal for a name that is nobody's, or that two roles bear."""
+        guild = self._guild(group)
+        if guild is None:
+            raise Refusal(_(NEVER[NOT_HERE]))
+        pinged = (each.ping for each in self.bot.plans(group) if each.ping)
+        return await naming.named(guild, typed, [*roles.entries(group.moderators), *pinged])
 
     async def inspect(self, group: Group) -> Sequence[str]:
         """What is missing in each channel that plans use, each with how to give it."""
-        await self._ready.wait()
-        guild = self._client.get_guild(int(group.external_id)) if self._client and group.external_id else None
+        guild = self._guild(group)
+        if guild is None:
+            await self._ready.wait()
+            guild = self._guild(group)
         if guild is None:
             return (_(NEVER[NOT_HERE]),)
         with self.bot.store.reading() as tx:
@@ -146,34 +157,18 @@ class Discord:
         nobody = await permissions.nobody_named(guild, group)
         shown_to = await self._tune_is_shown_to(guild) if group.moderators else frozenset[int]()
         lines = [*permissions.missing(guild, plans), *nobody, *permissions.hidden_from(guild, group, shown_to)]
-        return [self._typed(each) for each in lines]
+        return [self._said(each) for each in lines]
 
     # What the connection tells
 
-    async def sync_commands(self, client: Client) -> None:
-        """Tell Discord of the commands, if it knows others."""
-        wanted = commands.payloads(self.bot.visible_commands())
-        application = client.application_id or 0
-        try:
-            there = await self._known_commands(client, application)
-            if commands.normalised(there) != commands.normalised(wanted):
-                there = await client.http.bulk_upsert_global_commands(application, wanted)
-                log.info("Discord was told of %d commands", len(wanted))
-            self._tune_id = next((int(each["id"]) for each in there if each["name"] == "tune"), 0)
-        except discord.HTTPException as error:
-            log.error("Discord did not take the commands (status %d, code %d)", error.status, error.code)
-
-    async def _known_commands(self, client: Client, application: int) -> Sequence[Mapping[str, Any]]:
-        """The commands as Discord has them; the library does not ask for what they are called in other languages."""
-        route = Route("GET", "/applications/{application_id}/commands", application_id=application)
-        there: Sequence[Mapping[str, Any]] = await client.http.request(route, params={"with_localizations": "true"})
-        return there
-
     async def is_ready(self, client: Client) -> None:
         """Take every server in, letting others work between two, and then let posts go."""
-        for guild in list(client.guilds):
-            servers.meet(self.bot, guild, self._known)
-            await asyncio.sleep(0)
+        met: set[int] = set()
+        while there := [each for each in client.guilds if each.id not in met and not each.unavailable]:
+            for guild in there:  # some may come meanwhile
+                met.add(guild.id)
+                servers.meet(self.bot, guild, self._known)
+                await asyncio.sleep(0)
         self._known = self._known_groups()
         for number in self._known:
             if self._is_mine(client, int(number)) and client.get_guild(int(number)) is None:
@@ -184,8 +179,7 @@ class Discord:
     def meets(self, guild: discord.Guild) -> None:
         """Take in a server that the bot was invited to, or that is back after an outage."""
         if not self._ready.is_set():
-            servers.take_in(self.bot, guild)  # the rest waits until all of them are known
-            return
+            return  # it is met with all the others
         servers.meet(self.bot, guild, self._known)
         self._known = {*self._known, str(guild.id)}
 
@@ -196,14 +190,18 @@ class Discord:
 
     async def asked(self, interaction: discord.Interaction[Any]) -> None:
         """Answer someone, and send at once what the answer put on its way."""
-        _asking.set(interaction)  # in the task of this interaction only
+        ASKING.set(Asking(interaction, asyncio.get_running_loop().time() + PATIENCE))  # in this interaction's task only
         if interaction.guild is not None and not self._ready.is_set():  # nobody waits for the other servers
             servers.take_in(self.bot, interaction.guild)
-        belongs = await self._belongs(interaction)
-        await answering.answer(self.bot, interaction, self._commands, self._typed, belongs)
+        await answering.answer(self.bot, interaction, self._commands, self._said, self._belongs)
         due = self.bot.next_due()
         if due is not None and due <= self.bot.clock() and (self._ticking is None or self._ticking.done()):
-            self._ticking = asyncio.create_task(self._tick())
+            self._ticking = asyncio.create_task(self._tick(), context=Context())  # what it sends is nobody's answer
+
+    def hung_up(self, shard: int, code: int) -> None:
+        """Log why the gateway closed a connection that is taken up again; what ends the process says so itself."""
+        if code not in CLOSED_FOR:
+            log.warning("the gateway closed the connection of shard %d (code %d)", shard, code)
 
     def failed(self, event: str) -> None:
         """Log what failed, and nothing of what anybody said."""
@@ -230,6 +228,13 @@ class Discord:
         finally:
             self._under_way -= 1
 
+    def _guild(self, group: Group) -> discord.Guild | None:
+        return self._client.get_guild(int(group.external_id)) if self._client and group.external_id else None
+
+    def _said(self, text: str) -> str:
+        """Words of ours as they are said here: commands as they are typed, and whom a group named by their names."""
+        return roles.in_words(self._typed(text))
+
     def _known_groups(self) -> Collection[str]:
         with self.bot.store.reading() as tx:
             return frozenset(known_groups(tx, PLATFORM))
@@ -242,15 +247,16 @@ class Discord:
 
     async def _tune_is_shown_to(self, guild: discord.Guild) -> frozenset[int]:
         """The roles and people to whom an admin has shown `/tune`; nobody where Discord does not say."""
-        client = self._client
-        try:
-            if client is None or not self._tune_id:
-                return frozenset()
-            said: Any = await client.http.get_application_command_permissions(
-                client.application_id or 0, guild.id, self._tune_id
-            )
-        except (discord.DiscordException, *LOST):
-            return frozenset()  # 404 as long as nobody has changed anything
+        client, tune = self._client, self.syncing.tune_id
+        if client is None or not tune:
+            return frozenset()
+        said: dict[str, Any] = {"permissions": ()}
+        async with in_time():
+            # Not found, as long as nobody has changed anything.
+            with contextlib.suppress(discord.NotFound, discord.Forbidden):
+                said |= await client.http.get_application_command_permissions(
+                    client.application_id or 0, guild.id, tune
+                )
         return frozenset(int(each["id"]) for each in said["permissions"] if each["permission"])
 
     async def _belongs(self, interaction: discord.Interaction[Any]) -> bool:
@@ -261,7 +267,7 @@ class Discord:
         guild = self._client.get_guild(int(number)) if self._client and number.isdecimal() else None
         if guild is None or guild.owner_id == interaction.user.id:
             return guild is not None
-        return await permissions.find_member(guild, interaction.user.id) is not None
+        return await find_member(guild, interaction.user.id) is not None
 
     async def _connect(self, client: Client) -> None:
         try:
@@ -310,8 +316,12 @@ def join_discord(bot: Bot, settings: Settings, token: str) -> Discord:
     """The Port for these settings; a ConfigError for an address or shards that cannot be."""
     if not settings.api_url.startswith(("https://", "http://")):
         raise ConfigError(f"discord.api_url is {settings.api_url!r}. It begins with https:// and is seldom needed.")
+    wrong = next((each for each in (settings.shard_count, *settings.shard_ids) if each < 0), None)
+    if wrong is not None:
+        raise ConfigError(f"discord.shard_count and discord.shard_ids count from 0, so {wrong} cannot be.")
     if settings.shard_ids and max(settings.shard_ids) >= settings.shard_count:
-        raise ConfigError("discord.shard_ids needs a discord.shard_count above each of them.")
+        least = max(settings.shard_ids) + 1
+        raise ConfigError(f"discord.shard_ids needs discord.shard_count beside it: {least} at the least.")
     # At DEBUG the library writes down what people wrote, and of each limit the address, which may hold a person's id.
     logging.getLogger("discord").setLevel(max(logging.WARNING, logging.getLogger().getEffectiveLevel()))
     logging.getLogger("discord.http").setLevel(logging.ERROR)

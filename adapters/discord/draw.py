@@ -11,18 +11,17 @@ import discord
 from discord import ui
 from discord.utils import MISSING
 
-from adapters.discord import ids
+from adapters.discord import ids, roles
 from bot.locales import _
 from bot.replies import Button, Field, Form, Message
 
 CONTENT_MAX = 2000
 EMBED_MAX = 4096
 _MODAL_PARTS = 5
-_HINT_MAX = 100
 _ROW, _BUTTON, _GREY, _IN_A_ROW = 1, 2, 2, 5
 # What Discord would turn into a mention, a time, a command or a picture, and what begins a heading, list or quote.
 _SPECIAL = re.compile(r"<(?=[@#:/ati])")
-_LINE_START = re.compile(r"^(\s*)(#{1,3}|-#|[-+>])(?=\s)|^(\s*\d+)([.)])(?=\s)", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*)(#{1,3}|-#|>>>|[-+>])(?=\s)|^(\s*\d+)([.)])(?=\s)", re.MULTILINE)
 _MARKS = re.compile(r"[\\*_~|`\[\]]")
 _LINK = re.compile(r"https?://[^\s<>]+")
 
@@ -99,7 +98,7 @@ def modal(form: Form, group: str = "") -> ui.Modal:
     if form.error and len(form.fields) < _MODAL_PARTS:
         made.add_item(ui.TextDisplay(plain(form.error)))
     for field in form.fields:
-        made.add_item(ui.Label(text=field.label, description=field.hint[:_HINT_MAX] or None, component=_input(field)))
+        made.add_item(ui.Label(text=field.label, description=field.hint or None, component=_input(field)))
     made.stop()  # its answer comes as an interaction of its own, so the library need not remember it
     return made
 
@@ -163,8 +162,9 @@ def _input(field: Field) -> ui.Item[Any]:
                                 required=field.required, min_values=least)  # fmt: skip
     if not field.choices:
         style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short
+        value = roles.to_type(field.value) if field.kind == "people" else field.value
         return ui.TextInput(
-            style=style, custom_id=field.name, default=field.value or None, required=field.required,
+            style=style, custom_id=field.name, default=value or None, required=field.required,
             max_length=field.limit,
         )  # fmt: skip
     options = [

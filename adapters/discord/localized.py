@@ -9,11 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.locales import LANGUAGES, _, p_, speaking
-from bot.replies import clip
 
 Payload = dict[str, Any]
 
-DESCRIPTION_MAX = 100
 # Discord's own locales for each of our languages but English, which stands in the name and description themselves.
 _LOCALES: Mapping[str, tuple[str, ...]] = {"es": ("es-ES", "es-419")}
 _OTHERS = tuple(language for language in LANGUAGES if language in _LOCALES)
@@ -26,21 +24,14 @@ def named(name: str, context: str) -> Payload:
 
 def described(words: str) -> Payload:
     """A description of the payload from words that are marked."""
-    said = {language: clip(_in(language, "", words), DESCRIPTION_MAX) for language in _OTHERS}
-    return {"description": clip(words, DESCRIPTION_MAX)} | _in_others("description", said)
+    said = {language: _in(language, "", words) for language in _OTHERS}
+    return {"description": words} | _in_others("description", said)
 
 
 def choice(label: str, value: str) -> Payload:
     """One choice of an option."""
     said = {language: _in(language, "", label) for language in _OTHERS}
     return {"name": label, "value": value} | _in_others("name", said)
-
-
-def listing(name: Payload, inside: list[Payload]) -> Payload:
-    """What a group is described by: the names of what is in it."""
-    made: Payload = {"description": _listed(name["name"], [each["name"] for each in inside])}
-    said = {language: _listed(_of(name, language), [_of(each, language) for each in inside]) for language in _OTHERS}
-    return made | _in_others("description", said)
 
 
 def longest(part: Mapping[str, Any], key: str) -> int:
@@ -56,11 +47,3 @@ def _in(language: str, context: str, words: str) -> str:
 def _in_others(key: str, said: Mapping[str, str]) -> Payload:
     places = {locale: words for language, words in said.items() for locale in _LOCALES[language]}
     return {f"{key}_localizations": places}
-
-
-def _of(part: Payload, language: str) -> str:
-    return str(part["name_localizations"][_LOCALES[language][0]])
-
-
-def _listed(name: str, inside: list[str]) -> str:
-    return clip(f"{name.capitalize()}: {', '.join(inside)}", DESCRIPTION_MAX)

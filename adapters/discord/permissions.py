@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import discord
 
 from adapters.discord import roles
-from adapters.discord.troubles import LOST, may_not
+from adapters.discord.looking import find_member
+from adapters.discord.troubles import may_not
 from bot.locales import N_, _
 from bot.model import Channel, Group, Schedule
 
@@ -31,23 +33,10 @@ def manages(permissions: discord.Permissions) -> bool:
     return permissions.manage_guild or permissions.administrator
 
 
-def is_named(named: str, member: discord.Member | discord.User, guild: discord.Guild | None) -> bool:
-    """Whether a group's own words name a person: by a role's name or id, or by the person's id, never by a nickname."""
-    wanted = roles.wanted(named)
-    if not isinstance(member, discord.Member):
-        return str(member.id) in wanted
-    held = set(member._roles)  # the ids of the roles, without the one that everybody has
-    known = [role for role in (guild.roles if guild else ()) if role.id in held]
-    ids = {str(member.id), *(str(each) for each in held)}
-    return bool(wanted & (ids | {role.name.casefold() for role in known}))
-
-
-async def find_member(guild: discord.Guild, person: int) -> discord.Member | None:
-    """Someone in a server, asked of Discord now; None where they are not there, or where it cannot be asked."""
-    try:
-        return await guild.fetch_member(person)
-    except (discord.DiscordException, *LOST):
-        return None
+def is_named(named: str, member: discord.Member | discord.User) -> bool:
+    """Whether a group named a person, or a role that they have: ids are compared, and nothing else."""
+    held = member._roles if isinstance(member, discord.Member) else ()  # without the role that everybody has
+    return not roles.ids(named).isdisjoint((member.id, *held))
 
 
 def moderators_channel(guild: discord.Guild, named: str) -> discord.TextChannel | None:
@@ -61,6 +50,18 @@ def moderators_channel(guild: discord.Guild, named: str) -> discord.TextChannel 
 def usable_channels(guild: discord.Guild) -> dict[str, str]:
     """The text channels that the bot can post in: id -> name."""
     return {str(each.id): each.name for each in guild.text_channels if _may_write(each)}
+
+
+def closed(guild: discord.Guild | None, picked: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Of channels that somebody picked, as the interaction describes them, why the bot cannot post in some."""
+    found = {}
+    for number, about in picked.items():
+        channel = guild.get_channel(int(number)) if guild else None
+        allowed = channel.permissions_for(channel.guild.me) if channel else discord.Permissions.none()
+        lacking = [name for key, name in NEEDED[:2] if not getattr(allowed, key)]
+        if lacking:
+            found[number] = may_not(f"#{about['name']}", lacking[0])
+    return found
 
 
 def missing(guild: discord.Guild, plans: Iterable[Schedule]) -> list[str]:
@@ -82,13 +83,15 @@ def missing(guild: discord.Guild, plans: Iterable[Schedule]) -> list[str]:
 
 
 async def nobody_named(guild: discord.Guild, group: Group) -> list[str]:
-    """Who is named to moderate but is not there: neither a role nor, by their id, a person of the server."""
-    found = []
-    for entry in roles.gone(guild, group.moderators):
-        number = roles.bare(entry)
-        if not number.isdecimal() or await find_member(guild, int(number)) is None:
-            found.append(_("“{name}” is no role here, so it lets nobody tune: /tune settings people.", name=entry))
-    return found
+    """Who is named to moderate but is not there any more."""
+    return [
+        _(
+            "“{name}” is not in this server any more, so they tune nothing: /tune settings people.",
+            name=roles.in_words(each),
+        )
+        for each in roles.entries(group.moderators)
+        if roles.role_of(guild, each) is None and await find_member(guild, roles.number(each)) is None
+    ]
 
 
 def hidden_from(guild: discord.Guild, group: Group, shown_to: frozenset[int]) -> list[str]:
@@ -130,11 +133,9 @@ def _may_write(channel: discord.TextChannel) -> bool:
 
 
 def _only_moderators_read(channel: discord.TextChannel, named: str) -> bool:
-    guild, wanted = channel.guild, roles.wanted(named)
+    guild, wanted = channel.guild, roles.ids(named)
     for role in guild.roles:
-        trusted = (
-            manages(role.permissions) or role.is_bot_managed() or bool(wanted & {role.name.casefold(), str(role.id)})
-        )
+        trusted = manages(role.permissions) or role.is_bot_managed() or role.id in wanted
         if channel.permissions_for(role).view_channel and not trusted:
             return False
     people = [

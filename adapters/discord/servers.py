@@ -12,7 +12,6 @@ from adapters.discord.permissions import usable_channels
 from bot.app import Bot
 from bot.locales import N_, _, speaking
 from bot.model import Group
-from bot.tuning.queries import plans_of
 
 log = logging.getLogger(__name__)
 
@@ -22,32 +21,27 @@ GREETING = N_("Hello. I post nothing here until you say so. Six taps set it up, 
 
 
 def take_in(bot: Bot, guild: discord.Guild) -> Group | None:
-    """Tell the core of a server, its name and its channels as they are now; None while Discord has lost sight of it."""
+    """Tell the core of a server, its channels and roles as they are now; None while Discord has lost sight of it."""
     if guild.unavailable:
         return None
     locale = guild.preferred_locale.value
     group = bot.take_in(PLATFORM, str(guild.id), guild.name, _ZONE, usable_channels(guild), locale=locale)
-    there = {str(each.id) for each in guild.channels}
-    for channel in bot.channels_in_use(group):
-        if channel.external_id not in there:  # deleted while the bot was off
-            bot.lose_channel(PLATFORM, str(guild.id), channel.external_id)
+    plans, there = bot.plans(group), {str(each.id) for each in guild.channels}
+    for gone in dict.fromkeys(each.channel.external_id for each in plans):
+        if gone not in there:  # deleted while the bot was off
+            bot.lose_channel(PLATFORM, str(guild.id), gone)
+    for entry in dict.fromkeys([*roles.entries(group.moderators), *(each.ping for each in plans if each.ping)]):
+        if (now := roles.as_it_is_now(guild, entry)) != entry:
+            bot.move_role(PLATFORM, str(guild.id), entry, now, roles.in_words(entry))
     return group
 
 
 def meet(bot: Bot, guild: discord.Guild, known: Collection[str]) -> None:
-    """Take a server in at the start: one that is new is greeted, and of the others it is seen what they lost."""
+    """Take a server in at the start; one that is new is greeted."""
     if str(guild.id) not in known:
         joined(bot, guild)
         return
-    group = take_in(bot, guild)
-    if group is None:
-        return
-    with bot.store.reading() as tx:
-        pinged = [each.ping for each in plans_of(tx, group.id) if each.ping]
-    named = [*roles.entries(group.moderators), *pinged]
-    for entry in dict.fromkeys(named):
-        if roles.role_of(guild, entry) is None and not roles.bare(entry).isdecimal():  # an id may be a person's
-            bot.move_role(PLATFORM, str(guild.id), [entry], "")
+    take_in(bot, guild)
 
 
 def joined(bot: Bot, guild: discord.Guild) -> None:
@@ -61,16 +55,6 @@ def joined(bot: Bot, guild: discord.Guild) -> None:
 def channel_gone(bot: Bot, channel: discord.abc.GuildChannel) -> None:
     """Its plans rest, and moderators are told."""
     bot.lose_channel(PLATFORM, str(channel.guild.id), str(channel.id))
-
-
-def role_changed(bot: Bot, before: discord.Role, name: str) -> None:
-    """A role has another name, or is no more (""): whoever named it means it still, or is told that it is gone."""
-    others = {each.name.casefold() for each in before.guild.roles if each.id != before.id}
-    was = [] if before.name.casefold() in others else [before.name]
-    if not name:
-        was += [str(before.id), f"<@&{before.id}>"]
-    if was and before.name != name:
-        bot.move_role(PLATFORM, str(before.guild.id), was, name)
 
 
 def left(bot: Bot, server: int) -> None:

@@ -16,6 +16,7 @@ _LIMIT_PAUSE = 5.0  # seconds, where a refusal for speed does not say how long
 # What Discord could not answer, and what was lost on the way.
 LOST = (discord.DiscordServerError, OSError, aiohttp.ClientError, TimeoutError)
 NO_ACCESS, MAY_NOT, NOT_HERE, NO_MESSAGE, TOO_LATE, HAS_THREAD = 50001, 50013, 10004, 10008, 10062, 160004
+NO_MEMBER, NO_USER = 10007, 10013
 # Discord's codes that no later try mends, each with what mends it.
 NEVER: Mapping[int, str] = {
     10003: N_("{where} is gone. Give the plan another channel: /tune posts edit."),

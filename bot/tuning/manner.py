@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bot.arguments import SCHEDULE, OneOf, People
 from bot.commands import Option, Request, command
-from bot.locales import N_, _, everywhere, plain
+from bot.locales import N_, _
 from bot.model import Schedule
 from bot.replies import Message, Reply, button
 from bot.store import schedules
 
 _YES_OR_NO = OneOf(N_("answer"), {"yes": N_("yes"), "no": N_("no")})
-_NOBODY = ("", "none", "no", "ninguno")
 
 
 @command(
@@ -38,7 +37,7 @@ def manner(
         if answer is not None
     }
     if ping is not None or "ping" in request.given:
-        values["ping"] = "" if _means_nobody(ping or "") else ping
+        values["ping"] = ping or ""
     schedules.change(request.tx, number, **values)
     changed = schedules.get(request.tx, request.group.id, number.number)
     return Message(in_words(changed), buttons=(button(_("All plans"), "tune posts list"),))
@@ -57,10 +56,6 @@ def in_words(schedule: Schedule) -> str:
     if schedule.silent:
         said.append(_("It makes no sound."))
     return " ".join(said)
-
-
-def _means_nobody(ping: str) -> bool:
-    return plain(ping.strip()) in {*_NOBODY, *everywhere(N_("nobody"))}
 
 
 def _said(on: bool) -> str:

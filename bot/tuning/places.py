@@ -1,7 +1,7 @@
 """Groups and channels as their platforms tell of them: there, gone, back again, and what becomes of the plans."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.errors import Refusal
@@ -54,30 +54,24 @@ def lose(tx: Transaction, group_id: int, external_id: str, now: datetime, owner:
             notices.open_notice(tx, group_id, cause, text, moment, owner, _("All plans"), "tune posts list")
 
 
-def move_role(tx: Transaction, group: Group, was: Sequence[str], name: str, now: datetime, owner: str) -> None:
-    """Let who named a role mean it by its new name; "" for one that is gone, of which moderators are told.
-
-    `was` is how it may have been named, the first as people call it. A role that is gone is named no more: another
-    that comes to bear its name is trusted by nobody.
-    """
-    known = {each.casefold() for each in was}
+def move_role(tx: Transaction, group: Group, was: str, now: str, called: str, moment: datetime, owner: str) -> None:
+    """Keep a role as its platform writes it now; "" for one that is gone, which is named no more, and told of."""
     typed = [each.strip() for each in re.split(r"[,;\n]+", group.moderators)]
-    kept = [name if each.casefold() in known else each for each in typed]
-    pinging = [each for each in schedules.of_group(tx, group.id) if each.ping.strip().casefold() in known]
+    kept = [now if each == was else each for each in typed]
+    pinging = [each for each in schedules.of_group(tx, group.id) if each.ping.strip() == was]
     if kept != typed:
         groups.change(tx, group.id, moderators=", ".join(each for each in kept if each))
     for schedule in pinging:
-        schedules.change(tx, schedule, ping=name)
-    if name or not (kept != typed or pinging):
+        schedules.change(tx, schedule, ping=now)
+    if now or not (kept != typed or pinging):
         return
     with speaking(group.locale):
-        role = was[0]
-        said = [_("The role “{role}” is gone.", role=role)]
+        said = [_("The role “{role}” is gone.", role=called)]
         if kept != typed:
             said.append(_("Nobody tunes through it any more. /tune settings people names another."))
         said += [_("Plan {number} pings nobody now.", number=each.number) for each in pinging]
         label, action = _("Settings"), "tune settings"
-    notices.open_notice(tx, group.id, f"role:{role}", " ".join(said), int(now.timestamp()), owner, label, action)
+    notices.open_notice(tx, group.id, f"role:{called}", " ".join(said), int(moment.timestamp()), owner, label, action)
 
 
 def put(tx: Transaction, group_id: int, external_id: str, name: str, now: datetime) -> Channel:

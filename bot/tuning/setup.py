@@ -74,7 +74,7 @@ def start(tx: Transaction, group: Group, channel: Channel, pace: Pace, now: date
     Option("channel", N_("In which channel?"), CHANNEL, required=False, by_button=True),
     Option("zone", N_("In which time zone?"), ZONE, required=False, by_button=True),
     Option("country", N_("In which country?"), _COUNTRY_OR_NONE, required=False, by_button=True),
-    Option("moderators", N_("Who moderates?"), People(long=False, limit=300), required=False, by_button=True),
+    Option("moderators", N_("Who moderates?"), Words(long=False), required=False, by_button=True),
     Option("hours", N_("When does someone look in?"), Words(long=False, limit=60), required=False, by_button=True),
     Option("pace", N_("How much to begin with?"), _PACE, required=False, by_button=True),
     moderators=True,
@@ -134,7 +134,7 @@ def _other(name: str, label: str, option: Option) -> Command:
         title=N_("Setup"),
     )
     def ask(request: Request, channel: Channel, value: str) -> Reply:
-        return setup.run(request, **_NOTHING | {"channel": channel, name.rpartition(" ")[2]: value})
+        return setup.run(request, **_NOTHING | {"channel": channel, name.rpartition(" ")[2]: value or "admins"})
 
     return ask
 

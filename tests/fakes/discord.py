@@ -165,6 +165,8 @@ class FakeDiscord(Rest):
                 "mute": False,
                 "flags": 0,
             }
+        if picked := self._picked(data):
+            about["data"] = data | {"resolved": {"channels": picked}}
         if "message" in more:
             self._pressed[number] = more["message"]
         self.dispatch("INTERACTION_CREATE", about)
@@ -181,6 +183,13 @@ class FakeDiscord(Rest):
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         self.port = self._runner.addresses[0][1]
+
+    def _picked(self, data: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        """The channels that somebody picked in a command or a form, as Discord describes them beside it."""
+        said = json.dumps(data)
+        known = {each["id"]: each for each in self.guild["channels"]}
+        keys = ("id", "name", "type")
+        return {number: {key: each[key] for key in keys} for number, each in known.items() if f'"{number}"' in said}
 
     def _bearing(self, custom_id: str) -> dict[str, Any] | None:
         """The message that bears a button."""

@@ -49,6 +49,9 @@ class Rest:
         self.troubles: list[str] = []  # 429, 429-via, 502, 503, abort, lost, lost-502, 403-50013, 404-10003 …
         self.thread_troubles: list[str] = []
         self.pin_troubles: list[str] = []
+        self.command_troubles: list[str] = []
+        self.direct_troubles: list[str] = []
+        self.look_trouble = ""  # what meets whoever looks up a member or who may use a command
         self.closed: set[int] = set()  # who takes no direct messages
         self.token = TOKEN
         self.latency = 0.0  # seconds between taking a message in and saying so
@@ -115,6 +118,8 @@ class Rest:
                 return answer({"url": self.gateway_url, "shards": 1, "session_start_limit": limit})
             case ["users", "@me", "channels"]:
                 self.faults += discord_document.faults("direct", body)
+                if self.direct_troubles:
+                    return trouble(self.direct_troubles.pop(0))
                 person = int(body["recipient_id"])
                 return answer({"id": str(direct_of(person)), "type": 1, "recipients": [PEOPLE[person]]})
             case ["channels", number, "messages"]:
@@ -125,6 +130,8 @@ class Rest:
                 found = self.thread(number)
                 said = len(self.messages.get(int(number), []))
                 return answer(found | {"total_message_sent": said}) if found else refusal(404, 10003)
+            case ["guilds", _, "members", _] | ["applications", _, "guilds", *_] if self.look_trouble:
+                return trouble(self.look_trouble)
             case ["guilds", _, "members", person_id]:
                 person = int(person_id)
                 if person in self.strangers or person not in PEOPLE:
@@ -178,6 +185,12 @@ class Rest:
         return 0.0
 
     def _commands(self, request: web.Request, body: Any) -> web.Response:
+        if self.command_troubles and (wrong := self.command_troubles.pop(0)):
+            if wrong == "abort":
+                assert request.transport is not None
+                request.transport.abort()
+                return web.Response()
+            return trouble(wrong)
         if request.method == "PUT":
             self.faults += discord_document.faults("commands", body)
             self.commands = [as_kept(each) for each in body]
