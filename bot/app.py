@@ -120,6 +120,12 @@ class Bot:
             log.error("suggestions for %s failed: %s at %s", option, type(error).__name__, where(error))
             return ()
 
+    def locale_of(self, platform: str, external_id: str) -> str:
+        """The language of a group, for what is said to someone whose own is not known."""
+        with self.store.reading() as tx:
+            group = groups.find(tx, platform, external_id)
+            return group.locale if group else "en"
+
     def take_in(
         self, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str], start: bool = False,
         locale: str = "en", shared: Mapping[str, str] | None = None,

@@ -320,3 +320,64 @@ def test_long_rows_can_be_pasted_into_a_form(world_of: Callable[[], Any]) -> Non
             assert world.fake.broken == []
 
     run(story())
+
+
+# A workspace that cannot be reached
+
+
+FAULTS = pytest.mark.parametrize("fault", ["500", "429:5", "drop_before"])
+
+
+@FAULTS
+def test_an_event_from_a_workspace_that_cannot_be_reached_is_never_dropped(
+    fault: str, world_of: Callable[[], Any]
+) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            await world.says("/tune posts add <#C1|parents> 09:00 daily reminder", "USAM")
+            world.slack._workspaces.clear()
+            world.fake.order("auth.test", fault)
+            opened = {"type": "app_home_opened", "user": "UMAYA", "tab": "home"}
+            with pytest.raises((TimeoutError, AssertionError)):
+                await asyncio.wait_for(world.happens(opened, "Ev-home"), 0.5)
+            await world.happens(opened, "Ev-home")
+            assert len(world.fake.called("views.publish")) == 1
+            world.slack._workspaces.clear()
+            world.fake.order("auth.test", fault)
+            await world.happens({"type": "channel_archive", "channel": "C1", "user": "UOLA"})  # needs nothing of Slack
+            assert world.rows("SELECT paused FROM schedules") == [(1,)]
+
+    run(story())
+
+
+@pytest.mark.parametrize("fault", ["500", "429:5", "drop_before"])
+def test_people_in_a_workspace_that_cannot_be_reached_lose_no_word(fault: str, world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            with world.store.transaction() as tx:
+                tx.run("UPDATE groups SET locale = 'es'")
+            await world.says("/hard-day")
+            form = world.fake.views[-1]
+            world.slack._workspaces.clear()
+            world.fake.order("auth.test", fault)
+            assert "Prueba otra vez en un minuto" in (await world.says("/kind-line"))["text"]
+            world.slack._workspaces.clear()
+            world.fake.order("auth.test", fault)
+            said = await world.submits(form, words="hello my words")
+            assert (said["response_action"], list(said["errors"])) == ("errors", ["words"])
+            assert "Prueba otra vez en un minuto" in said["errors"]["words"]
+            world.slack._workspaces.clear()
+            world.fake.order("auth.test", fault)
+            await world.presses("kind-line")
+            assert "Prueba otra vez en un minuto" in world.fake.answers[-1]["text"]
+            world.slack._workspaces.clear()
+            world.fake.order("auth.test", fault)
+            body = {
+                "type": "block_suggestion", "user": {"id": "USAM"}, "team": {"id": "T1"}, "action_id": "value",
+                "block_id": "zone", "value": "dubl", "view": {**form, "app_installed_team_id": "T1"},
+                "container": {"type": "view", "view_id": "V1"}, "api_app_id": "A1",
+            }  # fmt: skip
+            assert await world._ask(body) == {"options": []}
+            assert (await world.says("/kind-line"))["text"]
+
+    run(story())

@@ -139,3 +139,24 @@ def test_a_workspace_that_took_its_token_back_stops_no_other(tmp_path: Path) -> 
             assert set(world.states().values()) == {"sent"}
 
     run(story())
+
+
+def test_a_workspace_without_the_app_is_told_so_in_its_language(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            with world.store.transaction() as tx:
+                tx.run("UPDATE groups SET locale = 'es'")
+            await world.says("/hard-day")
+            form = world.fake.views[-1]
+            await world.happens({"type": "app_uninstalled"})
+            await world.presses("kind-line")
+            said = [world.fake.answers[-1]["text"], (await world.says("/kind-line"))["text"]]
+            said += (await world.submits(form, words="hello"))["errors"].values()
+            assert said == ["Good Enough no está instalado en este espacio de trabajo. Instálalo otra vez."] * 3
+            await world.happens({"type": "app_home_opened", "user": "UMAYA", "tab": "home"})
+            await world.happens({"type": "app_uninstalled"})  # without a token, and known all the same
+            world.fake.teams["T2"].revoked = True
+            world.slack._workspaces.clear()
+            assert "token" in (await world.says("/kind-line", team="T2"))["text"]
+
+    run(story())

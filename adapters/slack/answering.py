@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import aiohttp
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import draw, files
 from adapters.slack.catalogue import NAME
-from adapters.slack.delivery import Find
+from adapters.slack.delivery import NO_TOKEN, REFUSED, Find
+from adapters.slack.quiet import QUIET
 from adapters.slack.standing import Standing
 from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of
 from bot.app import COMMANDS, NOT_A_MODERATOR, Bot
@@ -20,12 +23,13 @@ from bot.calls import Call
 from bot.errors import Refusal
 from bot.locales import N_, _, speaking
 from bot.model import Member
-from bot.replies import Action, Form, Message, Reply
+from bot.replies import Action, Choice, Form, Message, Reply
 
 log = logging.getLogger(__name__)
 
 NOT_OPENED = N_("The form did not open. Slack was slow just now. Please type the command again.")
 NOT_HERE = N_("I could not reach this workspace just now. Please try again in a minute.")
+NOT_INSTALLED = N_("Good Enough is not installed in this workspace. Install it again.")
 WORK_NOTE = N_("If this is a work Slack, your employer may be able to read what you write here.")
 _NOTED = ("enough", "share-quietly")  # where people begin, and where they tell the most
 _TUNE, _ENTRY = "tune", "enough"
@@ -36,9 +40,11 @@ _KNOWN = frozenset(each.name for each in COMMANDS)
 class Answering:
     """What is done with commands, buttons, forms and suggestions; all of it only translates."""
 
-    def __init__(self, bot: Bot, find: Find, aside: Callable[[Awaitable[None]], None], pace: float = 1.0) -> None:
+    def __init__(self, bot: Bot, find: Find, session: Callable[[], aiohttp.ClientSession],
+                 aside: Callable[[Awaitable[None]], None], pace: float = 1.0) -> None:  # fmt: skip
         self._bot = bot
         self._find = find
+        self._session = session
         self._aside = aside
         self._standing = Standing(pace)
         self._ticking = False
@@ -49,8 +55,8 @@ class Answering:
         line = "/" + draw.unescape(typed, keep_ids=_tunes(typed))
         try:
             workspace, call = await self._call(body["team_id"], body["user_id"], line=line)
-        except (*Troubles, Refusal):
-            return _private(Message(_(NOT_HERE)))
+        except Refusal as refusal:
+            return _private(Message(str(refusal)))
         with speaking(call.locale):
             reply, note = await self._answer(workspace, call), _note(line)
             if isinstance(reply, Message):
@@ -70,7 +76,11 @@ class Answering:
         """Answer a sent form in its own window: with the reply, or with what is wrong and every word still there."""
         view = body["view"]
         call_action, values = draw.action_of(view), draw.filled(view)
-        workspace, call = await self._call(_team(body), body["user"]["id"], action=call_action, filled=values)
+        try:
+            workspace, call = await self._call(_team(body), body["user"]["id"], action=call_action, filled=values)
+        except Refusal as refusal:  # said at the first field: the form stays as it is, with every word
+            await ack(response_action="errors", errors=dict.fromkeys([*values][:1], str(refusal)))
+            return
         with speaking(call.locale):
             reply = await self._answer(workspace, call)
             if isinstance(reply, Message):
@@ -85,8 +95,10 @@ class Answering:
         form = draw.action_of(body.get("view") or {})
         option, typed = str(body.get("block_id") or ""), str(body.get("value") or "")
         action = Action(form.command, {**form.arguments, option: typed})
-        _workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
-        choices = await self._bot.suggest(call, option)
+        choices: Sequence[Choice] = ()
+        with contextlib.suppress(Refusal):
+            _workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
+            choices = await self._bot.suggest(call, option)
         await ack(options=draw.options(choices))
 
     async def home(self, team: str, user: str) -> None:
@@ -103,7 +115,11 @@ class Answering:
         await workspace.client.views_publish(user_id=user, view=drawn)
 
     async def _pressed(self, body: dict[str, Any], action: Action) -> None:
-        workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
+        try:
+            workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
+        except Refusal as refusal:
+            await self._respond(body, Message(str(refusal)))
+            return
         with speaking(call.locale):
             await self._answer_press(workspace, call, body, action)
 
@@ -118,20 +134,20 @@ class Answering:
             await self._say_if_lost(workspace.client.views_update(view_id=view["id"], view=drawn))
         elif isinstance(reply, Form) or view:
             drawn = draw.modal(reply, _note(action.command)) if isinstance(reply, Form) else draw.shown(reply)
-            if not await self._open(workspace, body["trigger_id"], drawn) and body.get("response_url"):
-                await self._respond(workspace, body, Message(_(NOT_OPENED)), False)
+            if not await self._open(workspace, body["trigger_id"], drawn):
+                await self._respond(body, Message(_(NOT_OPENED)))
         else:
             # One of a moderator's taps takes the place of the last; a member's answers stay, one under the other.
             replaces = _tunes(action.command) and bool((body.get("container") or {}).get("is_ephemeral"))
-            await self._respond(workspace, body, reply, replaces)
+            await self._respond(body, reply, replaces)
         if view.get("type") == "home":
             await self._say_if_lost(self.home(workspace.id, body["user"]["id"]))
 
-    async def _respond(self, workspace: Workspace, body: Mapping[str, Any], reply: Message, replaces: bool) -> None:
-        """One of the five answers that a press may have."""
-        client = AsyncWebhookClient(
-            body["response_url"], session=workspace.client.session, logger=workspace.client._logger, retry_handlers=[]
-        )
+    async def _respond(self, body: Mapping[str, Any], reply: Message, replaces: bool = False) -> None:
+        """One of the five answers that a press may have; what was pressed in a window or the Home tab has none."""
+        if not body.get("response_url"):
+            return
+        client = AsyncWebhookClient(body["response_url"], session=self._session(), logger=QUIET, retry_handlers=[])
         await self._say_if_lost(
             client.send_dict(
                 {
@@ -144,12 +160,22 @@ class Answering:
         )
 
     async def _call(self, team: str, user: str, **what: Any) -> tuple[Workspace, Call]:
-        workspace = await self._find(team)
-        if workspace is None:
-            raise Refusal(_(NOT_HERE))
+        workspace = await self._reach(team)
         person = await workspace.person(user)
         member = Member(f"{PLATFORM}:{team}:{user}", person.name)
         return workspace, Call(PLATFORM, team, member, locale=person.locale, zone=person.zone, **what)
+
+    async def _reach(self, team: str) -> Workspace:
+        """The workspace; a Refusal in its group's language where it cannot be reached, since nobody's own is known."""
+        why = NOT_INSTALLED
+        try:
+            if workspace := await self._find(team):
+                return workspace
+        except Troubles as error:
+            log.warning("a workspace could not be reached: %s", code_of(error) or type(error).__name__)
+            why = NO_TOKEN if code_of(error) in REFUSED else NOT_HERE
+        with speaking(self._bot.locale_of(PLATFORM, team)):
+            raise Refusal(_(why))
 
     async def _answer(self, workspace: Workspace, call: Call) -> Reply:
         reply = await self._bot.answer(call)

@@ -20,13 +20,14 @@ from bot.model import FOLLOW_UP, PIN, UNPIN, Post
 
 log = logging.getLogger(__name__)
 
+NO_TOKEN = N_("Slack no longer accepts my token. Install Good Enough again, and set the new token where it runs.")
 THREAD_OPENER = N_("Answers go under here. Reading along counts too.")
 _AGAIN = timedelta(seconds=30)
 _PATIENCE = 1.5  # seconds that a post waits for its turn; who would wait longer gives its place in the outbox to others
 _LONG_PATIENCE = 3600.0  # seconds that a first reply waits: nobody waits behind it
 _SHARE = 5  # messages a second for a workspace: three hundred a minute
 _SETTLING = 2.0  # seconds between an answer that did not come and the look whether the post is there
-_NO_TOKEN = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required")
+REFUSED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required")
 _DONE_ALREADY = {PIN: "already_pinned", UNPIN: "no_pin"}
 _GONE = ("message_not_found", "thread_not_found")
 
@@ -135,7 +136,7 @@ class Delivery:
         try:
             workspace = await self._find(team)
         except Troubles as error:
-            if code_of(error) in _NO_TOKEN:
+            if code_of(error) in REFUSED:
                 raise Never(why_not(code_of(error), "", "")) from error
             raise Later(self._clock() + _AGAIN) from error
         if workspace is None:
@@ -270,8 +271,8 @@ class Delivery:
 
 def why_not(code: str, name: str, bot: str, needed: str = "") -> str:
     """A sentence for moderators: what stands in the way, and how to mend it."""
-    if code in _NO_TOKEN:
-        return _("Slack no longer accepts my token. Install Good Enough again, and set the new token where it runs.")
+    if code in REFUSED:
+        return _(NO_TOKEN)
     if code in _WHY_NOT:
         return _(_WHY_NOT[code], channel=name, bot=bot, permission=needed or _("for it"))
     return _("Slack refused it ({code}). /tune check looks for more.", code=code or _("no reason given"))

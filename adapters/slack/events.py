@@ -51,7 +51,7 @@ class Events:
             await self._once.do(str(body.get("event_id") or id(body)), lambda: handler(team, event))
 
     async def _home(self, team: str, event: Event) -> None:
-        if event.get("tab", "home") == "home":
+        if event.get("tab", "home") == "home" and await self._find(team):
             await self._answering.home(team, str(event["user"]))
 
     async def _joined(self, team: str, event: Event) -> None:
