@@ -210,7 +210,7 @@ class Post:
 
 
 # Deeds on a post that is there; every other kind is a message.
-PIN, UNPIN, FOLLOW_UP = "pin", "unpin", "follow_up"
+PIN, UNPIN, FOLLOW_UP, THREAD = "pin", "unpin", "follow_up", "thread"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from adapters.slack.pace import TooMany, Turns
 from adapters.slack.workspace import UNSURE, Troubles, Workspace, code_of, retry_after, status_of
 from bot.adapter import Doubt, Later, Never
 from bot.locales import N_, _
-from bot.model import FOLLOW_UP, PIN, UNPIN, Post
+from bot.model import FOLLOW_UP, PIN, THREAD, UNPIN, Post
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,6 @@ NO_TOKEN = N_("Slack no longer accepts my token. Install Good Enough again, and 
 THREAD_OPENER = N_("Answers go under here. Reading along counts too.")
 _AGAIN = timedelta(seconds=30)
 _PATIENCE = 1.5  # seconds that a post waits for its turn; who would wait longer gives its place in the outbox to others
-_LONG_PATIENCE = 3600.0  # seconds that a first reply waits: nobody waits behind it
 _SHARE = 5  # messages a second for a workspace: three hundred a minute
 _SETTLING = 2.0  # seconds between an answer that did not come and the look whether the post is there
 REFUSED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required")
@@ -53,17 +52,16 @@ def place_of(post: Post) -> Place | None:
         return Place(parts[1], person=parts[2]) if len(parts) == 3 else None
     if post.channel is None:
         return None
-    thread = post.follows if post.kind == FOLLOW_UP else ""
+    thread = post.follows if post.kind in (FOLLOW_UP, THREAD) else ""
     return Place(post.group.external_id, post.channel.external_id, thread=thread, name=post.channel.name)
 
 
 class Delivery:
     """Sends posts to channels, to people, and to moderators in person."""
 
-    def __init__(self, find: Find, clock: Clock, aside: Callable[[Awaitable[None]], None], pace: float = 1.0) -> None:
+    def __init__(self, find: Find, clock: Clock, pace: float = 1.0) -> None:
         self._find = find
         self._clock = clock
-        self._aside = aside
         self._pace = pace
         self._turns = Turns(_PATIENCE)
 
@@ -78,10 +76,7 @@ class Delivery:
         channel = place.channel or await self._direct(workspace, place.person)
         if post.kind in (PIN, UNPIN):
             return await self._pin(workspace, post, channel, place.name)
-        proof = await self._send(workspace, post, channel, place.name, place.thread)
-        if post.thread:
-            self._aside(self._open_thread(workspace, channel, proof))
-        return proof
+        return await self._send(workspace, post, channel, place.name, place.thread)
 
     async def answered(self, post: Post) -> bool:
         """Whether anybody but the bot wrote under the message that a post follows, or nobody can any more."""
@@ -157,7 +152,8 @@ class Delivery:
 
     async def _send(self, workspace: Workspace, post: Post, channel: str, name: str, thread: str = "") -> str:
         await self._take_turn(workspace, channel)
-        text, blocks = draw.post(post.text, post.buttons, post.ping)
+        words = _(THREAD_OPENER) if post.kind == THREAD else post.text
+        text, blocks = draw.post(words, post.buttons, post.ping)
         try:
             said = await workspace.client.api_call("chat.postMessage", json={
                 "channel": channel, "text": text, "blocks": blocks, "metadata": lookup.mark(post.key),
@@ -175,10 +171,10 @@ class Delivery:
         except Exception as error:  # whatever else it is, the message may be there
             raise Doubt from error
 
-    async def _take_turn(self, workspace: Workspace, channel: str, patience: float | None = None) -> None:
+    async def _take_turn(self, workspace: Workspace, channel: str) -> None:
         apart = {f"{workspace.id}/{channel}": self._pace, workspace.id: self._pace / _SHARE}
         try:
-            wait = self._turns.take(apart, patience)
+            wait = self._turns.take(apart)
         except TooMany as full:
             # The ledger keeps whole seconds, and one who comes before the promised moment would lose it.
             raise Later(self._clock() + timedelta(seconds=full.seconds + 1)) from full
@@ -208,20 +204,6 @@ class Delivery:
         except Troubles as error:
             raise Later(self._clock() + _AGAIN) from error  # done again: it is the same twice
         return post.follows
-
-    async def _open_thread(self, workspace: Workspace, channel: str, ts: str) -> None:
-        """The first reply, so that answers gather under the question; if it fails, the question stands all the same."""
-        try:
-            await self._take_turn(workspace, channel, _LONG_PATIENCE)
-            await workspace.client.chat_postMessage(
-                channel=channel,
-                thread_ts=ts,
-                text=draw.escape(_(THREAD_OPENER)),
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        except (*Troubles, Later) as error:
-            log.warning("the first reply under a question was not posted: %s", code_of(error) or type(error).__name__)
 
     # Moderators, in person
 

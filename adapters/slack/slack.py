@@ -49,6 +49,7 @@ class Slack:
 
     platform = PLATFORM
     reopens_forms = True  # a sent form may be answered with a form
+    opens_threads_by_reply = True
 
     def __init__(self, bot: Bot, settings: Settings, secrets: Secrets, ping: float = 5.0, pace: float = 1.0) -> None:
         self.bot = bot
@@ -66,7 +67,7 @@ class Slack:
         self.installs = None if secrets.socket else Installs(settings, secrets)
         self.answering = Answering(bot, self.workspace, self.session, self.aside, pace)
         self.events = Events(bot, self.workspace, self.answering, self._forget)
-        self.delivery = Delivery(self.workspace, bot.clock, self.aside, pace)
+        self.delivery = Delivery(self.workspace, bot.clock, pace)
         bot.ports[PLATFORM] = self
 
     # The port

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.adapter import Doubt, Later, Never, Port
 from bot.care.sealing import Seals
 from bot.locales import N_, _, speaking
-from bot.model import FOLLOW_UP, PIN, UNPIN, Post
+from bot.model import FOLLOW_UP, PIN, THREAD, UNPIN, Post
 from bot.schedule import calendar
 from bot.store import daily_lines, notices, posts
 from bot.store.database import Store, Transaction
@@ -26,7 +26,7 @@ _PATIENCE = 90.0  # seconds that one delivery or one look-up may take before it 
 _SOONEST = timedelta(seconds=1)
 _RETRY = timedelta(seconds=20)
 _ANSWERED_WITHIN = timedelta(hours=24)  # a question that nobody answered by then gets its follow-up, once
-_DEEDS = (PIN, UNPIN, FOLLOW_UP)  # what follows a post; most of it fails without anybody missing it
+_DEEDS = (PIN, UNPIN, FOLLOW_UP, THREAD)  # what follows a post; most of it fails without anybody missing it
 # What was to be sent, at the beginning of a sentence.
 _SENT = {"reminder": N_("A reminder"), "question": N_("A question"), "post": N_("A post")}
 
@@ -208,7 +208,7 @@ class Outbox:
                 self._tell(tx, outcome, now)  # a notice that cannot be delivered is still shown under /tune today
 
     def _after(self, tx: Transaction, sent: Outcome, now: int) -> list[posts.Draft]:
-        """What follows a post that is there now: its pin in place of the last one, and a reply if it stays quiet."""
+        """What follows a post that is there: its thread, its pin in place of the last, a reply if it stays quiet."""
         post = sent.post
         drafts: list[posts.Draft] = []
         if sent.state != "sent" or post.channel is None or post.kind in _DEEDS:
@@ -217,6 +217,8 @@ class Outbox:
             drafts.append(self._deed(PIN, post, post.id, now))
             if (last := posts.last_pinned(tx, post.channel.id)) is not None:
                 drafts.append(self._deed(UNPIN, post, last, now))
+        if post.thread and self._ports[post.group.platform].opens_threads_by_reply:
+            drafts.append(self._deed(THREAD, post, post.id, now))
         if post.thread and post.follow_up:
             later = now + int(_ANSWERED_WITHIN.total_seconds())
             drafts.append(replace(self._deed(FOLLOW_UP, post, post.id, later), text=post.follow_up))
