@@ -53,7 +53,10 @@ class Port(Protocol):
         """Whether people said something under the post that this one follows; raises Later where it cannot tell yet."""
 
     async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
-        """Look posts up by their keys: proof, or None if it is surely not there; unknown ones are left out."""
+        """Look posts up by their keys: proof, or None if it is surely not there; unknown ones are left out.
+
+        Raises Later where the platform lets nobody look before then: until then they stay in doubt.
+        """
 
     async def is_moderator(self, group: Group, member: Member) -> bool:
         """Ask the platform, now, whether someone moderates the group."""

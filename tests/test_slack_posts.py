@@ -154,6 +154,74 @@ def test_a_lost_answer_where_history_cannot_be_read_is_held_and_never_sent_again
     run(story())
 
 
+async def in_two_channels(world: World) -> None:
+    """A plan in each of two channels, both due now, and both answers will be lost."""
+    await planned(world)
+    world.clock(2030, 3, 4, 8, 0)
+    await world.says("/tune posts add <#C2|evenings> 09:00 daily reminder", "USAM")
+    world.clock(2030, 3, 4, 9, 0, 1)
+    world.fake.calls.clear()
+    world.fake.order("chat.postMessage", "drop_after", "drop_after")
+
+
+def test_history_that_is_given_out_once_a_minute_is_read_when_it_may_be(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            await in_two_channels(world)
+            world.fake.every["conversations.history"] = 60
+            await world.tick()
+            assert sorted(world.states().values()) == ["claimed", "sent"]
+            world.clock(2030, 3, 4, 9, 0, 30)
+            await world.tick()
+            assert len(world.fake.called("conversations.history")) == 2  # nobody asks before it is time
+            world.clock(2030, 3, 4, 9, 1, 2)
+            await world.tick()
+            assert set(world.states().values()) == {"sent"}
+            assert len(world.fake.posted("C1")) == len(world.fake.posted("C2")) == 1
+            assert world.rows("SELECT count(*) FROM notices") == [(0,)]
+
+    run(story())
+
+
+@pytest.mark.parametrize("fault", ["500", "internal_error", "429:400"])
+def test_a_history_that_does_not_come_now_is_asked_for_again(fault: str) -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            world.fake.order("chat.postMessage", "drop_after")
+            world.fake.order("conversations.history", fault)
+            await world.tick()
+            assert set(world.states().values()) == {"claimed"}
+            world.clock(2030, 3, 4, 9, 8)
+            await world.tick()
+            assert set(world.states().values()) == {"sent"} and len(world.fake.posted()) == 1
+
+    run(story())
+
+
+def test_a_lively_channel_is_read_on_where_the_last_minute_ended() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            world.fake.order("chat.postMessage", "drop_after")
+            world.fake.order("conversations.history", "429:60")
+            await world.tick()
+            for _ in range(40):
+                world.fake.reply("", "Same here.")
+            world.fake.every["conversations.history"] = 60
+            world.fake.calls.clear()
+            for minute in range(1, 6):
+                world.clock(2030, 3, 4, 9, minute, 2)
+                await world.tick()
+            asked = [each for each in world.fake.called("conversations.history") if each.get("cursor")]
+            assert [each["cursor"] for each in asked] == ["15", "15", "30", "30"]
+            assert {int(each["limit"]) for each in asked} == {15}
+            assert all(0 < int(each["latest"]) - int(each["oldest"]) < 1800 for each in asked)
+            assert set(world.states().values()) == {"sent"} and len(world.fake.posted()) == 41
+
+    run(story())
+
+
 @pytest.mark.parametrize("lacking", ["channels:history", ""])
 def test_a_channel_that_cannot_be_read_back_is_left_to_a_moderator(lacking: str) -> None:
     async def story() -> None:

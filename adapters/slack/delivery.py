@@ -87,18 +87,19 @@ class Delivery:
             said = await workspace.client.conversations_history(
                 channel=post.channel.external_id, latest=post.follows, oldest=post.follows, inclusive=True, limit=1
             )
-        except SlackApiError as error:
-            if retry_after(error) is None and status_of(error) < 500 and code_of(error) not in UNSURE:
-                raise Never(why_not(code_of(error), post.channel.name, workspace.bot_name)) from error
-            raise Later(self._clock() + timedelta(seconds=retry_after(error) or 30)) from error
         except Troubles as error:
-            raise Later(self._clock() + _AGAIN) from error
+            if _lasting(error):
+                raise Never(why_not(code_of(error), post.channel.name, workspace.bot_name)) from error
+            raise self._later(error) from error
         asked = [each for each in said["messages"] if each["ts"] == post.follows and each.get("subtype") != "tombstone"]
         people = {user for message in asked for user in message.get("reply_users") or ()}
         return not asked or bool(people - {workspace.bot_user})
 
     async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
-        """Look posts up by the key in their metadata, each place read once; what cannot be known is left out."""
+        """Look posts up by the key in their metadata, each place read once; what cannot be known is left out.
+
+        Raises Later where Slack asks for patience.
+        """
         places: dict[Place, list[Post]] = {}
         found: dict[str, str | None] = {}
         for post in posts:
@@ -109,23 +110,31 @@ class Delivery:
             elif place := place_of(post):
                 places.setdefault(place, []).append(post)
         for place, there in places.items():
-            known, all_read = await self._look(place, min(post.due_at for post in there))
+            known, all_read = await self._look(place, there)
             for post in there:
                 if post.key in known or all_read:
                     found[post.key] = known.get(post.key)
         return found
 
-    async def _look(self, place: Place, since: datetime) -> lookup.Found:
+    async def _look(self, place: Place, posts: Sequence[Post]) -> lookup.Found:
         try:
-            workspace = await self._find(place.team)
-            if workspace is None:
-                return {}, False
-            channel = place.channel or await workspace.direct(place.person)
-        except Troubles:
+            workspace = await self._workspace(place.team)
+            channel = place.channel or await self._direct(workspace, place.person)
+        except Never:
             return {}, False
-        if place.thread:
-            return await lookup.in_thread(workspace, channel, place.thread)
-        return await lookup.in_channel(workspace, channel, since)
+        return await self._read(workspace, channel, posts, place.thread)
+
+    async def _read(self, workspace: Workspace, channel: str, posts: Sequence[Post], thread: str = "") -> lookup.Found:
+        """Read a place back; nothing is found, and not everything read, where Slack lets nobody read it."""
+        since = min(post.due_at for post in posts)
+        until = max(post.tried_at or post.due_at for post in posts)
+        try:
+            return await lookup.in_channel(workspace, channel, [post.key for post in posts], since, until, thread)
+        except Troubles as error:
+            log.warning("a channel's history was not read: %s", code_of(error) or type(error).__name__)
+            if _lasting(error):
+                return {}, False
+            raise self._later(error) from error
 
     async def _workspace(self, team: str) -> Workspace:
         try:
@@ -142,13 +151,14 @@ class Delivery:
         """The direct messages with someone; Never where Slack does not let the bot write to them."""
         try:
             return await workspace.direct(user)
-        except SlackApiError as error:
-            seconds = retry_after(error)
-            if seconds is None and status_of(error) < 500 and code_of(error) not in UNSURE:
-                raise Never(why_not(code_of(error), "a direct message", workspace.bot_name)) from error
-            raise Later(self._clock() + timedelta(seconds=seconds or 30)) from error
         except Troubles as error:
-            raise Later(self._clock() + _AGAIN) from error
+            if _lasting(error):
+                raise Never(why_not(code_of(error), "a direct message", workspace.bot_name)) from error
+            raise self._later(error) from error
+
+    def _later(self, error: Exception) -> Later:
+        """When to try again what did nothing."""
+        return Later(self._clock() + timedelta(seconds=retry_after(error) or _AGAIN.total_seconds()))
 
     async def _send(self, workspace: Workspace, post: Post, channel: str, name: str, thread: str = "") -> str:
         await self._take_turn(workspace, channel)
@@ -214,7 +224,7 @@ class Delivery:
         for user in await self._recipients(workspace, post):
             try:
                 channel = await self._direct(workspace, user)
-                known = (await lookup.in_channel(workspace, channel, post.due_at))[0] if post.attempts else {}
+                known = (await self._read(workspace, channel, [post]))[0] if post.attempts else {}
                 proof = known.get(post.key) or await self._send(workspace, post, channel, _("a direct message"))
             except Never as never:
                 reason = never.reason
@@ -228,13 +238,13 @@ class Delivery:
             workspace = await self._workspace(post.group.external_id)
             proof: str | None = ""
             for user in await self._recipients(workspace, post):
-                channel = await workspace.direct(user)
-                known, all_read = await lookup.in_channel(workspace, channel, post.due_at)
+                channel = await self._direct(workspace, user)
+                known, all_read = await self._read(workspace, channel, [post])
                 if not all_read and post.key not in known:
                     return
                 proof = known.get(post.key) if proof is not None else None
             found[post.key] = proof or None
-        except (*Troubles, Later, Never):
+        except Never:
             return
 
     async def _recipients(self, workspace: Workspace, post: Post) -> list[str]:
@@ -249,6 +259,12 @@ class Delivery:
                 if retry_after(error) is not None or not isinstance(error, SlackApiError):
                     raise Later(self._clock() + _AGAIN) from error
         return list(users)
+
+
+def _lasting(error: Exception) -> bool:
+    """Whether Slack would refuse the same again."""
+    known = isinstance(error, SlackApiError) and retry_after(error) is None and status_of(error) < 500
+    return known and code_of(error) not in UNSURE
 
 
 def why_not(code: str, name: str, bot: str, needed: str = "") -> str:

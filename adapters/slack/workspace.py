@@ -56,6 +56,8 @@ class Workspace:
     moderators_seen: dict[str, None] = field(default_factory=dict)  # those who tuned since the start, in order
     people: dict[str, tuple[float, Person]] = field(default_factory=dict)
     directs: dict[str, str] = field(default_factory=dict)  # person -> the direct messages with them
+    # (channel, thread, since when) -> our posts that were found, and where to read on
+    half_read: dict[tuple[str, str, int], tuple[dict[str, str], str]] = field(default_factory=dict)
 
     def lacks(self, *scopes: str) -> list[str]:
         """Which of these scopes are missing, as far as Slack said."""

@@ -140,9 +140,11 @@ class Outbox:
         try:
             async with asyncio.timeout(_PATIENCE):
                 found = await port.find(doubtful)
+        except Later as later:
+            return [self._doubtful(post, later.when) for post in doubtful]
         except Exception as error:
             log.error("looking up %d posts on %s failed: %s", len(doubtful), port.platform, type(error).__name__)
-            return [Outcome(post, "held" if self._too_late(post, self._clock()) else "doubt") for post in doubtful]
+            return [self._doubtful(post, self._clock()) for post in doubtful]
         return [self._outcome(post, found) for post in doubtful]
 
     def _outcome(self, post: Post, found: Mapping[str, str | None]) -> Outcome:
@@ -152,6 +154,10 @@ class Outbox:
         if proof is not None:
             return Outcome(post, "sent", proof=proof)
         return self._later(post, self._clock() + (_RETRY if post.attempts else timedelta(0)))
+
+    def _doubtful(self, post: Post, until: datetime) -> Outcome:
+        """To be looked up again then; past the time at which the group still wants it, a moderator decides."""
+        return Outcome(post, "held" if self._too_late(post, until) else "doubt", until=until)
 
     def _later(self, post: Post, until: datetime) -> Outcome:
         if self._too_late(post, until):
@@ -198,6 +204,7 @@ class Outbox:
             posts.put_off(tx, post.id, int(outcome.until.timestamp()))
         elif outcome.state == "doubt":
             posts.adopt(tx, post.id, "")  # nobody's: it is looked up again before anyone sends it
+            posts.put_off(tx, post.id, int((outcome.until or self._clock()).timestamp()))
         elif outcome.state != "sent":
             posts.mark(tx, post.id, outcome.state, outcome.reason)
             if post.place == "person" and outcome.state == "failed":

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import itertools
 import json
+import math
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -29,6 +30,8 @@ class FakeSlack(FakeApi):
         self.sockets: list[web.WebSocketResponse] = []
         self.connected = asyncio.Event()
         self.connections = 0
+        self.every: dict[str, float] = {}  # method -> seconds between two calls; whoever comes sooner gets a 429
+        self._free_at: dict[str, float] = {}
         self._faults: dict[str, list[str]] = {}
         self._acks: dict[str, asyncio.Future[dict[str, Any] | None]] = {}
         self._numbers = itertools.count(1)
@@ -189,7 +192,7 @@ class FakeSlack(FakeApi):
         self.calls.append((method, params))
         faults = self._faults.get(method)
         fault = faults.pop(0) if faults else ""
-        name, _, value = fault.partition(":")
+        name, _, value = (fault or self._too_soon(method)).partition(":")
         if name == "429":
             return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": value})
         if name in ("500", "503"):
@@ -206,6 +209,15 @@ class FakeSlack(FakeApi):
         team = self.of_token(token)
         headers = {"x-oauth-scopes": ",".join(sorted(team.scopes))} if team else {}
         return web.json_response(said, headers=headers)
+
+    def _too_soon(self, method: str) -> str:
+        """The fault of a call that comes before its method's time."""
+        if not self.every.get(method):
+            return ""
+        if (wait := math.ceil(self._free_at.get(method, 0) - self.now())) > 0:
+            return f"429:{wait}"
+        self._free_at[method] = self.now() + self.every[method]
+        return ""
 
     async def _authorize(self, request: web.Request) -> web.Response:
         return web.json_response(dict(request.query))

@@ -296,11 +296,12 @@ def _replies(channel: Channel, parent: dict[str, Any]) -> dict[str, Any]:
 
 
 def _page(messages: list[dict[str, Any]], params: dict[str, Any]) -> dict[str, Any]:
-    limit = int(params.get("limit") or 100)
-    shown = messages[:limit]
+    start, limit = int(params.get("cursor") or 0), int(params.get("limit") or 100)
+    shown, more = messages[start : start + limit], len(messages) > start + limit
     if not _true(params, "include_all_metadata"):
         shown = [{name: value for name, value in each.items() if name != "metadata"} for each in shown]
-    return {"ok": True, "messages": shown, "has_more": len(messages) > limit}
+    paged = {"response_metadata": {"next_cursor": str(start + limit)}} if more else {}
+    return {"ok": True, "messages": shown, "has_more": more, **paged}
 
 
 def _true(params: dict[str, Any], name: str) -> bool:
