@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -380,4 +381,67 @@ def test_people_in_a_workspace_that_cannot_be_reached_lose_no_word(fault: str, w
             assert await world._ask(body) == {"options": []}
             assert (await world.says("/kind-line"))["text"]
 
+    run(story())
+
+
+# Three seconds
+
+
+@pytest.mark.parametrize("line", ["/tune today", "/kind-line", "/enough"])
+def test_an_answer_comes_in_time_also_where_slack_is_slow_to_say_who_asks(
+    line: str, world_of: Callable[[], Any]
+) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            world.fake.order("users.info", "slow:2.5", "slow:2.5")
+            began = time.monotonic()
+            said = await world.says(line, "USAM")
+            assert time.monotonic() - began < 2
+            assert ("did not tell me who you are" in said["text"]) is (line == "/tune today")
+            await asyncio.sleep(1.2)
+            assert "did not tell me" not in (await world.says(line, "USAM"))["text"]  # what came late is known now
+            assert len(world.fake.called("users.info")) == 1
+
+    run(story())
+
+
+def test_a_form_that_slack_is_slow_to_open_is_given_up_in_time() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            world.fake.order("views.open", "slow:2.9")
+            began = time.monotonic()
+            assert "The form did not open" in (await world.says("/hard-day"))["text"]
+            assert time.monotonic() - began < 2.7
+
+    run(story())
+
+
+def test_who_moderates_is_asked_once_for_each_answer_and_not_for_each_letter(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            await world.says("/tune settings change", "USAM")
+            form = world.fake.views[-1]
+            body = {
+                "type": "block_suggestion", "user": {"id": "USAM"}, "team": {"id": "T1"}, "action_id": "value",
+                "block_id": "zone", "view": {**form, "app_installed_team_id": "T1"},
+                "container": {"type": "view", "view_id": "V1"}, "api_app_id": "A1",
+            }  # fmt: skip
+            for typed in ("d", "du", "dub"):
+                assert (await world._ask({**body, "value": typed}))["options"]
+            assert len(world.fake.called("users.info")) == 1
+
+    run(story())
+
+
+def test_a_check_that_takes_long_is_answered_where_it_was_asked(
+    world_of: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            world.fake.order("users.conversations", "slow:0.5")
+            assert (await world.says("/tune check", "USAM"))["text"] == answering.SLOW
+            await world.quiet()
+            assert "Nothing is planned" in world.fake.answers[-1]["text"]
+
+    monkeypatch.setattr("adapters.slack.answering._WAITED", 0.2)
     run(story())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -13,6 +14,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import draw, files
+from adapters.slack.budget import in_time, one_answer
 from adapters.slack.catalogue import NAME
 from adapters.slack.delivery import NO_TOKEN, REFUSED, Find
 from adapters.slack.quiet import QUIET
@@ -28,9 +30,12 @@ from bot.replies import Action, Choice, Form, Message, Reply
 log = logging.getLogger(__name__)
 
 NOT_OPENED = N_("The form did not open. Slack was slow just now. Please type the command again.")
+SLOW = N_("Slack is slow just now. The answer comes here in a moment.")
 NOT_HERE = N_("I could not reach this workspace just now. Please try again in a minute.")
 NOT_INSTALLED = N_("Good Enough is not installed in this workspace. Install it again.")
 WORK_NOTE = N_("If this is a work Slack, your employer may be able to read what you write here.")
+_WAITED = 2.0  # seconds that the acknowledgement of a command waits for its answer
+_OPENING = 1.0  # seconds that a form may take to open, after all that was asked before
 _NOTED = ("enough", "share-quietly")  # where people begin, and where they tell the most
 _TUNE, _ENTRY = "tune", "enough"
 _QUEUE = "tune queue"
@@ -53,17 +58,33 @@ class Answering:
         """The answer to a slash command, for the acknowledgement itself; a form opens before it."""
         typed = f"{body['command'].lstrip('/')} {body.get('text') or ''}"
         line = "/" + draw.unescape(typed, keep_ids=_tunes(typed))
-        try:
-            workspace, call = await self._call(body["team_id"], body["user_id"], line=line)
-        except Refusal as refusal:
-            return _private(Message(str(refusal)))
-        with speaking(call.locale):
-            reply, note = await self._answer(workspace, call), _note(line)
-            if isinstance(reply, Message):
-                return _private(reply, note)
-            if await self._open(workspace, body["trigger_id"], draw.modal(reply, note)):
-                return None
-            return _private(Message(_(NOT_OPENED)))
+        with one_answer():
+            try:
+                workspace, call = await self._call(body["team_id"], body["user_id"], line=line)
+            except Refusal as refusal:
+                return _private(Message(str(refusal)))
+            with speaking(call.locale):
+                # What moderators ask may need more of Slack than it waits for.
+                answering = self._in_time(workspace, call, body) if _tunes(typed) else self._answer(workspace, call)
+                reply, note = await answering, _note(line)
+                if isinstance(reply, Message):
+                    return _private(reply, note)
+                if await self._open(workspace, body["trigger_id"], draw.modal(reply, note)):
+                    return None
+                return _private(Message(_(NOT_OPENED)))
+
+    async def _in_time(self, workspace: Workspace, call: Call, body: Mapping[str, Any]) -> Reply:
+        """The reply, or a word that it follows: then it does, where the command was typed."""
+        answering = asyncio.ensure_future(self._answer(workspace, call))
+        await asyncio.wait([answering], timeout=_WAITED)
+        if answering.done():
+            return answering.result()
+        self._aside(self._follow(body, answering))
+        return Message(_(SLOW))
+
+    async def _follow(self, body: Mapping[str, Any], answering: Awaitable[Reply]) -> None:
+        reply = await answering
+        await self._respond(body, reply if isinstance(reply, Message) else Message(_(NOT_OPENED)))
 
     async def button(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take a press; the answer follows on its own, since it needs a call to Slack."""
@@ -76,19 +97,20 @@ class Answering:
         """Answer a sent form in its own window: with the reply, or with what is wrong and every word still there."""
         view = body["view"]
         call_action, values = draw.action_of(view), draw.filled(view)
-        try:
-            workspace, call = await self._call(_team(body), body["user"]["id"], action=call_action, filled=values)
-        except Refusal as refusal:  # said at the first field: the form stays as it is, with every word
-            await ack(response_action="errors", errors=dict.fromkeys([*values][:1], str(refusal)))
-            return
-        with speaking(call.locale):
-            reply = await self._answer(workspace, call)
-            if isinstance(reply, Message):
-                await ack(response_action="update", view=draw.shown(reply, _title(view)))
-            elif mistakes := draw.mistakes(reply, call_action, values):
-                await ack(response_action="errors", errors=mistakes)
-            else:
-                await ack(response_action="update", view=draw.modal(reply))
+        with one_answer():
+            try:
+                workspace, call = await self._call(_team(body), body["user"]["id"], action=call_action, filled=values)
+            except Refusal as refusal:  # said at the first field: the form stays as it is, with every word
+                await ack(response_action="errors", errors=dict.fromkeys([*values][:1], str(refusal)))
+                return
+            with speaking(call.locale):
+                reply = await self._answer(workspace, call)
+                if isinstance(reply, Message):
+                    await ack(response_action="update", view=draw.shown(reply, _title(view)))
+                elif mistakes := draw.mistakes(reply, call_action, values):
+                    await ack(response_action="errors", errors=mistakes)
+                else:
+                    await ack(response_action="update", view=draw.modal(reply))
 
     async def suggestions(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """What a field offers while someone types in it."""
@@ -96,14 +118,19 @@ class Answering:
         option, typed = str(body.get("block_id") or ""), str(body.get("value") or "")
         action = Action(form.command, {**form.arguments, option: typed})
         choices: Sequence[Choice] = ()
-        with contextlib.suppress(Refusal):
+        with one_answer(), contextlib.suppress(Refusal):
             _workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
             choices = await self._bot.suggest(call, option)
         await ack(options=draw.options(choices))
 
     async def home(self, team: str, user: str) -> None:
         """Draw someone's Home tab: what I can do, what is planned; for moderators the queue, notices and next posts."""
-        workspace, call = await self._call(team, user, line="/enough")
+        with one_answer():
+            workspace, call = await self._call(team, user, line="/enough")
+            drawn = await self._drawn_home(workspace, call)
+        await workspace.client.views_publish(user_id=user, view=drawn)
+
+    async def _drawn_home(self, workspace: Workspace, call: Call) -> dict[str, Any]:
         with speaking(call.locale):
             parts = [await self._answer(workspace, call), await self._answer(workspace, _with(call, Action("planned")))]
             tuning = await self._answer(workspace, _with(call, Action("tune today")))
@@ -111,17 +138,17 @@ class Answering:
                 if _QUEUE in _KNOWN:
                     parts.append(await self._answer(workspace, _with(call, Action(_QUEUE))))
                 parts.append(tuning)
-            drawn = draw.home([*(part for part in parts if isinstance(part, Message)), Message(_(WORK_NOTE))])
-        await workspace.client.views_publish(user_id=user, view=drawn)
+            return draw.home([*(part for part in parts if isinstance(part, Message)), Message(_(WORK_NOTE))])
 
     async def _pressed(self, body: dict[str, Any], action: Action) -> None:
-        try:
-            workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
-        except Refusal as refusal:
-            await self._respond(body, Message(str(refusal)))
-            return
-        with speaking(call.locale):
-            await self._answer_press(workspace, call, body, action)
+        with one_answer():
+            try:
+                workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
+            except Refusal as refusal:
+                await self._respond(body, Message(str(refusal)))
+                return
+            with speaking(call.locale):
+                await self._answer_press(workspace, call, body, action)
 
     async def _answer_press(self, workspace: Workspace, call: Call, body: dict[str, Any], action: Action) -> None:
         reply = await self._answer(workspace, call)
@@ -197,7 +224,8 @@ class Answering:
 
     async def _open(self, workspace: Workspace, trigger: str, view: dict[str, Any]) -> bool:
         try:
-            await workspace.client.views_open(trigger_id=trigger, view=view)
+            async with in_time(_OPENING):
+                await workspace.client.views_open(trigger_id=trigger, view=view)
         except Troubles as error:
             log.warning("a form did not open: %s", code_of(error) or type(error).__name__)
             return False

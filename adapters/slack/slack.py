@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import Settings
 from adapters.slack.answering import NOT_HERE, NOT_INSTALLED, Answering
+from adapters.slack.budget import in_time
 from adapters.slack.catalogue import SCOPES
 from adapters.slack.checking import cannot
 from adapters.slack.delivery import Delivery, named, why_not
@@ -110,7 +111,10 @@ class Slack:
         return await self.delivery.find(posts)
 
     async def is_moderator(self, group: Group, member: Member) -> bool:
-        """Admins and owners, and people whom the group names; guests and people from elsewhere never."""
+        """Admins and owners, and people whom the group names; guests and people from elsewhere never.
+
+        What Slack said is remembered for half a minute.
+        """
         user = member.id.rpartition(":")[2]
         try:
             workspace = await self.workspace(group.external_id)
@@ -165,7 +169,7 @@ class Slack:
         known = self._workspaces.get(team)
         if known is not None:
             return known
-        async with self._meeting.setdefault(team, asyncio.Lock()):
+        async with in_time(), self._meeting.setdefault(team, asyncio.Lock()):
             if team in self._workspaces:
                 return self._workspaces[team]
             if self.installs is None:

@@ -15,12 +15,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack.budget import in_time
 from bot.errors import ConfigError
 
 PLATFORM = "slack"
 _KNOWN_FOR = 3600.0  # seconds that a person's zone and language are remembered
+_RANK_KNOWN_FOR = 30.0  # seconds that it is remembered who is an admin: for one answer, and for typing in a field
 _PEOPLE_MAX = 20_000
-_PATIENCE = 1.2  # seconds an answer waits for a person's zone and language; Slack waits three for all of it
 _PAGE = 1000
 _REFUSED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type")
 _PEOPLE_PAGES = 5  # of people: whoever leads a workspace is rarely among its last
@@ -54,7 +55,8 @@ class Workspace:
     scopes: frozenset[str] | None  # None where Slack did not say
     installer: str = ""
     moderators_seen: dict[str, None] = field(default_factory=dict)  # those who tuned since the start, in order
-    people: dict[str, tuple[float, Person]] = field(default_factory=dict)
+    people: dict[str, tuple[float, Person]] = field(default_factory=dict)  # and when they were asked about
+    asking: dict[str, asyncio.Future[Person]] = field(default_factory=dict)
     directs: dict[str, str] = field(default_factory=dict)  # person -> the direct messages with them
     # (channel, thread, since when) -> our posts that were found, and where to read on
     half_read: dict[tuple[str, str, int], tuple[dict[str, str], str]] = field(default_factory=dict)
@@ -66,21 +68,35 @@ class Workspace:
     async def person(self, user: str) -> Person:
         """Who asks, as remembered or as Slack says in time; nobody in particular where it does not."""
         known = self.people.get(user)
-        if known and known[0] > time.monotonic():
+        if known and known[0] + _KNOWN_FOR > time.monotonic():
             return known[1]
         try:
-            async with asyncio.timeout(_PATIENCE):
-                return await self.ask_person(user)
+            return await self.ask_person(user)
         except Troubles:
             return known[1] if known else Person()
 
     async def ask_person(self, user: str) -> Person:
-        """Ask Slack, now, who someone is."""
-        said = await self.client.users_info(user=user, include_locale=True)
+        """Who someone is, as Slack says or said a moment ago; what comes too late for this answer serves the next."""
+        known = self.people.get(user)
+        if known and known[0] + _RANK_KNOWN_FOR > time.monotonic():
+            return known[1]
+        asking = self.asking.get(user)
+        if asking is None:
+            asking = self.asking[user] = asyncio.ensure_future(self._ask(user))
+            asking.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be waiting
+        async with in_time():
+            return await asyncio.shield(asking)
+
+    async def _ask(self, user: str) -> Person:
+        try:
+            said = await self.client.users_info(user=user, include_locale=True)
+        finally:
+            del self.asking[user]
         person = _person(said.get("user") or {}, self.id)
+        self.people.pop(user, None)
         while len(self.people) >= _PEOPLE_MAX:
             del self.people[next(iter(self.people))]
-        self.people[user] = (time.monotonic() + _KNOWN_FOR, person)
+        self.people[user] = (time.monotonic(), person)
         return person
 
     async def direct(self, user: str) -> str:
