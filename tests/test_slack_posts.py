@@ -285,6 +285,38 @@ def test_what_is_missing_is_named_with_how_to_mend_it() -> None:
     run(story())
 
 
+@pytest.mark.parametrize("scope", ["channels:read", "groups:read", "users:read", "files:write"])
+def test_a_permission_that_is_missing_hides_no_other_fault(scope: str) -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            await world.says("/tune posts manner 1 the helpers", "USAM")
+            await world.says("/tune check", "USAM")
+            world.team.scopes -= {scope, "pins:write"}
+            said = (await world.says("/tune check", "USAM"))["text"]
+            assert f"The permission {scope} is missing" in said and "The permission pins:write is missing" in said
+            assert "Plan 1 pings" in said and "is not in it" not in said
+            workspace = await world.slack.workspace("T1")
+            assert workspace
+            workspace.people.clear()
+            said = (await world.says("/tune check", "USAM"))["text"]
+            assert f"the permission {scope}" in said.replace("The", "the")  # who asks is not known without users:read
+            assert "in a minute" not in said
+
+    run(story())
+
+
+def test_a_list_of_channels_that_does_not_come_hides_no_other_fault() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            world.team.scopes.discard("pins:write")
+            world.fake.order("users.conversations", "internal_error")
+            said = (await world.says("/tune check", "USAM"))["text"]
+            assert "pins:write" in said and "internal_error" in said
+
+    run(story())
+
+
 def test_too_many_requests_wait_as_long_as_slack_says() -> None:
     async def story() -> None:
         async with socket_world() as world:

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.slack import draw, lookup
 from adapters.slack.pace import TooMany, Turns
-from adapters.slack.workspace import UNSURE, Troubles, Workspace, code_of, retry_after, status_of
+from adapters.slack.workspace import UNSURE, Troubles, Workspace, code_of, needed, retry_after, status_of
 from bot.adapter import Doubt, Later, Never
 from bot.locales import N_, _
 from bot.model import FOLLOW_UP, PIN, THREAD, UNPIN, Post
@@ -200,7 +200,7 @@ class Delivery:
         code = code_of(error)
         if status_of(error) >= 500 or code in UNSURE:
             return Doubt()
-        return Never(why_not(code, name, workspace.bot_name, str(_field(error, "needed"))))
+        return Never(why_not(code, name, workspace.bot_name, needed(error)))
 
     async def _pin(self, workspace: Workspace, post: Post, channel: str, name: str) -> str:
         """Pin or unpin what a post follows; what is so already is fine."""
@@ -267,12 +267,12 @@ def _lasting(error: Exception) -> bool:
     return known and code_of(error) not in UNSURE
 
 
-def why_not(code: str, name: str, bot: str, needed: str = "") -> str:
+def why_not(code: str, name: str, bot: str, permission: str = "") -> str:
     """A sentence for moderators: what stands in the way, and how to mend it."""
     if code in REFUSED:
         return _(NO_TOKEN)
     if code in _WHY_NOT:
-        return _(_WHY_NOT[code], channel=name, bot=bot, permission=needed or _("for it"))
+        return _(_WHY_NOT[code], channel=name, bot=bot, permission=permission or _("for it"))
     return _("Slack refused it ({code}). /tune check looks for more.", code=code or _("no reason given"))
 
 
@@ -300,8 +300,3 @@ def named(moderators: str) -> list[str]:
 
 def _is_person(part: str) -> bool:
     return part.startswith(("<@U", "<@W")) and part.endswith(">")
-
-
-def _field(error: SlackApiError, name: str) -> object:
-    data = getattr(error.response, "data", None)
-    return data.get(name) or "" if isinstance(data, dict) else ""

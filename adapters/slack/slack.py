@@ -22,14 +22,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import Settings
 from adapters.slack.answering import NOT_HERE, NOT_INSTALLED, Answering
 from adapters.slack.budget import in_time
-from adapters.slack.catalogue import SCOPES
-from adapters.slack.checking import cannot
+from adapters.slack.checking import cannot, missing
 from adapters.slack.delivery import Delivery, named, why_not
 from adapters.slack.events import Events
 from adapters.slack.installs import Installs
 from adapters.slack.quiet import QUIET
 from adapters.slack.settings import Secrets
-from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of, meet, names_of
+from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of, meet, names_of, needed
 from bot.adapter import Later
 from bot.app import Bot
 from bot.errors import Refusal
@@ -123,6 +122,8 @@ class Slack:
             person = await workspace.ask_person(user)
         except Troubles as error:
             log.warning("Slack did not say who moderates: %s", code_of(error) or type(error).__name__)
+            if code_of(error) == "missing_scope":
+                raise Refusal(why_not("missing_scope", "", "", needed(error))) from error
             raise Refusal(_("Slack did not tell me who you are just now. Please try again in a minute.")) from error
         moderates = not person.outsider and (person.moderates or user in named(group.moderators))
         if moderates:
@@ -135,32 +136,11 @@ class Slack:
             workspace = await self.workspace(group.external_id)
             if workspace is None:
                 return [_(NOT_INSTALLED)]
-            fresh = await meet(workspace.client)
-            workspace.scopes = fresh.scopes
-            faults = [
-                _(
-                    "The permission {scope} is missing ({why}). Install Good Enough again to give it.",
-                    scope=scope,
-                    why=_(SCOPES[scope]),
-                )
-                for scope in workspace.lacks(*SCOPES)
-            ]
-            there = await workspace.channels()
-            name = workspace.bot_name
-            if not there:
-                faults.append(_("I am in no channel. Write /invite @{bot} in one.", bot=name))
-            away = [each for each in self.bot.channels_in_use(group) if each.external_id not in there]
-            faults += [
-                _(
-                    "A plan posts in #{channel}, and I am not in it. Write /invite @{bot} there.",
-                    channel=each.name,
-                    bot=name,
-                )
-                for each in away
-            ]
+            workspace.scopes = (await meet(workspace.client)).scopes
         except Troubles as error:
-            return [why_not(code_of(error), group.name, "Good Enough")]
-        return [*faults, *cannot(self.bot.plans(group))]
+            return [why_not(code_of(error), group.name, "Good Enough") if code_of(error) else _(NOT_HERE)]
+        plans = self.bot.plans(group)
+        return [*await missing(workspace, self.bot.channels_in_use(group)), *cannot(plans)]
 
     # What the parts of the adapter share
 

@@ -26,6 +26,7 @@ _PAGE = 1000
 _REFUSED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type")
 _PEOPLE_PAGES = 5  # of people: whoever leads a workspace is rarely among its last
 _LONGEST_WAIT = 30.0  # seconds that a list waits where Slack asks for patience
+_KINDS = {"public_channel": "channels:read", "private_channel": "groups:read"}  # of channels, and what shows them
 UNSURE = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "")  # it may have been done
 
 Troubles = (SlackApiError, aiohttp.ClientError, TimeoutError, ValueError, OSError)
@@ -112,7 +113,7 @@ class Workspace:
 
     async def channels(self) -> dict[str, Mapping[str, Any]]:
         """The channels that the bot is in, by id."""
-        kinds = ["public_channel"] if self.lacks("groups:read") else ["public_channel", "private_channel"]
+        kinds = [kind for kind, scope in _KINDS.items() if not self.lacks(scope)]
         pages = _pages(
             self.client.users_conversations, "channels", types=",".join(kinds), exclude_archived=True, limit=_PAGE
         )
@@ -159,6 +160,12 @@ def code_of(error: Exception) -> str:
     """Slack's own word for what went wrong, or ""."""
     data = getattr(getattr(error, "response", None), "data", None)
     return str(data.get("error") or "") if isinstance(data, dict) else ""
+
+
+def needed(error: Exception) -> str:
+    """The permission that was missing, or ""."""
+    data = getattr(getattr(error, "response", None), "data", None)
+    return str(data.get("needed") or "") if isinstance(data, dict) else ""
 
 
 def status_of(error: Exception) -> int:

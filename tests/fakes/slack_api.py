@@ -23,7 +23,7 @@ ALL_SCOPES = (
 _NEEDS = {
     "chat.postMessage": "chat:write", "users.info": "users:read", "users.list": "users:read",
     "chat.update": "chat:write", "pins.add": "pins:write", "pins.remove": "pins:write",
-    "users.conversations": "channels:read", "conversations.info": "channels:read", "conversations.open": "im:write",
+    "conversations.info": "channels:read", "conversations.open": "im:write",
     "files.getUploadURLExternal": "files:write", "files.completeUploadExternal": "files:write",
 }  # fmt: skip
 
@@ -136,6 +136,9 @@ class FakeApi:
 
     def _users_conversations(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
         kinds = params["types"].split(",")
+        for kind, scope in (("public_channel", "channels:read"), ("private_channel", "groups:read")):
+            if kind in kinds and scope not in team.scopes:
+                return {"ok": False, "error": "missing_scope", "needed": scope}
         found = [
             each.facts()
             for each in team.channels.values()
