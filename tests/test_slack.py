@@ -36,6 +36,8 @@ def test_a_command_is_answered_at_once_and_only_to_the_one_who_asked(world_of: C
             assert [each["element"] if "element" in each else each["type"] for each in answer["blocks"]]
             assert "employer" in json.dumps(await world.says("/enough"))
             assert "employer" not in json.dumps(await world.says("/enough hard-day I yelled"))
+            for text, told in (("tune", "It goes with"), ("bogus", "I don't know /bogus"), ("hardday", "Did you mean")):
+                assert told in (await world.says(f"/enough {text}"))["text"]
             assert world.fake.broken == []
 
     run(story())

@@ -253,7 +253,7 @@ def _note(line: str) -> str:
 
 def _tunes(line: str) -> bool:
     """Whether a line or an action's command, without its slash, is one for moderators."""
-    words = line.split(maxsplit=2)[:2]
+    words = line.lower().split(maxsplit=2)[:2]
     return words[:1] == [_TUNE] or words == [_ENTRY, _TUNE]
 
 
