@@ -259,7 +259,8 @@ class Bot:
                  moderates: bool, faults: Sequence[str] = ()) -> Request:  # fmt: skip
         zone, locale = call.zone or group.zone, known(call.locale)
         now = self.clock()
-        return Request(tx, self.services, group, call.member, now, locale, zone, command, given, moderates, faults)
+        return Request(tx, self.services, group, call.member, now, locale, zone, command, given, moderates, faults,
+                       call.away)  # fmt: skip
 
     def _again(self, call: Call, error: str, wrong: str = "") -> Reply:
         """Say what went wrong; the words of a form come back in it, at once or behind "Try again"."""

@@ -140,8 +140,11 @@ class ChannelType(ArgumentType):
     example = N_("#channel")
 
     def parse(self, text: str, request: Request) -> Channel:
-        """The channel."""
-        return groups.channel(request.tx, request.group.id, text)
+        """The channel; of one that the bot is not in, the platform may know how to let it in."""
+        try:
+            return groups.channel(request.tx, request.group.id, text)
+        except Refusal as refusal:
+            raise Refusal(request.away.get(text.strip(), str(refusal))) from refusal
 
     def choices(self, request: Request) -> tuple[Choice, ...]:
         """The channels that the bot can see."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.model import Group, Member
@@ -26,6 +26,7 @@ class Call:
     filled: Mapping[str, str] | None = None  # what a form's fields held, if the action comes from one
     locale: str = "en"
     zone: str = ""
+    away: Mapping[str, str] = field(default_factory=dict)  # as in the Request
 
     def cleaned(self) -> Call:
         """The call with one kind of line end, without what SQLite and terminals cannot hold (NUL, half characters)."""

@@ -50,6 +50,7 @@ class Request:
     given: Mapping[str, str] = field(default_factory=dict)  # the arguments as they came
     moderates: bool = False
     faults: Sequence[str] = ()  # what the platform found missing, for commands that inspect
+    away: Mapping[str, str] = field(default_factory=dict)  # channels that were typed -> how to let the bot in there
 
     @property
     def moment(self) -> int:

@@ -16,7 +16,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from adapters.slack import draw, files
 from adapters.slack.budget import in_time, one_answer
 from adapters.slack.catalogue import NAME
-from adapters.slack.delivery import NO_TOKEN, REFUSED, Find
+from adapters.slack.delivery import NO_TOKEN, REFUSED, Find, why_not
 from adapters.slack.quiet import QUIET
 from adapters.slack.standing import Standing
 from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of
@@ -64,6 +64,10 @@ class Answering:
             except Refusal as refusal:
                 return _private(Message(str(refusal)))
             with speaking(call.locale):
+                if _tunes(typed) and (there := draw.channels_in(typed)):
+                    bot = workspace.bot_name
+                    away = {key: why_not("not_in_channel", name, bot) for key, name in there.items()}
+                    call = replace(call, away=away)
                 # What moderators ask may need more of Slack than it waits for.
                 answering = self._in_time(workspace, call, body) if _tunes(typed) else self._answer(workspace, call)
                 reply, note = await answering, _note(line)

@@ -61,6 +61,11 @@ def unescape(text: str, keep_ids: bool = False) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def channels_in(text: str) -> dict[str, str]:
+    """The channels that a person typed, as `unescape` leaves their ids, with their names where Slack gave them."""
+    return {f"<#{found[1]}>": found[2] for found in _CHANNEL.finditer(text) if found[2]}
+
+
 def pinged(who: str) -> str:
     """The people and user groups that a plan pings, as Slack writes them: never a channel, and nobody by name alone."""
     return " ".join(f"<{found[1]}>" for found in _PINGED.finditer(who))
