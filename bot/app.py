@@ -135,17 +135,22 @@ class Bot:
         Other companies read along in those that are `shared`: there nothing is posted until moderators say so.
         """
         with self.store.transaction() as tx:
-            group = places.take_in(tx, platform, external_id, name, zone, channels, start, known(locale), self.clock())
+            group = places.take_in(tx, platform, external_id, name, zone, channels, start, known(locale), self.clock(),
+                                   self.owner)  # fmt: skip
             for key, label in (shared or {}).items():
                 places.share(tx, group.id, key, label, self.clock(), self.owner)
             return group
 
-    def lose_channel(self, platform: str, external_id: str, channel: str) -> None:
-        """A platform has taken a channel away (both by the platform's ids): its plans rest, moderators are told."""
+    def lose_channel(self, platform: str, external_id: str, channel: str, why: str = places.GONE,
+                     **names: str) -> None:  # fmt: skip
+        """A platform has taken a channel away (both by the platform's ids): its plans rest, moderators are told.
+
+        `why` is a sentence of the platform's about {channel}, marked for translation, with `names` for it.
+        """
         with self.store.transaction() as tx:
             group = groups.find(tx, platform, external_id)
             if group is not None:
-                places.lose(tx, group.id, channel, self.clock(), self.owner)
+                places.lose(tx, group.id, channel, self.clock(), self.owner, why, names)
 
     def move_role(self, platform: str, external_id: str, was: Sequence[str], now: str) -> None:
         """A platform has renamed a role, or taken it away (""): whoever named it means it still, or is told."""

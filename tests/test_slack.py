@@ -240,7 +240,7 @@ def test_a_channel_that_is_archived_or_left_rests_its_plans_with_one_notice(worl
             await world.happens({"type": "channel_left", "channel": "C1", "actor_id": "UOLA"})
             assert world.rows("SELECT paused FROM schedules") == [(1,)]
             notices = world.rows("SELECT text FROM notices")
-            assert len(notices) == 1 and notices[0][0].startswith("#parents is gone")
+            assert len(notices) == 1 and notices[0][0].startswith("#parents is archived")
             await world.tick()
             assert world.fake.posted("DUSAM")  # the moderator who uses it is told in person
 

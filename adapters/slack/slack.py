@@ -183,7 +183,7 @@ class Slack:
         if there is not None and not workspace.lacks("channels:read", "groups:read"):
             for channel in self.bot.channels_in_use(group):
                 if channel.external_id not in there:  # archived, or left, while nobody was here
-                    self.bot.lose_channel(PLATFORM, workspace.id, channel.external_id)
+                    await self.events.missed(workspace, channel.external_id)
         return workspace
 
     async def welcome_all(self, teams: Sequence[str]) -> None:
