@@ -386,6 +386,25 @@ def test_people_in_a_workspace_that_cannot_be_reached_lose_no_word(fault: str, w
     run(story())
 
 
+@pytest.mark.parametrize(("fault", "tries"), [("429:1", 2), ("500", 2), ("404", 1), ("503", 2)])
+def test_an_answer_that_slack_did_not_take_is_sent_once_more_and_told_in_the_log(
+    fault: str, tries: int, world_of: Callable[[], Any], caplog: pytest.LogCaptureFixture, monkeypatch: Any
+) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            world.fake.order("response_url", fault)
+            await world.presses("kind-line")
+            assert len(world.fake.called("response_url")) == tries
+            assert len(world.fake.answers) == tries - 1
+            assert f"not taken by Slack: {fault[:3]}" in caplog.text
+            world.fake.order("response_url", fault, fault, fault)
+            await world.presses("kind-line")
+            assert len(world.fake.called("response_url")) == 2 * tries
+
+    monkeypatch.setattr("adapters.slack.respond._AGAIN", 0.01)
+    run(story())
+
+
 # Three seconds
 
 

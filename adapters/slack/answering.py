@@ -11,13 +11,12 @@ from typing import Any
 
 import aiohttp
 from slack_bolt.async_app import AsyncAck
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import draw, files
 from adapters.slack.budget import in_time, one_answer
 from adapters.slack.catalogue import NAME
 from adapters.slack.delivery import NO_TOKEN, REFUSED, Find, why_not
-from adapters.slack.quiet import QUIET
+from adapters.slack.respond import respond
 from adapters.slack.standing import Standing
 from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of
 from bot.app import COMMANDS, NOT_A_MODERATOR, Bot
@@ -178,17 +177,9 @@ class Answering:
         """One of the five answers that a press may have; what was pressed in a window or the Home tab has none."""
         if not body.get("response_url"):
             return
-        client = AsyncWebhookClient(body["response_url"], session=self._session(), logger=QUIET, retry_handlers=[])
-        await self._say_if_lost(
-            client.send_dict(
-                {
-                    "text": draw.fallback(reply),
-                    "blocks": draw.message_blocks(reply),
-                    "response_type": "ephemeral",
-                    "replace_original": replaces,
-                }
-            )
-        )
+        drawn = {"text": draw.fallback(reply), "blocks": draw.message_blocks(reply)}
+        how = {"response_type": "ephemeral", "replace_original": replaces}
+        await respond(self._session(), body["response_url"], {**drawn, **how})
 
     async def _call(self, team: str, user: str, **what: Any) -> tuple[Workspace, Call]:
         workspace = await self._reach(team)

@@ -71,7 +71,10 @@ class FakeSlack(FakeApi):
         return self._session
 
     def order(self, method: str, *faults: str) -> None:
-        """What goes wrong with the next calls: "429:2", "500", "drop_before", "drop_after", "slow:1", or an error."""
+        """What goes wrong with the next calls: "429:2", "500", "drop_before", "drop_after", "slow:1", or an error.
+
+        "response_url" is a method too: "429:2", or another status.
+        """
         self._faults.setdefault(method, []).extend(faults)
 
     def posted(self, channel: str = "C1", team: str = "T1", thread: bool = False) -> list[str]:
@@ -224,6 +227,11 @@ class FakeSlack(FakeApi):
 
     async def _respond(self, request: web.Request) -> web.Response:
         answer = await request.json()
+        self.calls.append(("response_url", answer))
+        faults = self._faults.get("response_url")
+        if fault := faults.pop(0) if faults else "":
+            status, _, wait = fault.partition(":")
+            return web.Response(status=int(status), text="no", headers={"Retry-After": wait} if wait else {})
         self.broken += check_blocks(answer.get("blocks") or [], 50)
         self.answers.append(answer)
         return web.Response(text="ok")
