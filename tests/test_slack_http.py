@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -158,5 +160,29 @@ def test_a_workspace_without_the_app_is_told_so_in_its_language(tmp_path: Path) 
             world.fake.teams["T2"].revoked = True
             world.slack._workspaces.clear()
             assert "token" in (await world.says("/kind-line", team="T2"))["text"]
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    "event",
+    [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["UBOT1"]}},
+     {"type": "tokens_revoked", "tokens": {"oauth": ["USAM"]}}],
+)  # fmt: skip
+def test_what_was_taken_back_before_is_not_the_installation_that_is_here_now(
+    event: dict[str, Any], tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            installs = world.slack.installs
+            assert installs
+            before = installs.find("T1")
+            world.fake.event_time = time.time() - 60
+            await world.happens(event)
+            assert installs.find("T1") == before and "T1" in world.slack._workspaces
+            assert (await world.says("/kind-line"))["text"]
+            world.fake.event_time = time.time() + 5
+            await world.happens(event)
+            assert installs.find("T1") != before
 
     run(story())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -23,7 +24,7 @@ _TAKEN_OUT = N_(
 )
 
 Event = Mapping[str, Any]
-Forget = Callable[[str, list[str]], Awaitable[None]]
+Forget = Callable[[str, list[str], float], bool]
 
 
 class Events:
@@ -53,7 +54,8 @@ class Events:
 
     async def take(self, body: Mapping[str, Any]) -> None:
         """Do what an event asks for, once for its id; one that fails may come again."""
-        event = body.get("event") or {}
+        happened = float(body.get("event_time") or time.time())
+        event = {**(body.get("event") or {}), "event_time": happened}
         handler = self._known.get(str(event.get("type")))
         if handler is not None:
             team = str(body.get("team_id") or "")
@@ -106,15 +108,15 @@ class Events:
 
     async def _uninstalled(self, team: str, event: Event) -> None:
         """Forget the tokens at once; what was kept of the group goes in a week unless it comes back."""
-        self._bot.take_leave(PLATFORM, team)
-        await self._forget(team, [])
+        if self._forget(team, [], event["event_time"]):
+            self._bot.take_leave(PLATFORM, team)
 
     async def _revoked(self, team: str, event: Event) -> None:
         tokens = event.get("tokens") or {}
         if tokens.get("bot"):
             await self._uninstalled(team, event)
         elif tokens.get("oauth"):
-            await self._forget(team, [str(user) for user in tokens["oauth"]])
+            self._forget(team, [str(user) for user in tokens["oauth"]], event["event_time"])
 
 
 def _channel_id(event: Event) -> str:

@@ -66,7 +66,8 @@ def manifest_url(settings: Settings, environment: Mapping[str, str] = os.environ
 def _given(settings: Settings, environment: Mapping[str, str]) -> tuple[dict[str, str], list[str], list[str]]:
     """Every secret, and the names of those that are set for each mode; a mix of modes is a ConfigError."""
     for name, example in (("api_url", "https://slack.com/api/"), ("public_url", "https://bot.example.org")):
-        if (address := getattr(settings, name)) and not _is_address(address):
+        address = getattr(settings, name)
+        if not _is_address(address) and (address or name == "api_url"):
             raise ConfigError(f"slack.{name} is {address!r}. It starts with https://, as {example}.")
     values = {name: getattr(settings, name) or _outside(name, environment) for name in (*_SOCKET, *_HTTP)}
     socket = [name for name in _SOCKET if values[name]]

@@ -245,12 +245,13 @@ class Slack:
         app.event(_ANY)(event)
         return app
 
-    async def _forget(self, team: str, users: list[str]) -> None:
-        """Delete what was kept of an installation: of these users, or all of it."""
-        if self.installs is not None:
-            self.installs.forget(team, users)
+    def _forget(self, team: str, users: list[str], when: float) -> bool:
+        """Delete what was kept of an installation: of these users, or all of it; False where a newer one is here."""
+        if self.installs is not None and not self.installs.forget(team, users, when):
+            return False
         if not users:
             self._workspaces.pop(team, None)
+        return True
 
     def aside(self, work: Awaitable[None]) -> None:
         """Do slow work beside the answer; what fails is logged by its kind, since it may hold someone's words."""

@@ -35,6 +35,7 @@ class FakeSlack(FakeApi):
         self._faults: dict[str, list[str]] = {}
         self._acks: dict[str, asyncio.Future[dict[str, Any] | None]] = {}
         self._numbers = itertools.count(1)
+        self.event_time = 0.0  # when the next events happened; 0 is now
         self.bot_url = ""  # where the bot listens in HTTP mode
         self._session: aiohttp.ClientSession | None = None
 
@@ -146,7 +147,7 @@ class FakeSlack(FakeApi):
     def event(self, event: Mapping[str, Any], team: str = "T1", event_id: str = "") -> dict[str, Any]:
         return {
             "type": "event_callback", "team_id": team, "api_app_id": "A1", "token": "x", "event": dict(event),
-            "event_id": event_id or f"Ev{next(self._numbers)}", "event_time": int(time.time()),
+            "event_id": event_id or f"Ev{next(self._numbers)}", "event_time": int(self.event_time or time.time()),
             "authorizations": [{"team_id": team, "user_id": self.teams[team].bot_user, "is_bot": True}],
         }  # fmt: skip
 
