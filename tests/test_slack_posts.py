@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.errors import ConfigError
 from bot.store import posts as ledger
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_api import Channel
@@ -401,6 +402,20 @@ def test_a_socket_that_is_killed_or_refreshed_loses_no_post_and_is_connected_aga
             assert set(world.states().values()) == {"sent"}
 
     run(story())
+
+
+def test_an_app_token_that_is_taken_back_ends_with_one_sentence(caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            world.fake.order("apps.connections.open", "internal_error", *["invalid_auth"] * 50)
+            world.fake.calls.clear()
+            await _kill(world.fake)
+            await until(lambda: "invalid_auth" in caplog.text)
+            await asyncio.sleep(1)  # three pings
+            assert len(world.fake.called("apps.connections.open")) == 2
+
+    with pytest.raises(ConfigError, match="Slack refuses SLACK_APP_TOKEN"):
+        run(story())
 
 
 def _more_than(fake: FakeSlack, before: int) -> bool:

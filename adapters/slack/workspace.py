@@ -226,9 +226,14 @@ def _zone(name: object) -> str:
         return ""
 
 
+def is_refused(error: Exception) -> bool:
+    """Whether Slack refuses the secret itself."""
+    return code_of(error) in _REFUSED
+
+
 def refuse(error: Exception, names: str) -> None:
     """Raise a ConfigError where Slack refuses a secret; anything else may pass by itself."""
-    if code_of(error) in _REFUSED:
+    if is_refused(error):
         raise ConfigError(f"Slack refuses {names} ({code_of(error)}). Copy it again from the app's page.") from error
 
 
