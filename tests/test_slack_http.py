@@ -186,3 +186,16 @@ def test_what_was_taken_back_before_is_not_the_installation_that_is_here_now(
             assert installs.find("T1") != before
 
     run(story())
+
+
+def test_states_that_nobody_came_back_with_are_forgotten(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world, world.fake.http.get(f"{world.fake.bot_url}/slack/install"):
+            with closing(sqlite3.connect(tmp_path / "installs.db")) as conn, conn:
+                assert conn.execute("UPDATE oauth_states SET expire_at = 1").rowcount == 1
+            async with world.fake.http.get(f"{world.fake.bot_url}/slack/install"):
+                pass
+            with closing(sqlite3.connect(tmp_path / "installs.db")) as conn:
+                assert conn.execute("SELECT min(expire_at) > 1, count(*) FROM oauth_states").fetchone() == (1, 1)
+
+    run(story())

@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from bot.errors import ConfigError
 from bot.store import posts as ledger
@@ -315,6 +316,22 @@ def test_a_list_of_channels_that_does_not_come_hides_no_other_fault() -> None:
             said = (await world.says("/tune check", "USAM"))["text"]
             assert "pins:write" in said and "internal_error" in said
 
+    run(story())
+
+
+def test_a_list_that_slack_never_gives_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            workspace = await world.slack.workspace("T1")
+            assert workspace
+            world.fake.order("users.conversations", *["429:1"] * 5)
+            assert len(await workspace.channels()) == 2
+            world.fake.order("users.conversations", *["429:1"] * 50)
+            with pytest.raises(SlackApiError):
+                await workspace.channels()
+            assert len(world.fake.called("users.conversations")) == 13  # one at the start
+
+    monkeypatch.setattr("adapters.slack.workspace.retry_after", lambda error: 0.001)
     run(story())
 
 

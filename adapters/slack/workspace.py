@@ -27,6 +27,7 @@ _REFUSED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "
 _PEOPLE_PAGES = 5  # of people: whoever leads a workspace is rarely among its last
 _LONGEST_WAIT = 30.0  # seconds that a list waits where Slack asks for patience
 _KINDS = {"public_channel": "channels:read", "private_channel": "groups:read"}  # of channels, and what shows them
+_WAITS = 5  # how often it waits before it gives up
 UNSURE = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "")  # it may have been done
 
 Troubles = (SlackApiError, aiohttp.ClientError, TimeoutError, ValueError, OSError)
@@ -190,12 +191,14 @@ async def _pages(
 ) -> AsyncIterator[dict[str, Any]]:
     """Everything in a list that comes in pages; where Slack asks to wait a little, that is waited."""
     cursor: str | None = None
+    waits = _WAITS
     while most > 0:
         try:
             page = await method(cursor=cursor, **what)
         except SlackApiError as error:
             wait = retry_after(error)
-            if wait is None or wait > _LONGEST_WAIT:
+            waits -= 1
+            if wait is None or wait > _LONGEST_WAIT or waits < 0:
                 raise
             await asyncio.sleep(wait)
             continue
