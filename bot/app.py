@@ -126,6 +126,13 @@ class Bot:
             group = groups.find(tx, platform, external_id)
             return group.locale if group else "en"
 
+    def named_in(self, platform: str, external_id: str) -> str:
+        """Whom a group's settings name, in the platform's own ids or words: who moderates, and whom plans ping."""
+        with self.store.reading() as tx:
+            group = groups.find(tx, platform, external_id)
+            pinged = [each.ping for each in schedules.of_group(tx, group.id)] if group else []
+            return " ".join([group.moderators, *pinged] if group else [])
+
     def take_in(
         self, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str], start: bool = False,
         locale: str = "en", shared: Mapping[str, str] | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +15,7 @@ from adapters.slack import answering
 from bot.app import NOT_A_MODERATOR
 from bot.commands import Request, command
 from bot.replies import Message
+from tests.fakes.slack_limits import words_of
 from tests.fakes.slack_world import both_worlds, run, socket_world
 
 # slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
@@ -68,7 +70,8 @@ def test_a_form_opens_keeps_the_words_and_answers_in_its_own_window(world_of: Ca
             shown = await world.submits(form, age="3-5", did="I shouted <!channel> at you")
             assert shown["response_action"] == "update"
             drawn = json.dumps(shown["view"])
-            assert "&lt;!channel&gt;" in drawn and "<!channel>" not in drawn
+            assert "<!channel>" in drawn
+            assert "mrkdwn" not in drawn  # where nothing is read as a mention
             assert world.fake.broken == []
 
     run(story())
@@ -207,6 +210,28 @@ def test_suggestions_come_while_typing_and_for_moderators_only(world_of: Callabl
             assert "At rest." in json.dumps(rested["view"])
             wrong = await world.submits(form, "USAM", prompt="reminder-of-nobody")
             assert list(wrong["errors"]) == ["prompt"]
+            assert world.fake.broken == []
+
+    run(story())
+
+
+def test_nobodys_words_turn_bold_or_become_a_mention(world_of: Callable[[], Any]) -> None:
+    words = "<!here> <@USAM> *Five* _minutes_ is enough today, says <#C1>."
+
+    async def story() -> None:
+        async with world_of() as world:
+            await world.says("/tune words add", "USAM")
+            await world.submits(world.fake.views[-1], "USAM", kind="reminder", topic="siblings", text=words)
+            found = await world.says("/tune words search five", "USAM")
+            assert "*Five* _minutes_" in words_of(found["blocks"]) and "@USAM" in words_of(found["blocks"])
+            assert not re.search("mrkdwn|user_id", json.dumps(found["blocks"]))
+            await world.says("/tune settings people <@USAM|sam>", "USAM")
+            assert "user_id" in json.dumps((await world.says("/tune settings", "USAM"))["blocks"])
+            await world.presses("suggest")
+            await world.submits(world.fake.views[-1], kind="question", topic="siblings", words=words)
+            queue = json.dumps((await world.says("/tune queue", "USAM"))["blocks"])
+            assert "rich_text_quote" in queue and "*Five*" in queue and "mrkdwn" not in queue
+            await world.tick()
             assert world.fake.broken == []
 
     run(story())

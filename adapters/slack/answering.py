@@ -177,9 +177,7 @@ class Answering:
         """One of the five answers that a press may have; what was pressed in a window or the Home tab has none."""
         if not body.get("response_url"):
             return
-        drawn = {"text": draw.fallback(reply), "blocks": draw.message_blocks(reply)}
-        how = {"response_type": "ephemeral", "replace_original": replaces}
-        await respond(self._session(), body["response_url"], {**drawn, **how})
+        await respond(self._session(), body["response_url"], {**_private(reply), "replace_original": replaces})
 
     async def _call(self, team: str, user: str, **what: Any) -> tuple[Workspace, Call]:
         workspace = await self._reach(team)
@@ -201,6 +199,9 @@ class Answering:
 
     async def _answer(self, workspace: Workspace, call: Call) -> Reply:
         reply = await self._bot.answer(call)
+        if isinstance(reply, Message) and "<@" in reply.text:
+            named = self._bot.named_in(PLATFORM, call.group)
+            reply = replace(reply, text=draw.only_named(reply.text, named))
         if isinstance(reply, Message) and reply.file:
             self._aside(files.send(workspace, call.member.id.rpartition(":")[2], reply.file))
             reply = replace(reply, text=f"{reply.text}\n{files.on_its_way()}", file=None)
@@ -236,7 +237,8 @@ class Answering:
 def _private(reply: Message, note: str = "") -> dict[str, Any]:
     """An answer that only the caller sees."""
     blocks = draw.message_blocks(reply) + (draw.message_blocks(Message(note)) if note else [])
-    return {"response_type": "ephemeral", "text": draw.fallback(reply), "blocks": blocks}
+    drawn = {"text": draw.fallback(reply), "blocks": blocks}
+    return {"response_type": "ephemeral", "unfurl_links": False, "unfurl_media": False, **drawn}
 
 
 def _note(line: str) -> str:
