@@ -120,18 +120,10 @@ class Bot:
             log.error("suggestions for %s failed: %s at %s", option, type(error).__name__, where(error))
             return ()
 
-    def locale_of(self, platform: str, external_id: str) -> str:
-        """The language of a group, for what is said to someone whose own is not known."""
+    def find_group(self, platform: str, external_id: str) -> Group | None:
+        """A group by the platform's own id, or None while it is not known."""
         with self.store.reading() as tx:
-            group = groups.find(tx, platform, external_id)
-            return group.locale if group else "en"
-
-    def named_in(self, platform: str, external_id: str) -> str:
-        """Whom a group's settings name, in the platform's own ids or words: who moderates, and whom plans ping."""
-        with self.store.reading() as tx:
-            group = groups.find(tx, platform, external_id)
-            pinged = [each.ping for each in schedules.of_group(tx, group.id)] if group else []
-            return " ".join([group.moderators, *pinged] if group else [])
+            return groups.find(tx, platform, external_id)
 
     def take_in(
         self, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str], start: bool = False,

@@ -194,14 +194,14 @@ class Answering:
         except Troubles as error:
             log.warning("a workspace could not be reached: %s", code_of(error) or type(error).__name__)
             why = NO_TOKEN if code_of(error) in REFUSED else NOT_HERE
-        with speaking(self._bot.locale_of(PLATFORM, team)):
+        group = self._bot.find_group(PLATFORM, team)
+        with speaking(group.locale if group else "en"):
             raise Refusal(_(why))
 
     async def _answer(self, workspace: Workspace, call: Call) -> Reply:
         reply = await self._bot.answer(call)
         if isinstance(reply, Message) and "<@" in reply.text:
-            named = self._bot.named_in(PLATFORM, call.group)
-            reply = replace(reply, text=draw.only_named(reply.text, named))
+            reply = replace(reply, text=draw.only_named(reply.text, self._named(call.group)))
         if isinstance(reply, Message) and reply.file:
             self._aside(files.send(workspace, call.member.id.rpartition(":")[2], reply.file))
             reply = replace(reply, text=f"{reply.text}\n{files.on_its_way()}", file=None)
@@ -211,6 +211,11 @@ class Answering:
                 self._ticking = True  # what a moderator posts now need not wait for the minute
                 self._aside(self._tick())
         return reply
+
+    def _named(self, team: str) -> str:
+        """Whom the group's settings name: who moderates, and whom plans ping."""
+        group = self._bot.find_group(PLATFORM, team)
+        return " ".join((group.moderators, *(each.ping for each in self._bot.plans(group)))) if group else ""
 
     async def _tick(self) -> None:
         try:
