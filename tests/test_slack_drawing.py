@@ -94,7 +94,7 @@ def test_only_our_own_text_may_hold_people_and_only_where_they_are_not_pinged() 
     _, (post,) = draw.post("<@U1> and <!channel> *x*", ())
     assert post["text"] == {"type": "plain_text", "text": "<@U1> and <!channel> *x*", "emoji": False}
     (bare,) = draw.message_blocks(Message("https:// is no address"))
-    assert bare["elements"][0]["elements"] == [{"type": "text", "text": "https:// is no address"}]
+    assert bare["text"] == {"type": "plain_text", "text": "https:// is no address", "emoji": False}
     assert draw.shown(Message("Words.", quote="*x*"))["blocks"][1]["elements"] == draw.message_blocks(
         Message("", quote="*x*"))[0]["elements"]  # fmt: skip
     assert draw.only_named("<@U1> and <@U2>", "<@U2> mods") == "@U1 and <@U2>"

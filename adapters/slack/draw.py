@@ -101,7 +101,8 @@ def fallback(message: Message) -> str:
 
 def message_blocks(message: Message) -> list[dict[str, Any]]:
     """A message's blocks: our text, a person's words as a quote, buttons."""
-    blocks = [*_richly(message.text, ours=True), *_richly(message.quote, "rich_text_quote")]
+    text = _alive(message.text) if _LIVE.search(message.text) else _plainly(message.text)
+    blocks = [*text, *_quoted(message.quote)]
     if message.buttons:
         blocks.append(_buttons([(each.label, each.action.id) for each in message.buttons]))
     return blocks
@@ -174,28 +175,24 @@ def mistakes(form: Form, sent: Action, values: Mapping[str, str]) -> dict[str, s
 
 def _plainly(text: str) -> list[dict[str, Any]]:
     """A text that Slack shows as it is: no mark of it makes anything bold, and nothing in it is a mention or a link."""
+    # No models here: the pieces are measured already, and drawing them is most of what a short answer costs.
     return [
         {"type": "section", "text": {"type": "plain_text", "text": piece, "emoji": False}} for piece in _pieces(text)
     ]
 
 
-def _richly(text: str, kind: str = "rich_text_section", ours: bool = False) -> list[dict[str, Any]]:
-    """The same as a quote, or as `ours`: then web addresses are links, and people and channels have their names."""
-    # No models here: the pieces are measured already, and drawing them is most of what a short answer costs.
-    return [
-        {"type": "rich_text", "elements": [{"type": kind, "elements": _parts(piece, ours)}]} for piece in _pieces(text)
-    ]
+def _quoted(text: str) -> list[dict[str, Any]]:
+    """The same as a quote."""
+    return [_rich("rich_text_quote", [{"type": "text", "text": each}]) for each in _pieces(text)]
 
 
-def _pieces(text: str) -> list[str]:
-    """A text in as many parts as it takes: no word of it is cut off."""
-    return [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)] if not text.isspace() else []
+def _alive(text: str) -> list[dict[str, Any]]:
+    """Our own text, in which web addresses are links, and people and channels have their names."""
+    return [_rich("rich_text_section", [_part(part) for part in _LIVE.split(each) if part]) for each in _pieces(text)]
 
 
-def _parts(text: str, ours: bool) -> list[dict[str, Any]]:
-    if not ours or ("<" not in text and "://" not in text):
-        return [{"type": "text", "text": text}]
-    return [_part(part) for part in _LIVE.split(text) if part]
+def _rich(kind: str, elements: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": elements}]}
 
 
 def _part(text: str) -> dict[str, Any]:
@@ -205,6 +202,11 @@ def _part(text: str) -> dict[str, Any]:
         return {"type": "link", "url": text}
     kind = "user" if text[1] == "@" else "channel"
     return {"type": kind, f"{kind}_id": text[2:-1]}
+
+
+def _pieces(text: str) -> list[str]:
+    """A text in as many parts as it takes: no word of it is cut off."""
+    return [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)] if not text.isspace() else []
 
 
 def _buttons(buttons: Sequence[tuple[str, str]]) -> dict[str, Any]:
