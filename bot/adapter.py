@@ -36,6 +36,8 @@ class Port(Protocol):
     platform: str
     # Whether a form that was sent with a mistake can be shown again at once, with the words still in it.
     reopens_forms: bool
+    # Whether a thread opens with a first reply: a message, so a row of its own once the question is there.
+    opens_threads_by_reply: bool
 
     async def run(self, stop: asyncio.Event) -> None:
         """Connect and serve until `stop`; a ConfigError ends the whole process, any other error is tried again."""
@@ -43,14 +45,18 @@ class Port(Protocol):
     async def deliver(self, post: Post) -> str:
         """Send a post and return its proof (the platform's id of the message); Later, Doubt or Never otherwise.
 
-        A post of kind `pin` or `unpin` is a deed on the message that it follows, and a `follow_up` is a reply under it.
+        A post of kind `pin` or `unpin` is a deed on the message that it follows; a `thread` (the platform's own first
+        words) or a `follow_up` is a reply under it.
         """
 
     async def answered(self, post: Post) -> bool:
         """Whether people said something under the post that this one follows; raises Later where it cannot tell yet."""
 
     async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
-        """Look posts up by their keys: proof, or None if it is surely not there; unknown ones are left out."""
+        """Look posts up by their keys: proof, or None if it is surely not there; unknown ones are left out.
+
+        Raises Later where the platform lets nobody look before then: until then they stay in doubt.
+        """
 
     async def is_moderator(self, group: Group, member: Member) -> bool:
         """Ask the platform, now, whether someone moderates the group."""

@@ -137,6 +137,11 @@ class Bot:
             log.error("suggestions for %s failed: %s at %s", option, type(error).__name__, where(error))
             return ()
 
+    def find_group(self, platform: str, external_id: str) -> Group | None:
+        """A group by the platform's own id, or None while it is not known."""
+        with self.store.reading() as tx:
+            return groups.find(tx, platform, external_id)
+
     def take_in(
         self, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str], start: bool = False,
         locale: str = "en", shared: Mapping[str, str] | None = None,
@@ -146,17 +151,22 @@ class Bot:
         Other companies read along in those that are `shared`: there nothing is posted until moderators say so.
         """
         with self.store.transaction() as tx:
-            group = places.take_in(tx, platform, external_id, name, zone, channels, start, known(locale), self.clock())
+            group = places.take_in(tx, platform, external_id, name, zone, channels, start, known(locale), self.clock(),
+                                   self.owner)  # fmt: skip
             for key, label in (shared or {}).items():
                 places.share(tx, group.id, key, label, self.clock(), self.owner)
             return group
 
-    def lose_channel(self, platform: str, external_id: str, channel: str) -> None:
-        """A platform has taken a channel away (both by the platform's ids): its plans rest, moderators are told."""
+    def lose_channel(self, platform: str, external_id: str, channel: str, why: str = places.GONE,
+                     **names: str) -> None:  # fmt: skip
+        """A platform has taken a channel away (both by the platform's ids): its plans rest, moderators are told.
+
+        `why` is a sentence of the platform's about {channel}, marked for translation, with `names` for it.
+        """
         with self.store.transaction() as tx:
             group = groups.find(tx, platform, external_id)
             if group is not None:
-                places.lose(tx, group.id, channel, self.clock(), self.owner)
+                places.lose(tx, group.id, channel, self.clock(), self.owner, why, names)
 
     def move_role(self, platform: str, external_id: str, was: str, now: str, called: str) -> None:
         """A platform keeps a role otherwise than before, or has taken it away (""): then moderators are told."""

@@ -158,10 +158,8 @@ class ChannelType(ArgumentType):
         """The channel; a Refusal says what the bot lacks there, where the platform told of it."""
         try:
             return groups.channel(request.tx, request.group.id, text)
-        except Refusal:
-            if text in request.closed:
-                raise Refusal(request.closed[text]) from None
-            raise
+        except Refusal as refusal:
+            raise Refusal(request.closed.get(text.strip(), str(refusal))) from refusal
 
     def choices(self, request: Request) -> tuple[Choice, ...]:
         """The channels that the bot can see; none where they are too many to list, and only `suggest` finds them."""

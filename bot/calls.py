@@ -26,7 +26,7 @@ class Call:
     filled: Mapping[str, str] | None = None  # what a form's fields held, if the action comes from one
     locale: str = "en"
     zone: str = ""
-    closed: Mapping[str, str] = field(default_factory=dict)  # channels that were picked -> why none can post there
+    closed: Mapping[str, str] = field(default_factory=dict)  # channels that were named -> why none can post there
 
     def cleaned(self) -> Call:
         """The call with one kind of line end, without what SQLite and terminals cannot hold (NUL, half characters)."""

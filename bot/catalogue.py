@@ -30,6 +30,7 @@ from bot.tuning import (
     tagging,
     tender,
     today,
+    waking,
     words,
 )
 
@@ -57,6 +58,7 @@ COMMANDS: tuple[Command, ...] = (
     *suggesting.COMMANDS,
     *settings.COMMANDS,
     *shared.COMMANDS,
+    *waking.COMMANDS,
     *notices.COMMANDS,
     *check.COMMANDS,
 )

@@ -50,7 +50,7 @@ class Request:
     given: Mapping[str, str] = field(default_factory=dict)  # the arguments as they came
     moderates: bool = False
     faults: Sequence[str] = ()  # what the platform found missing, for commands that inspect
-    closed: Mapping[str, str] = field(default_factory=dict)  # channels that were picked -> why none can post there
+    closed: Mapping[str, str] = field(default_factory=dict)  # channels that were named -> why none can post there
     people: Mapping[str, str] = field(default_factory=dict)  # what was typed for people -> the platform's own ids
 
     @property

@@ -27,7 +27,8 @@ def find_command(line: str, commands: Mapping[str, Command]) -> tuple[Command, s
     found = _named(text, commands) or _named(text, _elsewhere(commands))
     if found:
         return found
-    raise Refusal(_unknown(_WORD.findall(text), commands))
+    entry = _longest(text, commands) or _longest(text, _elsewhere(commands))  # /enough leads to what follows it
+    raise Refusal(_unknown(_WORD.findall(entry[1] if entry else text), commands))
 
 
 def read_arguments(command: Command, rest: str, request: Request) -> dict[str, str]:
@@ -60,7 +61,7 @@ def _named(text: str, commands: Mapping[str, Command]) -> tuple[Command, str] | 
     """The command that a text begins with, also behind the one that leads to all others."""
     found = _longest(text, commands)
     if found and found[0].name == "enough" and found[1]:
-        return _longest(found[1], commands) or found
+        return _longest(found[1], commands)
     return found
 
 

@@ -207,10 +207,11 @@ class Post:
     silent: bool = False  # makes no sound where the platform can do that
     ping: str = ""  # a role or people whom the plan pings, in the platform's own ids or words
     pins: bool = False  # is pinned once it is there, in place of the last one
+    tried_at: datetime | None = None  # when it was last to be tried: it is not there from much later
 
 
 # Deeds on a post that is there; every other kind is a message.
-PIN, UNPIN, FOLLOW_UP = "pin", "unpin", "follow_up"
+PIN, UNPIN, FOLLOW_UP, THREAD = "pin", "unpin", "follow_up", "thread"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class FakePort:
 
     platform = "fake"
     reopens_forms = False
+    opens_threads_by_reply = False
 
     def __init__(self) -> None:
         self.sent: list[str] = []

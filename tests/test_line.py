@@ -19,7 +19,6 @@ NAMES = {each.name: each for each in COMMANDS}
         ("/enough hard-day it rained", "hard-day", "it rained"),
         ("/enough tune posts add #parents 09:00", "tune posts add", "#parents 09:00"),
         ("/tune posts list", "tune posts list", ""),
-        ("/enough of this", "enough", "of this"),
     ],
 )
 def test_the_longest_name_wins(line: str, name: str, rest: str) -> None:
@@ -36,6 +35,12 @@ def test_the_longest_name_wins(line: str, name: str, rest: str) -> None:
         ("/tune posts", "goes on with: add, list"),
         ("/tune posts ad", "goes on with: add"),
         ("/xyzzy", "don't know"),
+        ("/enough tune", "It goes with: check, "),
+        ("/enough tune posts", "goes on with: add, list"),
+        ("/enough hardday I yelled", "Did you mean /hard-day"),
+        ("/enough bogus", "don't know /bogus"),
+        ("/enough of this", "don't know /of"),
+        ("/enough suggest", "don't know /suggest"),
     ],
 )
 def test_an_unknown_command_says_what_would_work(line: str, says: str) -> None:

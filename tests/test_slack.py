@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from adapters.slack import answering
 from bot.app import NOT_A_MODERATOR
 from bot.commands import Request, command
 from bot.replies import Message
+from tests.fakes.slack_limits import words_of
 from tests.fakes.slack_world import both_worlds, run, socket_world
 
 # slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
@@ -35,6 +37,8 @@ def test_a_command_is_answered_at_once_and_only_to_the_one_who_asked(world_of: C
             assert [each["element"] if "element" in each else each["type"] for each in answer["blocks"]]
             assert "employer" in json.dumps(await world.says("/enough"))
             assert "employer" not in json.dumps(await world.says("/enough hard-day I yelled"))
+            for text, told in (("tune", "It goes with"), ("bogus", "I don't know /bogus"), ("hardday", "Did you mean")):
+                assert told in (await world.says(f"/enough {text}"))["text"]
             assert world.fake.broken == []
 
     run(story())
@@ -65,7 +69,8 @@ def test_a_form_opens_keeps_the_words_and_answers_in_its_own_window(world_of: Ca
             shown = await world.submits(form, age="3-5", did="I shouted <!channel> at you")
             assert shown["response_action"] == "update"
             drawn = json.dumps(shown["view"])
-            assert "&lt;!channel&gt;" in drawn and "<!channel>" not in drawn
+            assert "<!channel>" in drawn
+            assert "mrkdwn" not in drawn  # where nothing is read as a mention
             assert world.fake.broken == []
 
     run(story())
@@ -209,6 +214,28 @@ def test_suggestions_come_while_typing_and_for_moderators_only(world_of: Callabl
     run(story())
 
 
+def test_nobodys_words_turn_bold_or_become_a_mention(world_of: Callable[[], Any]) -> None:
+    words = "<!here> <@USAM> *Five* _minutes_ is enough today, says <#C1>."
+
+    async def story() -> None:
+        async with world_of() as world:
+            await world.says("/tune words add", "USAM")
+            await world.submits(world.fake.views[-1], "USAM", kind="reminder", topic="siblings", text=words)
+            found = await world.says("/tune words search five", "USAM")
+            assert "*Five* _minutes_" in words_of(found["blocks"]) and "@USAM" in words_of(found["blocks"])
+            assert not re.search("mrkdwn|user_id", json.dumps(found["blocks"]))
+            await world.says("/tune settings people <@USAM|sam>", "USAM")
+            assert "user_id" in json.dumps((await world.says("/tune settings", "USAM"))["blocks"])
+            await world.presses("suggest")
+            await world.submits(world.fake.views[-1], kind="question", topic="siblings", words=words)
+            queue = json.dumps((await world.says("/tune queue", "USAM"))["blocks"])
+            assert "rich_text_quote" in queue and "*Five*" in queue and "mrkdwn" not in queue
+            await world.tick()
+            assert world.fake.broken == []
+
+    run(story())
+
+
 # Events
 
 
@@ -237,7 +264,7 @@ def test_a_channel_that_is_archived_or_left_rests_its_plans_with_one_notice(worl
             await world.happens({"type": "channel_left", "channel": "C1", "actor_id": "UOLA"})
             assert world.rows("SELECT paused FROM schedules") == [(1,)]
             notices = world.rows("SELECT text FROM notices")
-            assert len(notices) == 1 and notices[0][0].startswith("#parents is gone")
+            assert len(notices) == 1 and notices[0][0].startswith("#parents is archived")
             await world.tick()
             assert world.fake.posted("DUSAM")  # the moderator who uses it is told in person
 

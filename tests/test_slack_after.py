@@ -218,6 +218,45 @@ def test_where_slack_does_not_say_whether_there_is_an_answer_it_is_asked_again()
     run(story())
 
 
+# The first reply, which opens a thread
+
+
+@pytest.mark.parametrize("fault", ["429:2", "500", "503", "drop_before", "drop_after"])
+def test_the_first_reply_under_a_question_is_there_once_whatever_happens(fault: str) -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world, "question")
+            world.fake.order("chat.postMessage", "", fault)
+            await world.tick()
+            world.clock(2030, 3, 4, 9, 0, 30)
+            await asyncio.sleep(2 if fault == "429:2" else 0)
+            await world.tick()
+            (asked,) = world.fake.messages()
+            assert world.fake.posted(thread=True) == ["Answers go under here. Reading along counts too."]
+            (row,) = world.rows("SELECT key, state FROM posts WHERE kind = 'thread'")
+            assert row[1] == "sent"
+            (reply,) = [each for each in world.team.channels["C1"].messages if each.get("thread_ts") == asked["ts"]]
+            assert reply["metadata"]["event_payload"] == {"key": row[0]}
+
+    run(story())
+
+
+def test_the_first_reply_follows_after_a_crash_between_the_two() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world, "question")
+            await world.tick()
+            world.team.channels["C1"].messages.pop()  # the reply
+            with world.store.transaction() as tx:
+                tx.run("DELETE FROM posts WHERE kind = 'thread'")
+                tx.run("UPDATE posts SET state = 'claimed', claimed_by = 'another run', proof = NULL")
+            for _ in range(2):
+                await world.tick()
+            assert len(world.fake.posted()) == 1 and len(world.fake.posted(thread=True)) == 1
+
+    run(story())
+
+
 # To one person
 
 

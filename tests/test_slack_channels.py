@@ -63,6 +63,21 @@ def test_a_shared_channel_gets_nothing_until_a_moderator_says_so(world_of: Any) 
     run(story())
 
 
+def test_a_channel_that_the_bot_is_not_in_is_named_with_how_to_let_it_in(world_of: Any) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            for line in ("/tune posts add <#C9|elsewhere> 09:00 daily reminder", "/tune posts add <#C9|elsewhere>"):
+                said = (await world.says(line, "USAM"))["text"]
+                assert said == "I am not in #elsewhere. Write /invite @goodenough there."
+            said = (await world.says("/tune posts add <#C777|> 09:00 daily reminder", "USAM"))["text"]
+            assert "Known here: #evenings, #parents" in said  # of a private one, Slack names nothing
+            said = (await world.says("/tune words add reminder grief See <#C9|elsewhere>", "USAM"))["text"]
+            assert said.startswith("Added")
+            assert world.rows("SELECT count(*) FROM schedules") == [(0,)]
+
+    run(story())
+
+
 def test_a_channel_that_becomes_shared_rests_its_plans_and_what_waits(world_of: Any) -> None:
     async def story() -> None:
         async with world_of() as world:
@@ -123,7 +138,7 @@ def test_a_private_channel_is_served_like_any_other(world_of: Any) -> None:
             world.team.channels["C5"].is_member = False
             await world.happens({"type": "group_left", "channel": "C5"})
             assert world.rows("SELECT paused FROM schedules") == [(1,)]
-            assert any(each.startswith("#quieter-room is gone") for each in notices(world))
+            assert any(each.startswith("I was taken out of #quieter-room") for each in notices(world))
 
     run(story())
 
@@ -151,12 +166,50 @@ def test_what_was_archived_or_left_while_nobody_was_here_rests_at_the_start(how:
             setattr(world.team.channels["C1"], how, how == "is_archived")
             await world.slack.welcome("T1")
             assert world.rows("SELECT paused FROM schedules") == [(1,)]
-            assert any(each.startswith("#parents is gone") for each in notices(world))
+            why = "#parents is archived" if how == "is_archived" else "I was taken out of #parents"
+            assert any(each.startswith(why) for each in notices(world))
             await world.tick()
             assert world.fake.posted() == []
             setattr(world.team.channels["C1"], how, how != "is_archived")
             await world.happens({"type": "channel_unarchive", "channel": "C1"})
             assert ("parents",) in world.rows(NAMES)
+
+    run(story())
+
+
+GOES = {
+    "channel_archive": ("#parents is archived, so its plans rest. Bring it back, or give them another channel.",
+                        "channel_unarchive"),
+    "channel_left": ("I was taken out of #parents, so its plans rest. Write /invite @goodenough there, or give them "
+                     "another channel.", "member_joined_channel"),
+    "channel_deleted": ("#parents is gone, so its plans rest. Give them another channel, then resume them.", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("event", [*GOES])
+def test_each_cause_has_its_sentence_and_a_channel_that_is_back_a_button(event: str, world_of: Any) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            why, back = GOES[event]
+            await planned(world)
+            await world.says("/tune posts add <#C1|parents> 10:00 daily reminder", "USAM")
+            await world.happens({"type": event, "channel": "C1"})
+            assert notices(world) == [why]
+            assert "All plans are paused." in (await world.says("/tune check", "USAM"))["text"]
+            if not back:
+                return
+            await world.happens({"type": back, "channel": "C1", "user": "UBOT1"})
+            assert notices(world) == ["#parents is back. Its plans still rest."]
+            world.team.channels["C1"].name = "mums-dads"
+            await world.happens({"type": "channel_rename", "channel": {"id": "C1", "name": "mums-dads"}})
+            said = await world.says("/tune notices", "USAM")
+            assert "#mums-dads is back. Its plans still rest." in said["text"]
+            (wake,) = [
+                each["value"] for each in said["blocks"][-1]["elements"] if each["text"]["text"].endswith(": Resume")
+            ]
+            await world.presses(wake, "USAM")
+            assert world.fake.answers[-1]["text"].count("is awake") == 2
+            assert world.rows("SELECT paused FROM schedules") == [(0,), (0,)] and notices(world) == []
 
     run(story())
 

@@ -20,7 +20,7 @@ from bot.model import Member
 from bot.replies import BUTTONS_MAX, QUOTE_MAX, TEXT_MAX, Action, Choice, Field, Form, Message, Reply, button
 from bot.store.database import Store
 from tests.fake_port import FakePort
-from tests.fakes.slack_limits import check_blocks, check_manifest, check_view
+from tests.fakes.slack_limits import check_blocks, check_manifest, check_view, words_of
 
 WORDS = "I yelled <!channel> & <@U1> *all* of them"
 
@@ -79,17 +79,25 @@ def test_nothing_is_cut_off_and_no_mention_pings() -> None:
 
 
 def written(blocks: list[dict[str, Any]]) -> str:
-    """What blocks say, without their marks and spaces."""
-    drawn = "".join(each["text"]["text"] for each in blocks if "text" in each)
-    shown = drawn.replace("&gt;", "\0").replace("> ", "").replace("\0", ">")
-    return "".join(shown.replace("&lt;", "<").replace("&amp;", "&").split())
+    """What blocks say, without their spaces."""
+    return "".join(words_of(blocks).split())
 
 
 def test_only_our_own_text_may_hold_people_and_only_where_they_are_not_pinged() -> None:
-    reply = draw.message_blocks(Message("May tune: <@U1>, in <#C1>.", quote="<@U1>"))
-    assert [each["text"]["text"] for each in reply] == ["May tune: <@U1>, in <#C1>.", "> &lt;@U1&gt;"]
-    _, (post,) = draw.post("<@U1> and <!channel>", ())
-    assert post["text"] == {"type": "mrkdwn", "text": "&lt;@U1&gt; and &lt;!channel&gt;", "verbatim": True}
+    text, quote = draw.message_blocks(Message("May tune: <@U1>, in <#C1>. See https://a.example/x.", quote="<@U1> *x*"))
+    assert text["elements"][0]["elements"] == [
+        {"type": "text", "text": "May tune: "}, {"type": "user", "user_id": "U1"}, {"type": "text", "text": ", in "},
+        {"type": "channel", "channel_id": "C1"}, {"type": "text", "text": ". See "},
+        {"type": "link", "url": "https://a.example/x"}, {"type": "text", "text": "."},
+    ]  # fmt: skip
+    assert quote["elements"] == [{"type": "rich_text_quote", "elements": [{"type": "text", "text": "<@U1> *x*"}]}]
+    _, (post,) = draw.post("<@U1> and <!channel> *x*", ())
+    assert post["text"] == {"type": "plain_text", "text": "<@U1> and <!channel> *x*", "emoji": False}
+    (bare,) = draw.message_blocks(Message("https:// is no address"))
+    assert bare["text"] == {"type": "plain_text", "text": "https:// is no address", "emoji": False}
+    assert draw.shown(Message("Words.", quote="*x*"))["blocks"][1]["elements"] == draw.message_blocks(
+        Message("", quote="*x*"))[0]["elements"]  # fmt: skip
+    assert draw.only_named("<@U1> and <@U2>", "<@U2> mods") == "@U1 and <@U2>"
 
 
 @pytest.mark.parametrize(

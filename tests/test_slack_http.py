@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,5 +139,63 @@ def test_a_workspace_that_took_its_token_back_stops_no_other(tmp_path: Path) -> 
             await world.tick()
             assert len(world.fake.posted()) == 1
             assert set(world.states().values()) == {"sent"}
+
+    run(story())
+
+
+def test_a_workspace_without_the_app_is_told_so_in_its_language(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            with world.store.transaction() as tx:
+                tx.run("UPDATE groups SET locale = 'es'")
+            await world.says("/hard-day")
+            form = world.fake.views[-1]
+            await world.happens({"type": "app_uninstalled"})
+            await world.presses("kind-line")
+            said = [world.fake.answers[-1]["text"], (await world.says("/kind-line"))["text"]]
+            said += (await world.submits(form, words="hello"))["errors"].values()
+            assert said == ["Good Enough no está instalado en este espacio de trabajo. Instálalo otra vez."] * 3
+            await world.happens({"type": "app_home_opened", "user": "UMAYA", "tab": "home"})
+            await world.happens({"type": "app_uninstalled"})  # without a token, and known all the same
+            world.fake.teams["T2"].revoked = True
+            world.slack._workspaces.clear()
+            assert "token" in (await world.says("/kind-line", team="T2"))["text"]
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    "event",
+    [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["UBOT1"]}},
+     {"type": "tokens_revoked", "tokens": {"oauth": ["USAM"]}}],
+)  # fmt: skip
+def test_what_was_taken_back_before_is_not_the_installation_that_is_here_now(
+    event: dict[str, Any], tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            installs = world.slack.installs
+            assert installs
+            before = installs.find("T1")
+            world.fake.event_time = time.time() - 60
+            await world.happens(event)
+            assert installs.find("T1") == before and "T1" in world.slack._workspaces
+            assert (await world.says("/kind-line"))["text"]
+            world.fake.event_time = time.time() + 5
+            await world.happens(event)
+            assert installs.find("T1") != before
+
+    run(story())
+
+
+def test_states_that_nobody_came_back_with_are_forgotten(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world, world.fake.http.get(f"{world.fake.bot_url}/slack/install"):
+            with closing(sqlite3.connect(tmp_path / "installs.db")) as conn, conn:
+                assert conn.execute("UPDATE oauth_states SET expire_at = 1").rowcount == 1
+            async with world.fake.http.get(f"{world.fake.bot_url}/slack/install"):
+                pass
+            with closing(sqlite3.connect(tmp_path / "installs.db")) as conn:
+                assert conn.execute("SELECT min(expire_at) > 1, count(*) FROM oauth_states").fetchone() == (1, 1)
 
     run(story())

@@ -13,7 +13,9 @@ from typing import Any
 
 import aiohttp
 import pytest
+from slack_sdk.errors import SlackApiError
 
+from bot.errors import ConfigError
 from bot.store import posts as ledger
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_api import Channel
@@ -136,39 +138,6 @@ def test_an_answer_that_is_too_slow_makes_one_post(monkeypatch: pytest.MonkeyPat
     run(story())
 
 
-def test_a_lost_answer_where_history_cannot_be_read_is_held_and_never_sent_again(world_of: Callable[[], Any]) -> None:
-    async def story() -> None:
-        async with world_of() as world:
-            await planned(world)
-            world.fake.order("chat.postMessage", "drop_after")
-            world.team.blind = True
-            await world.tick()
-            world.clock(2030, 3, 4, 9, 5)
-            await world.tick()
-            to_channel = [each for each in world.fake.called("chat.postMessage") if each["channel"] == "C1"]
-            assert len(to_channel) == 1
-            assert world.states() == {"schedule:1:2030-03-04": "held"}
-            assert len(world.rows("SELECT id FROM notices")) == 1
-            assert len(world.fake.posted("DUSAM")) == 1
-
-    run(story())
-
-
-@pytest.mark.parametrize("lacking", ["channels:history", ""])
-def test_a_channel_that_cannot_be_read_back_is_left_to_a_moderator(lacking: str) -> None:
-    async def story() -> None:
-        async with socket_world() as world:
-            await planned(world)
-            world.team.scopes.discard(lacking)
-            world.team.channels["C1"].is_member = bool(lacking)
-            world.fake.order("chat.postMessage", "drop_before")
-            await world.tick()
-            assert world.states() == {"schedule:1:2030-03-04": "held"}
-            assert world.fake.posted() == []
-
-    run(story())
-
-
 def test_each_moderator_is_told_once_also_when_an_answer_was_lost() -> None:
     async def story() -> None:
         async with socket_world() as world:
@@ -200,20 +169,19 @@ def test_the_owners_are_told_where_nobody_has_tuned_yet() -> None:
     run(story())
 
 
-def test_what_is_missing_is_named_with_how_to_mend_it() -> None:
+def test_a_list_that_slack_never_gives_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     async def story() -> None:
         async with socket_world() as world:
-            group = world.bot.take_in("slack", "T1", "", "UTC", {})
-            assert await world.slack.inspect(group) == []
-            world.team.scopes.discard("channels:history")
-            for channel in world.team.channels.values():
-                channel.is_member = False
-            await world.says("/tune posts add <#C1|parents> 09:00 daily reminder", "USAM")
-            missing, nowhere, plan = await world.slack.inspect(group)
-            assert "channels:history" in missing and "Install Good Enough again" in missing
-            assert "/invite @goodenough" in nowhere
-            assert "#parents" in plan and "/invite @goodenough" in plan
+            workspace = await world.slack.workspace("T1")
+            assert workspace
+            world.fake.order("users.conversations", *["429:1"] * 5)
+            assert len(await workspace.channels()) == 2
+            world.fake.order("users.conversations", *["429:1"] * 50)
+            with pytest.raises(SlackApiError):
+                await workspace.channels()
+            assert len(world.fake.called("users.conversations")) == 13  # one at the start
 
+    monkeypatch.setattr("adapters.slack.workspace.retry_after", lambda error: 0.001)
     run(story())
 
 
@@ -301,6 +269,20 @@ def test_a_socket_that_is_killed_or_refreshed_loses_no_post_and_is_connected_aga
             assert set(world.states().values()) == {"sent"}
 
     run(story())
+
+
+def test_an_app_token_that_is_taken_back_ends_with_one_sentence(caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            world.fake.order("apps.connections.open", "internal_error", *["invalid_auth"] * 50)
+            world.fake.calls.clear()
+            await _kill(world.fake)
+            await until(lambda: "invalid_auth" in caplog.text)
+            await asyncio.sleep(1)  # three pings
+            assert len(world.fake.called("apps.connections.open")) == 2
+
+    with pytest.raises(ConfigError, match="Slack refuses SLACK_APP_TOKEN"):
+        run(story())
 
 
 def _more_than(fake: FakeSlack, before: int) -> bool:

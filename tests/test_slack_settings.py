@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.slack import Settings
-from adapters.slack.settings import Secrets, read_secrets
+from adapters.slack.settings import Secrets, manifest_url, read_secrets
 from bot.errors import ConfigError
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
@@ -44,3 +44,25 @@ def test_a_wrong_mix_is_one_sentence_that_never_shows_a_secret(environment: dict
 def test_an_address_that_is_none_is_named() -> None:
     with pytest.raises(ConfigError, match=r"slack\.api_url is 'slack\.com'"):
         read_secrets(Settings(api_url="slack.com"), TOKENS)
+
+
+@pytest.mark.parametrize("address", ["ftp://x", "bot.example.org", "https://", "http://[", "https:/bot.example.org"])
+def test_a_public_address_that_is_none_is_named(address: str) -> None:
+    for read in (read_secrets, manifest_url):
+        with pytest.raises(ConfigError, match=r"slack\.public_url is '"):
+            read(Settings(public_url=address), HTTP)
+
+
+def test_a_public_address_beside_the_tokens_of_socket_mode_is_a_wrong_mix() -> None:
+    for read in (read_secrets, manifest_url):
+        with pytest.raises(ConfigError, match=r"slack\.public_url for HTTP mode"):
+            read(Settings(public_url="https://bot.example.org"), TOKENS)
+
+
+def test_the_manifest_is_of_the_mode_that_the_settings_ask_for() -> None:
+    assert manifest_url(Settings(), {}) == manifest_url(Settings(), TOKENS) == ""
+    public = Settings(public_url="https://bot.example.org")
+    assert manifest_url(public, {}) == manifest_url(public, HTTP) == "https://bot.example.org"
+    with pytest.raises(ConfigError, match=r"Set slack\.public_url"):
+        manifest_url(Settings(), {"SLACK_SIGNING_SECRET": "s"})
+    assert read_secrets(Settings(), HTTP)

@@ -47,6 +47,7 @@ class Discord:
 
     platform = PLATFORM
     reopens_forms = False
+    opens_threads_by_reply = False
 
     def __init__(self, bot: Bot, settings: Settings, token: str) -> None:
         self.bot = bot

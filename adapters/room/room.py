@@ -26,6 +26,7 @@ class Room:
 
     platform = PLATFORM
     reopens_forms = True
+    opens_threads_by_reply = False
 
     def __init__(
         self, bot: Bot, world: World, zone: str, serve: Callable[[Room, asyncio.Event], Awaitable[None]] | None = None

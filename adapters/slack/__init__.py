@@ -35,10 +35,11 @@ def join(bot: Bot, settings: Settings) -> Slack:
 
 
 def manifest(settings: Settings) -> dict[str, Any]:
-    """The app manifest that Slack takes; with `public_url` set, the one for several workspaces."""
+    """The app manifest that Slack takes, of the mode that the settings ask for."""
     from adapters.slack.catalogue import manifest as made
+    from adapters.slack.settings import manifest_url
 
-    return made(settings.public_url)
+    return made(manifest_url(settings))
 
 
 __all__ = ["Settings", "join", "manifest"]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import aiohttp
 from slack_bolt.async_app import AsyncAck
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import draw, files
+from adapters.slack.budget import in_time, one_answer
 from adapters.slack.catalogue import NAME
-from adapters.slack.delivery import Find
+from adapters.slack.delivery import NO_TOKEN, REFUSED, Find, why_not
+from adapters.slack.respond import respond
 from adapters.slack.standing import Standing
 from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of
 from bot.app import COMMANDS, NOT_A_MODERATOR, Bot
@@ -20,13 +24,17 @@ from bot.calls import Call
 from bot.errors import Refusal
 from bot.locales import N_, _, speaking
 from bot.model import Member
-from bot.replies import Action, Form, Message, Reply
+from bot.replies import Action, Choice, Form, Message, Reply
 
 log = logging.getLogger(__name__)
 
 NOT_OPENED = N_("The form did not open. Slack was slow just now. Please type the command again.")
+SLOW = N_("Slack is slow just now. The answer comes here in a moment.")
 NOT_HERE = N_("I could not reach this workspace just now. Please try again in a minute.")
+NOT_INSTALLED = N_("Good Enough is not installed in this workspace. Install it again.")
 WORK_NOTE = N_("If this is a work Slack, your employer may be able to read what you write here.")
+_WAITED = 2.0  # seconds that the acknowledgement of a command waits for its answer
+_OPENING = 1.0  # seconds that a form may take to open, after all that was asked before
 _NOTED = ("enough", "share-quietly")  # where people begin, and where they tell the most
 _TUNE, _ENTRY = "tune", "enough"
 _QUEUE = "tune queue"
@@ -36,9 +44,11 @@ _KNOWN = frozenset(each.name for each in COMMANDS)
 class Answering:
     """What is done with commands, buttons, forms and suggestions; all of it only translates."""
 
-    def __init__(self, bot: Bot, find: Find, aside: Callable[[Awaitable[None]], None], pace: float = 1.0) -> None:
+    def __init__(self, bot: Bot, find: Find, session: Callable[[], aiohttp.ClientSession],
+                 aside: Callable[[Awaitable[None]], None], pace: float = 1.0) -> None:  # fmt: skip
         self._bot = bot
         self._find = find
+        self._session = session
         self._aside = aside
         self._standing = Standing(pace)
         self._ticking = False
@@ -47,17 +57,37 @@ class Answering:
         """The answer to a slash command, for the acknowledgement itself; a form opens before it."""
         typed = f"{body['command'].lstrip('/')} {body.get('text') or ''}"
         line = "/" + draw.unescape(typed, keep_ids=_tunes(typed))
-        try:
-            workspace, call = await self._call(body["team_id"], body["user_id"], line=line)
-        except (*Troubles, Refusal):
-            return _private(Message(_(NOT_HERE)))
-        with speaking(call.locale):
-            reply, note = await self._answer(workspace, call), _note(line)
-            if isinstance(reply, Message):
-                return _private(reply, note)
-            if await self._open(workspace, body["trigger_id"], draw.modal(reply, note)):
-                return None
-            return _private(Message(_(NOT_OPENED)))
+        with one_answer():
+            try:
+                workspace, call = await self._call(body["team_id"], body["user_id"], line=line)
+            except Refusal as refusal:
+                return _private(Message(str(refusal)))
+            with speaking(call.locale):
+                if _tunes(typed) and (there := draw.channels_in(typed)):
+                    bot = workspace.bot_name
+                    closed = {key: why_not("not_in_channel", name, bot) for key, name in there.items()}
+                    call = replace(call, closed=closed)
+                # What moderators ask may need more of Slack than it waits for.
+                answering = self._in_time(workspace, call, body) if _tunes(typed) else self._answer(workspace, call)
+                reply, note = await answering, _note(line)
+                if isinstance(reply, Message):
+                    return _private(reply, note)
+                if await self._open(workspace, body["trigger_id"], draw.modal(reply, note)):
+                    return None
+                return _private(Message(_(NOT_OPENED)))
+
+    async def _in_time(self, workspace: Workspace, call: Call, body: Mapping[str, Any]) -> Reply:
+        """The reply, or a word that it follows: then it does, where the command was typed."""
+        answering = asyncio.ensure_future(self._answer(workspace, call))
+        await asyncio.wait([answering], timeout=_WAITED)
+        if answering.done():
+            return answering.result()
+        self._aside(self._follow(body, answering))
+        return Message(_(SLOW))
+
+    async def _follow(self, body: Mapping[str, Any], answering: Awaitable[Reply]) -> None:
+        reply = await answering
+        await self._respond(body, reply if isinstance(reply, Message) else Message(_(NOT_OPENED)))
 
     async def button(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take a press; the answer follows on its own, since it needs a call to Slack."""
@@ -70,28 +100,40 @@ class Answering:
         """Answer a sent form in its own window: with the reply, or with what is wrong and every word still there."""
         view = body["view"]
         call_action, values = draw.action_of(view), draw.filled(view)
-        workspace, call = await self._call(_team(body), body["user"]["id"], action=call_action, filled=values)
-        with speaking(call.locale):
-            reply = await self._answer(workspace, call)
-            if isinstance(reply, Message):
-                await ack(response_action="update", view=draw.shown(reply, _title(view)))
-            elif mistakes := draw.mistakes(reply, call_action, values):
-                await ack(response_action="errors", errors=mistakes)
-            else:
-                await ack(response_action="update", view=draw.modal(reply))
+        with one_answer():
+            try:
+                workspace, call = await self._call(_team(body), body["user"]["id"], action=call_action, filled=values)
+            except Refusal as refusal:  # said at the first field: the form stays as it is, with every word
+                await ack(response_action="errors", errors=dict.fromkeys([*values][:1], str(refusal)))
+                return
+            with speaking(call.locale):
+                reply = await self._answer(workspace, call)
+                if isinstance(reply, Message):
+                    await ack(response_action="update", view=draw.shown(reply, _title(view)))
+                elif mistakes := draw.mistakes(reply, call_action, values):
+                    await ack(response_action="errors", errors=mistakes)
+                else:
+                    await ack(response_action="update", view=draw.modal(reply))
 
     async def suggestions(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """What a field offers while someone types in it."""
         form = draw.action_of(body.get("view") or {})
         option, typed = str(body.get("block_id") or ""), str(body.get("value") or "")
         action = Action(form.command, {**form.arguments, option: typed})
-        _workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
-        choices = await self._bot.suggest(call, option)
+        choices: Sequence[Choice] = ()
+        with one_answer(), contextlib.suppress(Refusal):
+            _workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
+            choices = await self._bot.suggest(call, option)
         await ack(options=draw.options(choices))
 
     async def home(self, team: str, user: str) -> None:
         """Draw someone's Home tab: what I can do, what is planned; for moderators the queue, notices and next posts."""
-        workspace, call = await self._call(team, user, line="/enough")
+        with one_answer():
+            workspace, call = await self._call(team, user, line="/enough")
+            drawn = await self._drawn_home(workspace, call)
+        await workspace.client.views_publish(user_id=user, view=drawn)
+
+    async def _drawn_home(self, workspace: Workspace, call: Call) -> dict[str, Any]:
         with speaking(call.locale):
             parts = [await self._answer(workspace, call), await self._answer(workspace, _with(call, Action("planned")))]
             tuning = await self._answer(workspace, _with(call, Action("tune today")))
@@ -99,13 +141,17 @@ class Answering:
                 if _QUEUE in _KNOWN:
                     parts.append(await self._answer(workspace, _with(call, Action(_QUEUE))))
                 parts.append(tuning)
-            drawn = draw.home([*(part for part in parts if isinstance(part, Message)), Message(_(WORK_NOTE))])
-        await workspace.client.views_publish(user_id=user, view=drawn)
+            return draw.home([*(part for part in parts if isinstance(part, Message)), Message(_(WORK_NOTE))])
 
     async def _pressed(self, body: dict[str, Any], action: Action) -> None:
-        workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
-        with speaking(call.locale):
-            await self._answer_press(workspace, call, body, action)
+        with one_answer():
+            try:
+                workspace, call = await self._call(_team(body), body["user"]["id"], action=action)
+            except Refusal as refusal:
+                await self._respond(body, Message(str(refusal)))
+                return
+            with speaking(call.locale):
+                await self._answer_press(workspace, call, body, action)
 
     async def _answer_press(self, workspace: Workspace, call: Call, body: dict[str, Any], action: Action) -> None:
         reply = await self._answer(workspace, call)
@@ -118,41 +164,44 @@ class Answering:
             await self._say_if_lost(workspace.client.views_update(view_id=view["id"], view=drawn))
         elif isinstance(reply, Form) or view:
             drawn = draw.modal(reply, _note(action.command)) if isinstance(reply, Form) else draw.shown(reply)
-            if not await self._open(workspace, body["trigger_id"], drawn) and body.get("response_url"):
-                await self._respond(workspace, body, Message(_(NOT_OPENED)), False)
+            if not await self._open(workspace, body["trigger_id"], drawn):
+                await self._respond(body, Message(_(NOT_OPENED)))
         else:
             # One of a moderator's taps takes the place of the last; a member's answers stay, one under the other.
             replaces = _tunes(action.command) and bool((body.get("container") or {}).get("is_ephemeral"))
-            await self._respond(workspace, body, reply, replaces)
+            await self._respond(body, reply, replaces)
         if view.get("type") == "home":
             await self._say_if_lost(self.home(workspace.id, body["user"]["id"]))
 
-    async def _respond(self, workspace: Workspace, body: Mapping[str, Any], reply: Message, replaces: bool) -> None:
-        """One of the five answers that a press may have."""
-        client = AsyncWebhookClient(
-            body["response_url"], session=workspace.client.session, logger=workspace.client._logger, retry_handlers=[]
-        )
-        await self._say_if_lost(
-            client.send_dict(
-                {
-                    "text": draw.fallback(reply),
-                    "blocks": draw.message_blocks(reply),
-                    "response_type": "ephemeral",
-                    "replace_original": replaces,
-                }
-            )
-        )
+    async def _respond(self, body: Mapping[str, Any], reply: Message, replaces: bool = False) -> None:
+        """One of the five answers that a press may have; what was pressed in a window or the Home tab has none."""
+        if not body.get("response_url"):
+            return
+        await respond(self._session(), body["response_url"], {**_private(reply), "replace_original": replaces})
 
     async def _call(self, team: str, user: str, **what: Any) -> tuple[Workspace, Call]:
-        workspace = await self._find(team)
-        if workspace is None:
-            raise Refusal(_(NOT_HERE))
+        workspace = await self._reach(team)
         person = await workspace.person(user)
         member = Member(f"{PLATFORM}:{team}:{user}", person.name)
         return workspace, Call(PLATFORM, team, member, locale=person.locale, zone=person.zone, **what)
 
+    async def _reach(self, team: str) -> Workspace:
+        """The workspace; a Refusal in its group's language where it cannot be reached, since nobody's own is known."""
+        why = NOT_INSTALLED
+        try:
+            if workspace := await self._find(team):
+                return workspace
+        except Troubles as error:
+            log.warning("a workspace could not be reached: %s", code_of(error) or type(error).__name__)
+            why = NO_TOKEN if code_of(error) in REFUSED else NOT_HERE
+        group = self._bot.find_group(PLATFORM, team)
+        with speaking(group.locale if group else "en"):
+            raise Refusal(_(why))
+
     async def _answer(self, workspace: Workspace, call: Call) -> Reply:
         reply = await self._bot.answer(call)
+        if isinstance(reply, Message) and "<@" in reply.text:
+            reply = replace(reply, text=draw.only_named(reply.text, self._named(call.group)))
         if isinstance(reply, Message) and reply.file:
             self._aside(files.send(workspace, call.member.id.rpartition(":")[2], reply.file))
             reply = replace(reply, text=f"{reply.text}\n{files.on_its_way()}", file=None)
@@ -163,6 +212,11 @@ class Answering:
                 self._aside(self._tick())
         return reply
 
+    def _named(self, team: str) -> str:
+        """Whom the group's settings name: who moderates, and whom plans ping."""
+        group = self._bot.find_group(PLATFORM, team)
+        return " ".join((group.moderators, *(each.ping for each in self._bot.plans(group)))) if group else ""
+
     async def _tick(self) -> None:
         try:
             await self._bot.tick()
@@ -171,7 +225,8 @@ class Answering:
 
     async def _open(self, workspace: Workspace, trigger: str, view: dict[str, Any]) -> bool:
         try:
-            await workspace.client.views_open(trigger_id=trigger, view=view)
+            async with in_time(_OPENING):
+                await workspace.client.views_open(trigger_id=trigger, view=view)
         except Troubles as error:
             log.warning("a form did not open: %s", code_of(error) or type(error).__name__)
             return False
@@ -187,7 +242,8 @@ class Answering:
 def _private(reply: Message, note: str = "") -> dict[str, Any]:
     """An answer that only the caller sees."""
     blocks = draw.message_blocks(reply) + (draw.message_blocks(Message(note)) if note else [])
-    return {"response_type": "ephemeral", "text": draw.fallback(reply), "blocks": blocks}
+    drawn = {"text": draw.fallback(reply), "blocks": blocks}
+    return {"response_type": "ephemeral", "unfurl_links": False, "unfurl_media": False, **drawn}
 
 
 def _note(line: str) -> str:
@@ -199,7 +255,7 @@ def _note(line: str) -> str:
 
 def _tunes(line: str) -> bool:
     """Whether a line or an action's command, without its slash, is one for moderators."""
-    words = line.split(maxsplit=2)[:2]
+    words = line.lower().split(maxsplit=2)[:2]
     return words[:1] == [_TUNE] or words == [_ENTRY, _TUNE]
 
 

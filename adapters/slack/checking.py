@@ -1,12 +1,38 @@
-"""What plans ask for that Slack cannot do, for `/tune check`."""
+"""What is missing, and what plans ask for that Slack cannot do, for `/tune check`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from adapters.slack import draw
-from bot.locales import _
-from bot.model import Schedule
+from adapters.slack.catalogue import SCOPES
+from adapters.slack.delivery import why_not
+from adapters.slack.workspace import Troubles, Workspace, code_of, needed
+from bot.locales import N_, _
+from bot.model import Channel, Schedule
+
+
+async def missing(workspace: Workspace, in_use: Sequence[Channel]) -> list[str]:
+    """The permissions that are missing, and the channels that the bot is not in, each with how to mend it."""
+    lacking, bot = workspace.lacks(*SCOPES), workspace.bot_name
+    faults = [
+        _(
+            "The permission {scope} is missing ({why}). Install Good Enough again to give it.",
+            scope=scope, why=_(SCOPES[scope]),
+        )
+        for scope in lacking
+    ]  # fmt: skip
+    if {"channels:read", "groups:read"} & set(lacking):
+        return faults  # which channels it is in, it cannot say
+    try:
+        there = await workspace.channels()
+    except Troubles as error:
+        return [*faults, why_not(code_of(error), workspace.name, bot, needed(error))]
+    if not there:
+        faults.append(_("I am in no channel. Write /invite @{bot} in one.", bot=bot))
+    away = [each.name for each in in_use if each.external_id not in there]
+    said = N_("A plan posts in #{channel}, and I am not in it. Write /invite @{bot} there.")
+    return [*faults, *(_(said, channel=name, bot=bot) for name in away)]
 
 
 def cannot(plans: Sequence[Schedule]) -> Iterator[str]:

@@ -13,20 +13,20 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.slack import draw, lookup
 from adapters.slack.pace import TooMany, Turns
-from adapters.slack.workspace import UNSURE, Troubles, Workspace, code_of, retry_after, status_of
+from adapters.slack.workspace import UNSURE, Troubles, Workspace, code_of, needed, retry_after, status_of
 from bot.adapter import Doubt, Later, Never
 from bot.locales import N_, _
-from bot.model import FOLLOW_UP, PIN, UNPIN, Post
+from bot.model import FOLLOW_UP, PIN, THREAD, UNPIN, Post
 
 log = logging.getLogger(__name__)
 
+NO_TOKEN = N_("Slack no longer accepts my token. Install Good Enough again, and set the new token where it runs.")
 THREAD_OPENER = N_("Answers go under here. Reading along counts too.")
 _AGAIN = timedelta(seconds=30)
 _PATIENCE = 1.5  # seconds that a post waits for its turn; who would wait longer gives its place in the outbox to others
-_LONG_PATIENCE = 3600.0  # seconds that a first reply waits: nobody waits behind it
 _SHARE = 5  # messages a second for a workspace: three hundred a minute
 _SETTLING = 2.0  # seconds between an answer that did not come and the look whether the post is there
-_NO_TOKEN = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required")
+REFUSED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required")
 _DONE_ALREADY = {PIN: "already_pinned", UNPIN: "no_pin"}
 _GONE = ("message_not_found", "thread_not_found")
 
@@ -52,17 +52,16 @@ def place_of(post: Post) -> Place | None:
         return Place(parts[1], person=parts[2]) if len(parts) == 3 else None
     if post.channel is None:
         return None
-    thread = post.follows if post.kind == FOLLOW_UP else ""
+    thread = post.follows if post.kind in (FOLLOW_UP, THREAD) else ""
     return Place(post.group.external_id, post.channel.external_id, thread=thread, name=post.channel.name)
 
 
 class Delivery:
     """Sends posts to channels, to people, and to moderators in person."""
 
-    def __init__(self, find: Find, clock: Clock, aside: Callable[[Awaitable[None]], None], pace: float = 1.0) -> None:
+    def __init__(self, find: Find, clock: Clock, pace: float = 1.0) -> None:
         self._find = find
         self._clock = clock
-        self._aside = aside
         self._pace = pace
         self._turns = Turns(_PATIENCE)
 
@@ -77,10 +76,7 @@ class Delivery:
         channel = place.channel or await self._direct(workspace, place.person)
         if post.kind in (PIN, UNPIN):
             return await self._pin(workspace, post, channel, place.name)
-        proof = await self._send(workspace, post, channel, place.name, place.thread)
-        if post.thread:
-            self._aside(self._open_thread(workspace, channel, proof))
-        return proof
+        return await self._send(workspace, post, channel, place.name, place.thread)
 
     async def answered(self, post: Post) -> bool:
         """Whether anybody but the bot wrote under the message that a post follows, or nobody can any more."""
@@ -91,18 +87,19 @@ class Delivery:
             said = await workspace.client.conversations_history(
                 channel=post.channel.external_id, latest=post.follows, oldest=post.follows, inclusive=True, limit=1
             )
-        except SlackApiError as error:
-            if retry_after(error) is None and status_of(error) < 500 and code_of(error) not in UNSURE:
-                raise Never(why_not(code_of(error), post.channel.name, workspace.bot_name)) from error
-            raise Later(self._clock() + timedelta(seconds=retry_after(error) or 30)) from error
         except Troubles as error:
-            raise Later(self._clock() + _AGAIN) from error
+            if _lasting(error):
+                raise Never(why_not(code_of(error), post.channel.name, workspace.bot_name)) from error
+            raise self._later(error) from error
         asked = [each for each in said["messages"] if each["ts"] == post.follows and each.get("subtype") != "tombstone"]
         people = {user for message in asked for user in message.get("reply_users") or ()}
         return not asked or bool(people - {workspace.bot_user})
 
     async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
-        """Look posts up by the key in their metadata, each place read once; what cannot be known is left out."""
+        """Look posts up by the key in their metadata, each place read once; what cannot be known is left out.
+
+        Raises Later where Slack asks for patience.
+        """
         places: dict[Place, list[Post]] = {}
         found: dict[str, str | None] = {}
         for post in posts:
@@ -113,29 +110,37 @@ class Delivery:
             elif place := place_of(post):
                 places.setdefault(place, []).append(post)
         for place, there in places.items():
-            known, all_read = await self._look(place, min(post.due_at for post in there))
+            known, all_read = await self._look(place, there)
             for post in there:
                 if post.key in known or all_read:
                     found[post.key] = known.get(post.key)
         return found
 
-    async def _look(self, place: Place, since: datetime) -> lookup.Found:
+    async def _look(self, place: Place, posts: Sequence[Post]) -> lookup.Found:
         try:
-            workspace = await self._find(place.team)
-            if workspace is None:
-                return {}, False
-            channel = place.channel or await workspace.direct(place.person)
-        except Troubles:
+            workspace = await self._workspace(place.team)
+            channel = place.channel or await self._direct(workspace, place.person)
+        except Never:
             return {}, False
-        if place.thread:
-            return await lookup.in_thread(workspace, channel, place.thread)
-        return await lookup.in_channel(workspace, channel, since)
+        return await self._read(workspace, channel, posts, place.thread)
+
+    async def _read(self, workspace: Workspace, channel: str, posts: Sequence[Post], thread: str = "") -> lookup.Found:
+        """Read a place back; nothing is found, and not everything read, where Slack lets nobody read it."""
+        since = min(post.due_at for post in posts)
+        until = max(post.tried_at or post.due_at for post in posts)
+        try:
+            return await lookup.in_channel(workspace, channel, [post.key for post in posts], since, until, thread)
+        except Troubles as error:
+            log.warning("a channel's history was not read: %s", code_of(error) or type(error).__name__)
+            if _lasting(error):
+                return {}, False
+            raise self._later(error) from error
 
     async def _workspace(self, team: str) -> Workspace:
         try:
             workspace = await self._find(team)
         except Troubles as error:
-            if code_of(error) in _NO_TOKEN:
+            if code_of(error) in REFUSED:
                 raise Never(why_not(code_of(error), "", "")) from error
             raise Later(self._clock() + _AGAIN) from error
         if workspace is None:
@@ -146,17 +151,19 @@ class Delivery:
         """The direct messages with someone; Never where Slack does not let the bot write to them."""
         try:
             return await workspace.direct(user)
-        except SlackApiError as error:
-            seconds = retry_after(error)
-            if seconds is None and status_of(error) < 500 and code_of(error) not in UNSURE:
-                raise Never(why_not(code_of(error), "a direct message", workspace.bot_name)) from error
-            raise Later(self._clock() + timedelta(seconds=seconds or 30)) from error
         except Troubles as error:
-            raise Later(self._clock() + _AGAIN) from error
+            if _lasting(error):
+                raise Never(why_not(code_of(error), "a direct message", workspace.bot_name)) from error
+            raise self._later(error) from error
+
+    def _later(self, error: Exception) -> Later:
+        """When to try again what did nothing."""
+        return Later(self._clock() + timedelta(seconds=retry_after(error) or _AGAIN.total_seconds()))
 
     async def _send(self, workspace: Workspace, post: Post, channel: str, name: str, thread: str = "") -> str:
         await self._take_turn(workspace, channel)
-        text, blocks = draw.post(post.text, post.buttons, post.ping)
+        words = _(THREAD_OPENER) if post.kind == THREAD else post.text
+        text, blocks = draw.post(words, post.buttons, post.ping)
         try:
             said = await workspace.client.api_call("chat.postMessage", json={
                 "channel": channel, "text": text, "blocks": blocks, "metadata": lookup.mark(post.key),
@@ -174,10 +181,10 @@ class Delivery:
         except Exception as error:  # whatever else it is, the message may be there
             raise Doubt from error
 
-    async def _take_turn(self, workspace: Workspace, channel: str, patience: float | None = None) -> None:
+    async def _take_turn(self, workspace: Workspace, channel: str) -> None:
         apart = {f"{workspace.id}/{channel}": self._pace, workspace.id: self._pace / _SHARE}
         try:
-            wait = self._turns.take(apart, patience)
+            wait = self._turns.take(apart)
         except TooMany as full:
             # The ledger keeps whole seconds, and one who comes before the promised moment would lose it.
             raise Later(self._clock() + timedelta(seconds=full.seconds + 1)) from full
@@ -193,7 +200,7 @@ class Delivery:
         code = code_of(error)
         if status_of(error) >= 500 or code in UNSURE:
             return Doubt()
-        return Never(why_not(code, name, workspace.bot_name, str(_field(error, "needed"))))
+        return Never(why_not(code, name, workspace.bot_name, needed(error)))
 
     async def _pin(self, workspace: Workspace, post: Post, channel: str, name: str) -> str:
         """Pin or unpin what a post follows; what is so already is fine."""
@@ -208,20 +215,6 @@ class Delivery:
             raise Later(self._clock() + _AGAIN) from error  # done again: it is the same twice
         return post.follows
 
-    async def _open_thread(self, workspace: Workspace, channel: str, ts: str) -> None:
-        """The first reply, so that answers gather under the question; if it fails, the question stands all the same."""
-        try:
-            await self._take_turn(workspace, channel, _LONG_PATIENCE)
-            await workspace.client.chat_postMessage(
-                channel=channel,
-                thread_ts=ts,
-                text=draw.escape(_(THREAD_OPENER)),
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        except (*Troubles, Later) as error:
-            log.warning("the first reply under a question was not posted: %s", code_of(error) or type(error).__name__)
-
     # Moderators, in person
 
     async def _tell_moderators(self, workspace: Workspace, post: Post) -> str:
@@ -231,7 +224,7 @@ class Delivery:
         for user in await self._recipients(workspace, post):
             try:
                 channel = await self._direct(workspace, user)
-                known = (await lookup.in_channel(workspace, channel, post.due_at))[0] if post.attempts else {}
+                known = (await self._read(workspace, channel, [post]))[0] if post.attempts else {}
                 proof = known.get(post.key) or await self._send(workspace, post, channel, _("a direct message"))
             except Never as never:
                 reason = never.reason
@@ -245,13 +238,13 @@ class Delivery:
             workspace = await self._workspace(post.group.external_id)
             proof: str | None = ""
             for user in await self._recipients(workspace, post):
-                channel = await workspace.direct(user)
-                known, all_read = await lookup.in_channel(workspace, channel, post.due_at)
+                channel = await self._direct(workspace, user)
+                known, all_read = await self._read(workspace, channel, [post])
                 if not all_read and post.key not in known:
                     return
                 proof = known.get(post.key) if proof is not None else None
             found[post.key] = proof or None
-        except (*Troubles, Later, Never):
+        except Never:
             return
 
     async def _recipients(self, workspace: Workspace, post: Post) -> list[str]:
@@ -268,12 +261,18 @@ class Delivery:
         return list(users)
 
 
-def why_not(code: str, name: str, bot: str, needed: str = "") -> str:
+def _lasting(error: Exception) -> bool:
+    """Whether Slack would refuse the same again."""
+    known = isinstance(error, SlackApiError) and retry_after(error) is None and status_of(error) < 500
+    return known and code_of(error) not in UNSURE
+
+
+def why_not(code: str, name: str, bot: str, permission: str = "") -> str:
     """A sentence for moderators: what stands in the way, and how to mend it."""
-    if code in _NO_TOKEN:
-        return _("Slack no longer accepts my token. Install Good Enough again, and set the new token where it runs.")
+    if code in REFUSED:
+        return _(NO_TOKEN)
     if code in _WHY_NOT:
-        return _(_WHY_NOT[code], channel=name, bot=bot, permission=needed or _("for it"))
+        return _(_WHY_NOT[code], channel=name, bot=bot, permission=permission or _("for it"))
     return _("Slack refused it ({code}). /tune check looks for more.", code=code or _("no reason given"))
 
 
@@ -301,8 +300,3 @@ def named(moderators: str) -> list[str]:
 
 def _is_person(part: str) -> bool:
     return part.startswith(("<@U", "<@W")) and part.endswith(">")
-
-
-def _field(error: SlackApiError, name: str) -> object:
-    data = getattr(error.response, "data", None)
-    return data.get(name) or "" if isinstance(data, dict) else ""

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _BODY_MAX = 1_000_000  # bytes
 _FORM, _JSON = b"application/x-www-form-urlencoded", b"application/json"
-_WANTED = re.compile("(?:^|&)(command|text|team_id|user_id|trigger_id|payload)=([^&]*)")
+_WANTED = re.compile("(?:^|&)(command|text|team_id|user_id|trigger_id|response_url|payload)=([^&]*)")
 _REMEMBERED = 310.0  # seconds; a request is let in for three hundred
 _PLAIN = b"text/plain; charset=utf-8"
 

@@ -28,8 +28,7 @@ from bot.locales import _
 from bot.replies import Action, Button, Choice, Field, Form, Message
 
 VALUE = "value"  # the action_id of every input: its block_id is the field's name
-_PIECE = 2900  # escaped characters in a section; Slack takes 3,000
-_CHUNK = 500  # characters that fit a section even where each becomes five
+_PIECE = 2900  # characters in a section; Slack takes 3,000
 _HINT_MAX = 150
 _ERROR_MAX = 300  # characters at a field; a longer sentence stands on top of the form
 # Often too many to list: then Slack asks for them as the person types.
@@ -39,6 +38,8 @@ _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
 _SPECIAL = re.compile(r"<!([a-z]+)(?:\^[A-Z0-9]+)?(?:\|([^>]*))?>")
 _TEAM = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>")
+# What is live in our own text: people and channels that moderators named, and web addresses.
+_LIVE = re.compile(r"(<@[UW][A-Z0-9]+>|<#[CG][A-Z0-9]+>|https?://[^\s<>()]*[^\s<>().,;:!?])")
 _PINGED = re.compile(r"<(@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -61,6 +62,16 @@ def unescape(text: str, keep_ids: bool = False) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def channels_in(text: str) -> dict[str, str]:
+    """The channels that a person typed, as `unescape` leaves their ids, with their names where Slack gave them."""
+    return {f"<#{found[1]}>": found[2] for found in _CHANNEL.finditer(text) if found[2]}
+
+
+def only_named(text: str, named: str) -> str:
+    """A text in which nobody is live but those whom a setting names: others stand there in somebody's words."""
+    return re.sub(r"<(@[UW][A-Z0-9]+)>", lambda found: found[0] if found[0] in named else found[1], text)
+
+
 def pinged(who: str) -> str:
     """The people and user groups that a plan pings, as Slack writes them: never a channel, and nobody by name alone."""
     return " ".join(f"<{found[1]}>" for found in _PINGED.finditer(who))
@@ -68,7 +79,7 @@ def pinged(who: str) -> str:
 
 def post(text: str, buttons: Sequence[tuple[str, str]], ping: str = "") -> tuple[str, list[dict[str, Any]]]:
     """A post as plain text and as blocks; whom it pings stands below its words."""
-    blocks = _sections(text)
+    blocks = _plainly(text)
     if who := pinged(ping):
         blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": who, "verbatim": True}})
     if buttons:
@@ -90,7 +101,8 @@ def fallback(message: Message) -> str:
 
 def message_blocks(message: Message) -> list[dict[str, Any]]:
     """A message's blocks: our text, a person's words as a quote, buttons."""
-    blocks = [*_sections(message.text, ours=True), *_sections(message.quote, "> ")]
+    text = _alive(message.text) if _LIVE.search(message.text) else _plainly(message.text)
+    blocks = [*text, *_quoted(message.quote)]
     if message.buttons:
         blocks.append(_buttons([(each.label, each.action.id) for each in message.buttons]))
     return blocks
@@ -98,7 +110,7 @@ def message_blocks(message: Message) -> list[dict[str, Any]]:
 
 def modal(form: Form, note: str = "") -> dict[str, Any]:
     """A form as a modal; its error stands on top, a note of the platform's below."""
-    blocks: list[dict[str, Any] | Block] = [*_sections(form.error), *map(_input, form.fields), *_sections(note)]
+    blocks: list[dict[str, Any] | Block] = [*_plainly(form.error), *map(_input, form.fields), *_plainly(note)]
     return View(
         type="modal",
         callback_id="form",
@@ -125,8 +137,10 @@ def home(parts: Sequence[Message]) -> dict[str, Any]:
         if number:
             blocks.append({"type": "divider"})
         for block in message_blocks(part):
-            named = [{**each, "action_id": f"part-{number}-{each['action_id']}"} for each in block.get("elements", ())]
-            blocks.append({**block, "elements": named} if named else block)
+            if block["type"] == "actions":
+                row = [{**each, "action_id": f"part-{number}-{each['action_id']}"} for each in block["elements"]]
+                block = {**block, "elements": row}
+            blocks.append(block)
     return View(type="home", blocks=blocks).to_dict()
 
 
@@ -159,42 +173,40 @@ def mistakes(form: Form, sent: Action, values: Mapping[str, str]) -> dict[str, s
     return {name: _("This one is needed.") for name in empty if name in values}
 
 
-def _sections(text: str, mark: str = "", ours: bool = False) -> list[dict[str, Any]]:
-    """A text in as many sections as it takes: no word of it is cut off.
-
-    `ours` lets web addresses be links and draws people whom a setting names; nobody else's words get either.
-    """
-    pieces: list[str] = []
-    for line in text.split("\n") if text and not text.isspace() else ():
-        for number, chunk in enumerate(_chunks(line)):
-            drawn = _with_people(chunk) if ours else escape(chunk)
-            if pieces and len(pieces[-1]) + len(drawn) < _PIECE:
-                pieces[-1] += drawn if number else f"\n{mark}{drawn}"
-            else:
-                pieces.append(f"{mark}{drawn}")
+def _plainly(text: str) -> list[dict[str, Any]]:
+    """A text that Slack shows as it is: no mark of it makes anything bold, and nothing in it is a mention or a link."""
     # No models here: the pieces are measured already, and drawing them is most of what a short answer costs.
-    return [{"type": "section", "text": {"type": "mrkdwn", "text": piece, "verbatim": not ours}} for piece in pieces]
+    return [
+        {"type": "section", "text": {"type": "plain_text", "text": piece, "emoji": False}} for piece in _pieces(text)
+    ]
 
 
-def _chunks(line: str) -> list[str]:
-    """A line in parts so short that each fits a section when every character of it is escaped."""
-    if len(line) <= _CHUNK:
-        return [line]
-    parts = []
-    while len(line) > _CHUNK:
-        cut = line.rfind(" ", 1, _CHUNK)
-        cut = cut if cut > 0 else _CHUNK
-        parts.append(line[:cut])
-        line = line[cut:]
-    return [*parts, line]
+def _quoted(text: str) -> list[dict[str, Any]]:
+    """The same as a quote."""
+    return [_rich("rich_text_quote", [{"type": "text", "text": each}]) for each in _pieces(text)]
 
 
-def _with_people(text: str) -> str:
-    """Escaped, but for people and channels that moderators named: their ids would say nothing to anyone."""
-    if "<" not in text:
-        return escape(text)
-    parts = re.split(r"(<@[UW][A-Z0-9]+>|<#[CG][A-Z0-9]+>)", text)
-    return "".join(part if number % 2 else escape(part) for number, part in enumerate(parts))
+def _alive(text: str) -> list[dict[str, Any]]:
+    """Our own text, in which web addresses are links, and people and channels have their names."""
+    return [_rich("rich_text_section", [_part(part) for part in _LIVE.split(each) if part]) for each in _pieces(text)]
+
+
+def _rich(kind: str, elements: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": elements}]}
+
+
+def _part(text: str) -> dict[str, Any]:
+    if not _LIVE.fullmatch(text):
+        return {"type": "text", "text": text}
+    if text.startswith("http"):
+        return {"type": "link", "url": text}
+    kind = "user" if text[1] == "@" else "channel"
+    return {"type": kind, f"{kind}_id": text[2:-1]}
+
+
+def _pieces(text: str) -> list[str]:
+    """A text in as many parts as it takes: no word of it is cut off."""
+    return [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)] if not text.isspace() else []
 
 
 def _buttons(buttons: Sequence[tuple[str, str]]) -> dict[str, Any]:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from adapters.slack.answering import Answering
+from adapters.slack.catalogue import NAME
 from adapters.slack.delivery import Find
 from adapters.slack.once import Once
-from adapters.slack.workspace import PLATFORM, names_of
+from adapters.slack.workspace import PLATFORM, Troubles, Workspace, names_of
 from bot.app import Bot
+from bot.locales import N_
 
 log = logging.getLogger(__name__)
 
+_ARCHIVED = N_("#{channel} is archived, so its plans rest. Bring it back, or give them another channel.")
+_TAKEN_OUT = N_(
+    "I was taken out of #{channel}, so its plans rest. Write /invite @{bot} there, or give them another channel."
+)
+
 Event = Mapping[str, Any]
-Forget = Callable[[str, list[str]], Awaitable[None]]
+Forget = Callable[[str, list[str], float], bool]
 
 
 class Events:
@@ -39,19 +48,21 @@ class Events:
         for kind in ("channel", "group"):
             self._known[f"{kind}_rename"] = self._changed
             self._known[f"{kind}_unarchive"] = self._changed
-            for what in ("archive", "deleted", "left"):
-                self._known[f"{kind}_{what}"] = self._gone
+            self._known[f"{kind}_archive"] = self._archived
+            self._known[f"{kind}_left"] = self._taken_out
+            self._known[f"{kind}_deleted"] = self._gone
 
     async def take(self, body: Mapping[str, Any]) -> None:
         """Do what an event asks for, once for its id; one that fails may come again."""
-        event = body.get("event") or {}
+        happened = float(body.get("event_time") or time.time())
+        event = {**(body.get("event") or {}), "event_time": happened}
         handler = self._known.get(str(event.get("type")))
         if handler is not None:
             team = str(body.get("team_id") or "")
             await self._once.do(str(body.get("event_id") or id(body)), lambda: handler(team, event))
 
     async def _home(self, team: str, event: Event) -> None:
-        if event.get("tab", "home") == "home":
+        if event.get("tab", "home") == "home" and await self._find(team):
             await self._answering.home(team, str(event["user"]))
 
     async def _joined(self, team: str, event: Event) -> None:
@@ -79,17 +90,33 @@ class Events:
     async def _gone(self, team: str, event: Event) -> None:
         self._bot.lose_channel(PLATFORM, team, _channel_id(event))
 
+    async def _archived(self, team: str, event: Event) -> None:
+        self._bot.lose_channel(PLATFORM, team, _channel_id(event), _ARCHIVED)
+
+    async def _taken_out(self, team: str, event: Event) -> None:
+        workspace = await self._find(team)
+        name = workspace.bot_name if workspace else NAME
+        self._bot.lose_channel(PLATFORM, team, _channel_id(event), _TAKEN_OUT, bot=name)
+
+    async def missed(self, workspace: Workspace, channel: str) -> None:
+        """A channel went out of sight while nobody was here: Slack may still know why."""
+        happened = self._gone
+        with contextlib.suppress(*Troubles):
+            facts = (await workspace.client.conversations_info(channel=channel))["channel"]
+            happened = self._archived if facts.get("is_archived") else self._taken_out
+        await happened(workspace.id, {"channel": channel})
+
     async def _uninstalled(self, team: str, event: Event) -> None:
         """Forget the tokens at once; what was kept of the group goes in a week unless it comes back."""
-        self._bot.take_leave(PLATFORM, team)
-        await self._forget(team, [])
+        if self._forget(team, [], event["event_time"]):
+            self._bot.take_leave(PLATFORM, team)
 
     async def _revoked(self, team: str, event: Event) -> None:
         tokens = event.get("tokens") or {}
         if tokens.get("bot"):
             await self._uninstalled(team, event)
         elif tokens.get("oauth"):
-            await self._forget(team, [str(user) for user in tokens["oauth"]])
+            self._forget(team, [str(user) for user in tokens["oauth"]], event["event_time"])
 
 
 def _channel_id(event: Event) -> str:

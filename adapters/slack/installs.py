@@ -75,11 +75,18 @@ class Installs(AsyncInstallationStore):
             rows = conn.execute("SELECT DISTINCT team_id FROM slack_bots WHERE client_id = ?", (self._client_id,))
             return [row[0] for row in rows]
 
-    def forget(self, team: str, users: list[str]) -> None:
-        """Delete the installations of these people, or with none named all that was kept of the workspace."""
+    def forget(self, team: str, users: list[str], when: float) -> bool:
+        """Delete the installations of these people, or with none named all that was kept of the workspace.
+
+        False where it was installed again since `when` (UTC seconds): what was taken back then is not what is here.
+        """
+        bot = self._store.find_bot(enterprise_id=None, team_id=team)
+        if bot is not None and int(bot.installed_at) > when:
+            return False
         self._delete("slack_installations", team, users)
         if not users:
             self._delete("slack_bots", team, [])
+        return True
 
     def _sealed(self, installation: Installation) -> dict[str, Any]:
         values = {name: getattr(installation, name) for name in _SEALED}

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.workspace import UNSURE, Troubles, Workspace, code_of, retry_after
-
-log = logging.getLogger(__name__)
+from adapters.slack.workspace import Troubles, Workspace
 
 EVENT_TYPE = "good_enough_post"
-_LOOKED_BACK = 120  # seconds before a post was due, in case Slack's clock and ours differ
-_PAGE = 999  # one read per channel: apps from outside the Marketplace have one a minute
-_TRIES = 3
-_LONGEST_WAIT = 30.0  # seconds that looking up waits where Slack asks for patience
+_BEFORE = 120  # seconds before a post was due, in case Slack's clock and ours differ
+_AFTER = 900  # seconds after it was last to be tried, in which it was sent if it was
+_PAGE = 15  # what Slack gives to apps from outside the Marketplace, one page a minute
 
 # Key -> Slack's id of the message, and whether everything that could hold a key was read.
 Found = tuple[Mapping[str, str], bool]
@@ -29,41 +24,31 @@ def mark(key: str) -> dict[str, Any]:
     return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
 
 
-async def in_channel(workspace: Workspace, channel: str, since: datetime) -> Found:
-    """Our posts in a channel since then."""
-    oldest = str(int(since.timestamp()) - _LOOKED_BACK)
-    return await _read(
-        workspace,
-        lambda: workspace.client.conversations_history(
-            channel=channel, oldest=oldest, limit=_PAGE, include_all_metadata=True
-        ),
-    )
+async def in_channel(
+    workspace: Workspace, channel: str, keys: Collection[str], since: datetime, until: datetime, thread: str = ""
+) -> Found:
+    """Our posts with these keys that were due and tried between then, in a channel or under a message of it.
 
-
-async def in_thread(workspace: Workspace, channel: str, thread: str) -> Found:
-    """Our posts under a message."""
-    return await _read(
-        workspace,
-        lambda: workspace.client.conversations_replies(
-            channel=channel, ts=thread, limit=_PAGE, include_all_metadata=True
-        ),
-    )
-
-
-async def _read(workspace: Workspace, page: Callable[[], Awaitable[AsyncSlackResponse]]) -> Found:
-    for number in range(_TRIES):
+    What Slack refuses is raised. A history that it gives out in small pieces is read on from there the next time.
+    """
+    oldest, latest = int(since.timestamp()) - _BEFORE, int(until.timestamp()) + _AFTER
+    what: dict[str, Any] = {"channel": channel, "oldest": str(oldest), "latest": str(latest), "limit": _PAGE}
+    call: Callable[..., Awaitable[AsyncSlackResponse]] = workspace.client.conversations_history
+    if thread:
+        call, what["ts"] = workspace.client.conversations_replies, thread
+    place = (channel, thread, oldest)
+    found, cursor = workspace.half_read.pop(place, ({}, ""))
+    while True:
         try:
-            said = await page()
-        except Troubles as error:
-            wait = retry_after(error)
-            lasting = wait is None and code_of(error) not in UNSURE
-            if lasting or number == _TRIES - 1 or (wait or 0) > _LONGEST_WAIT:
-                log.warning("a channel's history cannot be read: %s", code_of(error) or type(error).__name__)
-                return {}, False
-            await asyncio.sleep(wait or 0.3 * 4**number)
-        else:
-            return _keys(said.get("messages") or (), workspace), not said.get("has_more")
-    return {}, False
+            said = await call(**what, include_all_metadata=True, cursor=cursor or None)
+        except Troubles:
+            if cursor:
+                workspace.half_read[place] = (found, cursor)
+            raise
+        found = found | _keys(said.get("messages") or (), workspace)
+        cursor = str((said.get("response_metadata") or {}).get("next_cursor") or "")
+        if not cursor or found.keys() >= set(keys):
+            return found, not said.get("has_more")
 
 
 def _keys(messages: Sequence[Mapping[str, Any]], workspace: Workspace) -> dict[str, str]:

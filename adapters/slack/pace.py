@@ -35,7 +35,7 @@ class Turns:
         self._patience = patience
         self._lanes: dict[str, _Lane] = {}
 
-    def take(self, apart: dict[str, float], patience: float | None = None) -> float:
+    def take(self, apart: dict[str, float]) -> float:
         """Take a turn for these keys (key -> seconds apart, the narrowest first) and return the seconds until it.
 
         Raises TooMany where that is past the patience.
@@ -43,7 +43,7 @@ class Turns:
         now = time.monotonic()
         lanes = [(self._lane(key, now), seconds) for key, seconds in apart.items()]
         wait = max(0.0, *(lane.free - now for lane, _ in lanes))
-        if wait > (self._patience if patience is None else patience):
+        if wait > self._patience:
             raise TooMany(self._promise(lanes) - now)
         for lane, seconds in lanes:
             lane.free = now + wait + seconds

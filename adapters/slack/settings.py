@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from adapters.slack import Settings
 from bot.errors import ConfigError
@@ -35,15 +36,7 @@ class Secrets:
 
 def read_secrets(settings: Settings, environment: Mapping[str, str] = os.environ) -> Secrets:
     """The secrets from the settings, the environment or files; a wrong mix is a ConfigError of one sentence."""
-    if not settings.api_url.startswith(("https://", "http://")):
-        raise ConfigError(f"slack.api_url is {settings.api_url!r}. It starts with https://, as https://slack.com/api/.")
-    values = {name: getattr(settings, name) or _outside(name, environment) for name in (*_SOCKET, *_HTTP)}
-    socket = [name for name in _SOCKET if values[name]]
-    http = [name for name in _HTTP if values[name]]
-    if socket and http:
-        raise ConfigError(
-            f"Slack has {_named(socket)} for Socket Mode and {_named(http)} for HTTP mode. Keep those of one mode."
-        )
+    values, socket, http = _given(settings, environment)
     if not socket and not http:
         raise ConfigError(
             "Slack has no secrets. Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN for one workspace, or SLACK_SIGNING_SECRET, "
@@ -57,6 +50,45 @@ def read_secrets(settings: Settings, environment: Mapping[str, str] = os.environ
             "SLACK_BOT_TOKEN starts with xoxb- and SLACK_APP_TOKEN with xapp-. Look whether they changed places."
         )
     return Secrets(**values)
+
+
+def manifest_url(settings: Settings, environment: Mapping[str, str] = os.environ) -> str:
+    """The public address for the manifest of HTTP mode, or "" for Socket Mode; no secret is needed for either."""
+    _values, _socket, http = _given(settings, environment)
+    if http and not settings.public_url:
+        raise ConfigError(
+            f"Slack has {_named(http)} for HTTP mode, whose manifest names your address. Set slack.public_url, "
+            "for example https://bot.example.org."
+        )
+    return settings.public_url
+
+
+def _given(settings: Settings, environment: Mapping[str, str]) -> tuple[dict[str, str], list[str], list[str]]:
+    """Every secret, and the names of those that are set for each mode; a mix of modes is a ConfigError."""
+    for name, example in (("api_url", "https://slack.com/api/"), ("public_url", "https://bot.example.org")):
+        address = getattr(settings, name)
+        if not _is_address(address) and (address or name == "api_url"):
+            raise ConfigError(f"slack.{name} is {address!r}. It starts with https://, as {example}.")
+    values = {name: getattr(settings, name) or _outside(name, environment) for name in (*_SOCKET, *_HTTP)}
+    socket = [name for name in _SOCKET if values[name]]
+    http = [name for name in _HTTP if values[name]]
+    if socket and http:
+        raise ConfigError(
+            f"Slack has {_named(socket)} for Socket Mode and {_named(http)} for HTTP mode. Keep those of one mode."
+        )
+    if socket and settings.public_url:
+        raise ConfigError(
+            f"Slack has {_named(socket)} for Socket Mode and slack.public_url for HTTP mode. Keep what is of one mode."
+        )
+    return values, socket, http
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("https", "http") and bool(parts.hostname)
 
 
 def _outside(name: str, environment: Mapping[str, str]) -> str:

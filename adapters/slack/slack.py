@@ -20,15 +20,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import Settings
-from adapters.slack.answering import NOT_HERE, Answering
-from adapters.slack.catalogue import SCOPES
-from adapters.slack.checking import cannot
+from adapters.slack.answering import NOT_HERE, NOT_INSTALLED, Answering
+from adapters.slack.budget import in_time
+from adapters.slack.checking import cannot, missing
 from adapters.slack.delivery import Delivery, named, why_not
 from adapters.slack.events import Events
 from adapters.slack.installs import Installs
 from adapters.slack.quiet import QUIET
 from adapters.slack.settings import Secrets
-from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of, meet, names_of
+from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of, meet, names_of, needed
 from bot.adapter import Later
 from bot.app import Bot
 from bot.errors import Refusal
@@ -49,6 +49,7 @@ class Slack:
 
     platform = PLATFORM
     reopens_forms = True  # a sent form may be answered with a form
+    opens_threads_by_reply = True
 
     def __init__(self, bot: Bot, settings: Settings, secrets: Secrets, ping: float = 5.0, pace: float = 1.0) -> None:
         self.bot = bot
@@ -64,9 +65,9 @@ class Slack:
         self._idle.set()
         self._ending = False
         self.installs = None if secrets.socket else Installs(settings, secrets)
-        self.answering = Answering(bot, self.workspace, self.aside, pace)
+        self.answering = Answering(bot, self.workspace, self.session, self.aside, pace)
         self.events = Events(bot, self.workspace, self.answering, self._forget)
-        self.delivery = Delivery(self.workspace, bot.clock, self.aside, pace)
+        self.delivery = Delivery(self.workspace, bot.clock, pace)
         bot.ports[PLATFORM] = self
 
     # The port
@@ -109,7 +110,10 @@ class Slack:
         return await self.delivery.find(posts)
 
     async def is_moderator(self, group: Group, member: Member) -> bool:
-        """Admins and owners, and people whom the group names; guests and people from elsewhere never."""
+        """Admins and owners, and people whom the group names; guests and people from elsewhere never.
+
+        What Slack said is remembered for half a minute.
+        """
         user = member.id.rpartition(":")[2]
         try:
             workspace = await self.workspace(group.external_id)
@@ -118,6 +122,8 @@ class Slack:
             person = await workspace.ask_person(user)
         except Troubles as error:
             log.warning("Slack did not say who moderates: %s", code_of(error) or type(error).__name__)
+            if code_of(error) == "missing_scope":
+                raise Refusal(why_not("missing_scope", "", "", needed(error))) from error
             raise Refusal(_("Slack did not tell me who you are just now. Please try again in a minute.")) from error
         moderates = not person.outsider and (person.moderates or user in named(group.moderators))
         if moderates:
@@ -133,33 +139,12 @@ class Slack:
         try:
             workspace = await self.workspace(group.external_id)
             if workspace is None:
-                return [_("Good Enough is not installed in this workspace. Install it again.")]
-            fresh = await meet(workspace.client)
-            workspace.scopes = fresh.scopes
-            faults = [
-                _(
-                    "The permission {scope} is missing ({why}). Install Good Enough again to give it.",
-                    scope=scope,
-                    why=_(SCOPES[scope]),
-                )
-                for scope in workspace.lacks(*SCOPES)
-            ]
-            there = await workspace.channels()
-            name = workspace.bot_name
-            if not there:
-                faults.append(_("I am in no channel. Write /invite @{bot} in one.", bot=name))
-            away = [each for each in self.bot.channels_in_use(group) if each.external_id not in there]
-            faults += [
-                _(
-                    "A plan posts in #{channel}, and I am not in it. Write /invite @{bot} there.",
-                    channel=each.name,
-                    bot=name,
-                )
-                for each in away
-            ]
+                return [_(NOT_INSTALLED)]
+            workspace.scopes = (await meet(workspace.client)).scopes
         except Troubles as error:
-            return [why_not(code_of(error), group.name, "Good Enough")]
-        return [*faults, *cannot(self.bot.plans(group))]
+            return [why_not(code_of(error), group.name, "Good Enough") if code_of(error) else _(NOT_HERE)]
+        plans = self.bot.plans(group)
+        return [*await missing(workspace, self.bot.channels_in_use(group)), *cannot(plans)]
 
     # What the parts of the adapter share
 
@@ -168,7 +153,7 @@ class Slack:
         known = self._workspaces.get(team)
         if known is not None:
             return known
-        async with self._meeting.setdefault(team, asyncio.Lock()):
+        async with in_time(), self._meeting.setdefault(team, asyncio.Lock()):
             if team in self._workspaces:
                 return self._workspaces[team]
             if self.installs is None:
@@ -202,7 +187,7 @@ class Slack:
         if there is not None and not workspace.lacks("channels:read", "groups:read"):
             for channel in self.bot.channels_in_use(group):
                 if channel.external_id not in there:  # archived, or left, while nobody was here
-                    self.bot.lose_channel(PLATFORM, workspace.id, channel.external_id)
+                    await self.events.missed(workspace, channel.external_id)
         return workspace
 
     async def welcome_all(self, teams: Sequence[str]) -> None:
@@ -244,7 +229,7 @@ class Slack:
             name="good-enough",
             logger=QUIET,
             client=self.client(),
-            authorize=_Authorize(self),  # type: ignore[arg-type]  # a class of Bolt's own is taken as it is
+            authorize=_Authorize(),  # type: ignore[no-untyped-call]  # its base is Bolt's
             oauth_flow=flow,
             process_before_response=True,
             request_verification_enabled=False,
@@ -264,12 +249,13 @@ class Slack:
         app.event(_ANY)(event)
         return app
 
-    async def _forget(self, team: str, users: list[str]) -> None:
-        """Delete what was kept of an installation: of these users, or all of it."""
-        if self.installs is not None:
-            self.installs.forget(team, users)
+    def _forget(self, team: str, users: list[str], when: float) -> bool:
+        """Delete what was kept of an installation: of these users, or all of it; False where a newer one is here."""
+        if self.installs is not None and not self.installs.forget(team, users, when):
+            return False
         if not users:
             self._workspaces.pop(team, None)
+        return True
 
     def aside(self, work: Awaitable[None]) -> None:
         """Do slow work beside the answer; what fails is logged by its kind, since it may hold someone's words."""
@@ -300,19 +286,10 @@ def _as_json(value: object) -> str:
 
 
 class _Authorize(AsyncAuthorize):
-    """Who the bot is in a workspace, from memory: no call to Slack for each request."""
+    """Lets everything through: Bolt drops the events of a workspace that cannot be asked, and tells people untruths.
 
-    def __init__(self, slack: Slack) -> None:
-        self._slack = slack
+    The workspace is looked for where a redelivery is known, and where a kind sentence can be said.
+    """
 
-    async def __call__(self, *, team_id: str | None, **rest: Any) -> AuthorizeResult | None:
-        workspace = await self._slack.workspace(team_id or "")
-        if workspace is None:
-            return None
-        return AuthorizeResult(
-            enterprise_id=rest.get("enterprise_id"),
-            team_id=workspace.id,
-            bot_token=workspace.client.token,
-            bot_id=workspace.bot_id,
-            bot_user_id=workspace.bot_user,
-        )
+    async def __call__(self, *, enterprise_id: str | None, team_id: str | None, **_rest: Any) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -13,7 +13,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.slack.quiet import QUIET
-from adapters.slack.workspace import refuse
+from adapters.slack.workspace import code_of, is_refused, refuse
 
 if TYPE_CHECKING:
     from adapters.slack.slack import Slack
@@ -27,6 +27,19 @@ class Handler(AsyncSocketModeHandler):
     def __init__(self, slack: Slack, ping: float) -> None:
         super().__init__(slack.app(), slack.secrets.app_token, logger=QUIET, ping_interval=ping)
         self._command = slack.answering.command
+        self._connect_again = self.client.issue_new_wss_url
+        self.client.issue_new_wss_url = self._asked_again  # type: ignore[method-assign]
+        self.refused: asyncio.Future[SlackApiError] = asyncio.get_running_loop().create_future()
+
+    async def _asked_again(self) -> str:
+        """A new address for a socket that broke; the SDK would ask with a refused token for ever."""
+        try:
+            return await self._connect_again()
+        except SlackApiError as error:
+            log.warning("Slack: no new connection: %s", code_of(error) or type(error).__name__)
+            if is_refused(error) and not self.refused.done():
+                self.refused.set_result(error)
+            raise
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         """Answer an envelope in its acknowledgement."""
@@ -36,6 +49,16 @@ class Handler(AsyncSocketModeHandler):
         answer = await self._command(req.payload)
         said = {"envelope_id": req.envelope_id, **({"payload": answer} if answer else {})}
         await client.send_message(msgspec.json.encode(said).decode())
+
+
+async def _until_stop(stop: asyncio.Event, handler: Handler) -> None:
+    """Wait for `stop`; a token that Slack refuses meanwhile is a ConfigError."""
+    stopping = asyncio.ensure_future(stop.wait())
+    either: list[asyncio.Future[Any]] = [stopping, handler.refused]
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if handler.refused.done():
+        refuse(handler.refused.result(), "SLACK_APP_TOKEN")
 
 
 async def serve_socket(slack: Slack, stop: asyncio.Event, ping: float) -> None:
@@ -57,6 +80,6 @@ async def serve_socket(slack: Slack, stop: asyncio.Event, ping: float) -> None:
         handler.client.wss_uri = opened["url"]
         await handler.client.connect()  # type: ignore[no-untyped-call]
         log.info("Slack: connected to %s by Socket Mode", workspace.name)
-        await stop.wait()
+        await _until_stop(stop, handler)
     finally:
         await handler.client.close()  # type: ignore[no-untyped-call]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncBoltRequest
@@ -86,14 +88,21 @@ def _flow(slack: Slack) -> AsyncOAuthFlow:
         authorization_url=f"{origin(settings.api_url)}/oauth/v2/authorize",
         installation_store=slack.installs,
         installation_store_bot_only=True,
-        state_store=SQLite3OAuthStateStore(
-            database=str(slack.installs.path), expiration_seconds=_STATE_LIFE, logger=QUIET
-        ),
+        state_store=_States(database=str(slack.installs.path), expiration_seconds=_STATE_LIFE, logger=QUIET),
         state_expiration_seconds=_STATE_LIFE,
         callback_options=_pages(slack),
         logger=QUIET,
     )
     return AsyncOAuthFlow(client=slack.client(), logger=QUIET, settings=oauth)
+
+
+class _States(SQLite3OAuthStateStore):
+    """The states that browsers were given; old ones go when a new one is made."""
+
+    def issue(self, *args: Any, **kwargs: Any) -> str:
+        with closing(self.connect()) as conn, conn:
+            conn.execute("DELETE FROM oauth_states WHERE expire_at < ?", [time.time()])
+        return str(super().issue(*args, **kwargs))
 
 
 def _pages(slack: Slack) -> AsyncCallbackOptions:

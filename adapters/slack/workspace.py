@@ -15,16 +15,19 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack.budget import in_time
 from bot.errors import ConfigError
 
 PLATFORM = "slack"
 _KNOWN_FOR = 3600.0  # seconds that a person's zone and language are remembered
+_RANK_KNOWN_FOR = 30.0  # seconds that it is remembered who is an admin: for one answer, and for typing in a field
 _PEOPLE_MAX = 20_000
-_PATIENCE = 1.2  # seconds an answer waits for a person's zone and language; Slack waits three for all of it
 _PAGE = 1000
 _REFUSED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type")
 _PEOPLE_PAGES = 5  # of people: whoever leads a workspace is rarely among its last
 _LONGEST_WAIT = 30.0  # seconds that a list waits where Slack asks for patience
+_KINDS = {"public_channel": "channels:read", "private_channel": "groups:read"}  # of channels, and what shows them
+_WAITS = 5  # how often it waits before it gives up
 UNSURE = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "")  # it may have been done
 
 Troubles = (SlackApiError, aiohttp.ClientError, TimeoutError, ValueError, OSError)
@@ -54,8 +57,11 @@ class Workspace:
     scopes: frozenset[str] | None  # None where Slack did not say
     installer: str = ""
     moderators_seen: dict[str, None] = field(default_factory=dict)  # those who tuned since the start, in order
-    people: dict[str, tuple[float, Person]] = field(default_factory=dict)
+    people: dict[str, tuple[float, Person]] = field(default_factory=dict)  # and when they were asked about
+    asking: dict[str, asyncio.Future[Person]] = field(default_factory=dict)
     directs: dict[str, str] = field(default_factory=dict)  # person -> the direct messages with them
+    # (channel, thread, since when) -> our posts that were found, and where to read on
+    half_read: dict[tuple[str, str, int], tuple[dict[str, str], str]] = field(default_factory=dict)
 
     def lacks(self, *scopes: str) -> list[str]:
         """Which of these scopes are missing, as far as Slack said."""
@@ -64,21 +70,35 @@ class Workspace:
     async def person(self, user: str) -> Person:
         """Who asks, as remembered or as Slack says in time; nobody in particular where it does not."""
         known = self.people.get(user)
-        if known and known[0] > time.monotonic():
+        if known and known[0] + _KNOWN_FOR > time.monotonic():
             return known[1]
         try:
-            async with asyncio.timeout(_PATIENCE):
-                return await self.ask_person(user)
+            return await self.ask_person(user)
         except Troubles:
             return known[1] if known else Person()
 
     async def ask_person(self, user: str) -> Person:
-        """Ask Slack, now, who someone is."""
-        said = await self.client.users_info(user=user, include_locale=True)
+        """Who someone is, as Slack says or said a moment ago; what comes too late for this answer serves the next."""
+        known = self.people.get(user)
+        if known and known[0] + _RANK_KNOWN_FOR > time.monotonic():
+            return known[1]
+        asking = self.asking.get(user)
+        if asking is None:
+            asking = self.asking[user] = asyncio.ensure_future(self._ask(user))
+            asking.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be waiting
+        async with in_time():
+            return await asyncio.shield(asking)
+
+    async def _ask(self, user: str) -> Person:
+        try:
+            said = await self.client.users_info(user=user, include_locale=True)
+        finally:
+            del self.asking[user]
         person = _person(said.get("user") or {}, self.id)
+        self.people.pop(user, None)
         while len(self.people) >= _PEOPLE_MAX:
             del self.people[next(iter(self.people))]
-        self.people[user] = (time.monotonic() + _KNOWN_FOR, person)
+        self.people[user] = (time.monotonic(), person)
         return person
 
     async def direct(self, user: str) -> str:
@@ -94,7 +114,7 @@ class Workspace:
 
     async def channels(self) -> dict[str, Mapping[str, Any]]:
         """The channels that the bot is in, by id."""
-        kinds = ["public_channel"] if self.lacks("groups:read") else ["public_channel", "private_channel"]
+        kinds = [kind for kind, scope in _KINDS.items() if not self.lacks(scope)]
         pages = _pages(
             self.client.users_conversations, "channels", types=",".join(kinds), exclude_archived=True, limit=_PAGE
         )
@@ -143,6 +163,12 @@ def code_of(error: Exception) -> str:
     return str(data.get("error") or "") if isinstance(data, dict) else ""
 
 
+def needed(error: Exception) -> str:
+    """The permission that was missing, or ""."""
+    data = getattr(getattr(error, "response", None), "data", None)
+    return str(data.get("needed") or "") if isinstance(data, dict) else ""
+
+
 def status_of(error: Exception) -> int:
     """The HTTP status of a refusal, or 0."""
     response = getattr(error, "response", None)
@@ -165,12 +191,14 @@ async def _pages(
 ) -> AsyncIterator[dict[str, Any]]:
     """Everything in a list that comes in pages; where Slack asks to wait a little, that is waited."""
     cursor: str | None = None
+    waits = _WAITS
     while most > 0:
         try:
             page = await method(cursor=cursor, **what)
         except SlackApiError as error:
             wait = retry_after(error)
-            if wait is None or wait > _LONGEST_WAIT:
+            waits -= 1
+            if wait is None or wait > _LONGEST_WAIT or waits < 0:
                 raise
             await asyncio.sleep(wait)
             continue
@@ -201,9 +229,14 @@ def _zone(name: object) -> str:
         return ""
 
 
+def is_refused(error: Exception) -> bool:
+    """Whether Slack refuses the secret itself."""
+    return code_of(error) in _REFUSED
+
+
 def refuse(error: Exception, names: str) -> None:
     """Raise a ConfigError where Slack refuses a secret; anything else may pass by itself."""
-    if code_of(error) in _REFUSED:
+    if is_refused(error):
         raise ConfigError(f"Slack refuses {names} ({code_of(error)}). Copy it again from the app's page.") from error
 
 

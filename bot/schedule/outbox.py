@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.adapter import Doubt, Later, Never, Port
 from bot.care.sealing import Seals
 from bot.locales import N_, _, speaking
-from bot.model import FOLLOW_UP, PIN, UNPIN, Post
+from bot.model import FOLLOW_UP, PIN, THREAD, UNPIN, Post
 from bot.schedule import calendar
 from bot.store import daily_lines, notices, posts
 from bot.store.database import Store, Transaction
@@ -26,7 +26,7 @@ _PATIENCE = 90.0  # seconds that one delivery or one look-up may take before it 
 _SOONEST = timedelta(seconds=1)
 _RETRY = timedelta(seconds=20)
 _ANSWERED_WITHIN = timedelta(hours=24)  # a question that nobody answered by then gets its follow-up, once
-_DEEDS = (PIN, UNPIN, FOLLOW_UP)  # what follows a post; most of it fails without anybody missing it
+_DEEDS = (PIN, UNPIN, FOLLOW_UP, THREAD)  # what follows a post; most of it fails without anybody missing it
 # What was to be sent, at the beginning of a sentence.
 _SENT = {"reminder": N_("A reminder"), "question": N_("A question"), "post": N_("A post")}
 
@@ -140,9 +140,11 @@ class Outbox:
         try:
             async with asyncio.timeout(_PATIENCE):
                 found = await port.find(doubtful)
+        except Later as later:
+            return [self._doubtful(post, later.when) for post in doubtful]
         except Exception as error:
             log.error("looking up %d posts on %s failed: %s", len(doubtful), port.platform, type(error).__name__)
-            return [Outcome(post, "held" if self._too_late(post, self._clock()) else "doubt") for post in doubtful]
+            return [self._doubtful(post, self._clock()) for post in doubtful]
         return [self._outcome(post, found) for post in doubtful]
 
     def _outcome(self, post: Post, found: Mapping[str, str | None]) -> Outcome:
@@ -152,6 +154,10 @@ class Outbox:
         if proof is not None:
             return Outcome(post, "sent", proof=proof)
         return self._later(post, self._clock() + (_RETRY if post.attempts else timedelta(0)))
+
+    def _doubtful(self, post: Post, until: datetime) -> Outcome:
+        """To be looked up again then; past the time at which the group still wants it, a moderator decides."""
+        return Outcome(post, "held" if self._too_late(post, until) else "doubt", until=until)
 
     def _later(self, post: Post, until: datetime) -> Outcome:
         if self._too_late(post, until):
@@ -198,6 +204,7 @@ class Outbox:
             posts.put_off(tx, post.id, int(outcome.until.timestamp()))
         elif outcome.state == "doubt":
             posts.adopt(tx, post.id, "")  # nobody's: it is looked up again before anyone sends it
+            posts.put_off(tx, post.id, int((outcome.until or self._clock()).timestamp()))
         elif outcome.state != "sent":
             posts.mark(tx, post.id, outcome.state, outcome.reason)
             if post.place == "person" and outcome.state == "failed":
@@ -208,7 +215,7 @@ class Outbox:
                 self._tell(tx, outcome, now)  # a notice that cannot be delivered is still shown under /tune today
 
     def _after(self, tx: Transaction, sent: Outcome, now: int) -> list[posts.Draft]:
-        """What follows a post that is there now: its pin in place of the last one, and a reply if it stays quiet."""
+        """What follows a post that is there: its thread, its pin in place of the last, a reply if it stays quiet."""
         post = sent.post
         drafts: list[posts.Draft] = []
         if sent.state != "sent" or post.channel is None or post.kind in _DEEDS:
@@ -217,6 +224,8 @@ class Outbox:
             drafts.append(self._deed(PIN, post, post.id, now))
             if (last := posts.last_pinned(tx, post.channel.id)) is not None:
                 drafts.append(self._deed(UNPIN, post, last, now))
+        if post.thread and self._ports[post.group.platform].opens_threads_by_reply:
+            drafts.append(self._deed(THREAD, post, post.id, now))
         if post.thread and post.follow_up:
             later = now + int(_ANSWERED_WITHIN.total_seconds())
             drafts.append(replace(self._deed(FOLLOW_UP, post, post.id, later), text=post.follow_up))

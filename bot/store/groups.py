@@ -133,6 +133,12 @@ def put_channel(tx: Transaction, group_id: int, external_id: str, name: str) -> 
     return Channel(row["id"], row["group_id"], row["external_id"], row["name"])
 
 
+def name_of(tx: Transaction, group_id: int, external_id: str) -> str:
+    """What a channel was called until now, or ""."""
+    sql = "SELECT name FROM channels WHERE group_id = ? AND external_id = ?"
+    return str(tx.value(sql, group_id, external_id) or "")
+
+
 def rename(tx: Transaction, group_id: int, name: str) -> None:
     """Keep the name that a group has now."""
     tx.run("UPDATE groups SET name = ?2 WHERE id = ?1 AND name <> ?2", group_id, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from bot.locales import _
 from bot.model import Notice
@@ -45,6 +46,15 @@ def reword(tx: Transaction, group_id: int, cause: str, text: str) -> bool:
     return True
 
 
+def rename(tx: Transaction, group_id: int, was: str, name: str) -> None:
+    """Call a channel by its new name in the notices that are open."""
+    old = re.compile(rf"#{re.escape(was)}(?![\w-])")
+    for each in opened(tx, group_id):
+        text = old.sub(lambda _found: f"#{name}", each.text)
+        if text != each.text:
+            reword(tx, group_id, each.cause, text)
+
+
 def known(tx: Transaction, group_id: int, cause: str, since: int) -> bool:
     """Whether moderators were told of a cause since then (UTC seconds)."""
     sql = "SELECT 1 FROM notices WHERE group_id = ? AND cause = ? AND opened_at >= ?"
@@ -67,12 +77,10 @@ def close(tx: Transaction, group_id: int, notice_id: int, by: str, now: int) -> 
     )  # fmt: skip
 
 
-def close_cause(tx: Transaction, group_id: int, cause: str, now: int) -> None:
-    """Close the notice of a cause that was mended."""
-    tx.run(
-        "UPDATE notices SET closed_at = ?, closed_by = '' WHERE group_id = ? AND cause = ? AND closed_at IS NULL",
-        now, group_id, cause,
-    )  # fmt: skip
+def close_cause(tx: Transaction, group_id: int, cause: str, now: int) -> bool:
+    """Close the notice of a cause that was mended; False if none was open."""
+    sql = "UPDATE notices SET closed_at = ?, closed_by = '' WHERE group_id = ? AND cause = ? AND closed_at IS NULL"
+    return bool(tx.run(sql, now, group_id, cause))
 
 
 def _notice(row: Row) -> Notice:

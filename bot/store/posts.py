@@ -266,6 +266,7 @@ def _posts(tx: Transaction, rows: list[Row]) -> list[Post]:
             thread=row["thread"] or "", due_at=datetime.fromtimestamp(row["due_at"], UTC), attempts=row["attempts"],
             prompt_id=row["prompt_id"] or "", follow_up=row["follow_up"] or "", follows=row["followed"] or "",
             address=row["address"] or "", silent=bool(row["silent"]), ping=row["ping"] or "", pins=bool(row["pin"]),
+            tried_at=datetime.fromtimestamp(row["not_before"], UTC),
         )
         for row in rows
     ]  # fmt: skip

@@ -28,7 +28,10 @@ def _allow(channel: Channel) -> Button:
 
 def _left_open(request: Request) -> list[str]:
     said = []
-    if not any(each.next_due_at for each in schedules.of_group(request.tx, request.group.id)):
+    plans = schedules.of_group(request.tx, request.group.id)
+    if plans and all(each.paused for each in plans):
+        said.append(_("All plans are paused. /tune posts resume wakes one."))
+    elif not any(each.next_due_at for each in plans):
         said.append(_("Nothing is planned. /tune setup makes a start in six taps."))
     if not request.group.country:
         said.append(_("No country is set, so help lines are shown without numbers. /tune settings change sets one."))

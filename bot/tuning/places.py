@@ -5,17 +5,19 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.errors import Refusal
-from bot.locales import _, speaking
-from bot.model import Channel, Group
+from bot.locales import N_, _, speaking
+from bot.model import Channel, Group, Schedule
 from bot.replies import Action
 from bot.schedule import calendar
 from bot.store import groups, notices, posts, schedules
 from bot.store.database import Transaction
 from bot.tuning import setup
 
+GONE = N_("#{channel} is gone, so its plans rest. Give them another channel, then resume them.")
+
 
 def take_in(tx: Transaction, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str],
-            start: bool, locale: str, now: datetime) -> Group:  # fmt: skip
+            start: bool, locale: str, now: datetime, owner: str) -> Group:  # fmt: skip
     """Take in a group and its channels (platform id -> name); `start` gives a new one its first schedules."""
     group = groups.find(tx, platform, external_id)
     new = group is None
@@ -24,7 +26,7 @@ def take_in(tx: Transaction, platform: str, external_id: str, name: str, zone: s
     if groups.come_back(tx, group.id):
         for schedule in schedules.of_group(tx, group.id):
             calendar.set_next(tx, schedule, now)
-    found = [put(tx, group.id, key, label, now) for key, label in channels.items()]
+    found = [put(tx, group.id, key, label, now, owner) for key, label in channels.items()]
     if new and start and found:
         setup.start(tx, group, found[0], setup.GENTLE, now)
     return group
@@ -37,21 +39,20 @@ def take_leave(tx: Transaction, platform: str, external_id: str, now: datetime) 
         groups.leave(tx, group.id, int(now.timestamp()))
 
 
-def lose(tx: Transaction, group_id: int, external_id: str, now: datetime, owner: str) -> None:
-    """Rest the plans of a channel that is gone, and tell the moderators once."""
+def lose(tx: Transaction, group_id: int, external_id: str, now: datetime, owner: str, why: str,
+         names: Mapping[str, str]) -> None:  # fmt: skip
+    """Rest the plans of a channel that is gone, and tell the moderators once why, with its name and other names."""
     try:
         channel = groups.channel(tx, group_id, external_id)
     except Refusal:
         return  # never known, or lost already
     groups.lose_channel(tx, channel.id)
+    moment = int(now.timestamp())
+    notices.close_cause(tx, group_id, back_cause(channel), moment)
     if rest(tx, channel, now):
         with speaking(groups.get(tx, group_id).locale):
-            text = _(
-                "#{channel} is gone, so its plans rest. Give them another channel, then resume them.",
-                channel=channel.name,
-            )
-            cause, moment = f"gone:{channel.id}", int(now.timestamp())
-            notices.open_notice(tx, group_id, cause, text, moment, owner, _("All plans"), "tune posts list")
+            text, label = _(why, channel=channel.name, **names), _("All plans")
+            notices.open_notice(tx, group_id, _gone_cause(channel), text, moment, owner, label, "tune posts list")
 
 
 def move_role(tx: Transaction, group: Group, was: str, now: str, called: str, moment: datetime, owner: str) -> None:
@@ -74,15 +75,32 @@ def move_role(tx: Transaction, group: Group, was: str, now: str, called: str, mo
     notices.open_notice(tx, group.id, f"role:{called}", " ".join(said), int(moment.timestamp()), owner, label, action)
 
 
-def put(tx: Transaction, group_id: int, external_id: str, name: str, now: datetime) -> Channel:
-    """Take in a channel that is the group's own; one that was shared with other companies is no longer asked about."""
+def put(tx: Transaction, group_id: int, external_id: str, name: str, now: datetime, owner: str) -> Channel:
+    """Take in a channel that is the group's own, or its new name.
+
+    One that was shared with other companies is no longer asked about; what rests in one that is back is offered.
+    """
+    _rename(tx, group_id, external_id, name)
     channel = groups.put_channel(tx, group_id, external_id, name)
-    notices.close_cause(tx, group_id, _cause(channel), int(now.timestamp()))
+    moment = int(now.timestamp())
+    notices.close_cause(tx, group_id, _cause(channel), moment)
+    if notices.close_cause(tx, group_id, _gone_cause(channel), moment) and resting(tx, channel):
+        with speaking(groups.get(tx, group_id).locale):
+            text, label = _("#{channel} is back. Its plans still rest.", channel=name), _("Resume")
+        action = Action("tune posts wake", {"channel": external_id}).id
+        notices.open_notice(tx, group_id, back_cause(channel), text, moment, owner, label, action)
     return channel
+
+
+def _rename(tx: Transaction, group_id: int, external_id: str, name: str) -> None:
+    was = groups.name_of(tx, group_id, external_id)
+    if was not in ("", name):
+        notices.rename(tx, group_id, was, name)
 
 
 def share(tx: Transaction, group_id: int, external_id: str, name: str, now: datetime, owner: str) -> None:
     """Post nothing in a channel that other companies read, until moderators say so; they are asked once."""
+    _rename(tx, group_id, external_id, name)
     channel, known = groups.put_shared(tx, group_id, external_id, name)
     if known:
         return
@@ -110,6 +128,21 @@ def rest(tx: Transaction, channel: Channel, now: datetime) -> bool:
             schedules.change(tx, schedule, paused=1, resume_on=None)
             calendar.set_next(tx, schedules.get(tx, channel.group_id, schedule.number), now)
     return bool(of_channel)
+
+
+def resting(tx: Transaction, channel: Channel) -> list[Schedule]:
+    """The plans of a channel that rest until someone resumes them."""
+    known = schedules.of_group(tx, channel.group_id)
+    return [each for each in known if each.channel.id == channel.id and each.paused and each.resume_on is None]
+
+
+def back_cause(channel: Channel) -> str:
+    """The cause of the notice about a channel that is back."""
+    return f"back:{channel.id}"
+
+
+def _gone_cause(channel: Channel) -> str:
+    return f"gone:{channel.id}"
 
 
 def _cause(channel: Channel) -> str:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import itertools
 import json
+import math
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -29,9 +30,12 @@ class FakeSlack(FakeApi):
         self.sockets: list[web.WebSocketResponse] = []
         self.connected = asyncio.Event()
         self.connections = 0
+        self.every: dict[str, float] = {}  # method -> seconds between two calls; whoever comes sooner gets a 429
+        self._free_at: dict[str, float] = {}
         self._faults: dict[str, list[str]] = {}
         self._acks: dict[str, asyncio.Future[dict[str, Any] | None]] = {}
         self._numbers = itertools.count(1)
+        self.event_time = 0.0  # when the next events happened; 0 is now
         self.bot_url = ""  # where the bot listens in HTTP mode
         self._session: aiohttp.ClientSession | None = None
 
@@ -68,7 +72,10 @@ class FakeSlack(FakeApi):
         return self._session
 
     def order(self, method: str, *faults: str) -> None:
-        """What goes wrong with the next calls: "429:2", "500", "drop_before", "drop_after", "slow:1", or an error."""
+        """What goes wrong with the next calls: "429:2", "500", "drop_before", "drop_after", "slow:1", or an error.
+
+        "response_url" is a method too: "429:2", or another status.
+        """
         self._faults.setdefault(method, []).extend(faults)
 
     def posted(self, channel: str = "C1", team: str = "T1", thread: bool = False) -> list[str]:
@@ -140,7 +147,7 @@ class FakeSlack(FakeApi):
     def event(self, event: Mapping[str, Any], team: str = "T1", event_id: str = "") -> dict[str, Any]:
         return {
             "type": "event_callback", "team_id": team, "api_app_id": "A1", "token": "x", "event": dict(event),
-            "event_id": event_id or f"Ev{next(self._numbers)}", "event_time": int(time.time()),
+            "event_id": event_id or f"Ev{next(self._numbers)}", "event_time": int(self.event_time or time.time()),
             "authorizations": [{"team_id": team, "user_id": self.teams[team].bot_user, "is_bot": True}],
         }  # fmt: skip
 
@@ -189,7 +196,7 @@ class FakeSlack(FakeApi):
         self.calls.append((method, params))
         faults = self._faults.get(method)
         fault = faults.pop(0) if faults else ""
-        name, _, value = fault.partition(":")
+        name, _, value = (fault or self._too_soon(method)).partition(":")
         if name == "429":
             return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": value})
         if name in ("500", "503"):
@@ -207,11 +214,25 @@ class FakeSlack(FakeApi):
         headers = {"x-oauth-scopes": ",".join(sorted(team.scopes))} if team else {}
         return web.json_response(said, headers=headers)
 
+    def _too_soon(self, method: str) -> str:
+        """The fault of a call that comes before its method's time."""
+        if not self.every.get(method):
+            return ""
+        if (wait := math.ceil(self._free_at.get(method, 0) - self.now())) > 0:
+            return f"429:{wait}"
+        self._free_at[method] = self.now() + self.every[method]
+        return ""
+
     async def _authorize(self, request: web.Request) -> web.Response:
         return web.json_response(dict(request.query))
 
     async def _respond(self, request: web.Request) -> web.Response:
         answer = await request.json()
+        self.calls.append(("response_url", answer))
+        faults = self._faults.get("response_url")
+        if fault := faults.pop(0) if faults else "":
+            status, _, wait = fault.partition(":")
+            return web.Response(status=int(status), text="no", headers={"Retry-After": wait} if wait else {})
         self.broken += check_blocks(answer.get("blocks") or [], 50)
         self.answers.append(answer)
         return web.Response(text="ok")

@@ -23,7 +23,7 @@ ALL_SCOPES = (
 _NEEDS = {
     "chat.postMessage": "chat:write", "users.info": "users:read", "users.list": "users:read",
     "chat.update": "chat:write", "pins.add": "pins:write", "pins.remove": "pins:write",
-    "users.conversations": "channels:read", "conversations.info": "channels:read", "conversations.open": "im:write",
+    "conversations.info": "channels:read", "conversations.open": "im:write",
     "files.getUploadURLExternal": "files:write", "files.completeUploadExternal": "files:write",
 }  # fmt: skip
 
@@ -136,6 +136,9 @@ class FakeApi:
 
     def _users_conversations(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
         kinds = params["types"].split(",")
+        for kind, scope in (("public_channel", "channels:read"), ("private_channel", "groups:read")):
+            if kind in kinds and scope not in team.scopes:
+                return {"ok": False, "error": "missing_scope", "needed": scope}
         found = [
             each.facts()
             for each in team.channels.values()
@@ -296,11 +299,12 @@ def _replies(channel: Channel, parent: dict[str, Any]) -> dict[str, Any]:
 
 
 def _page(messages: list[dict[str, Any]], params: dict[str, Any]) -> dict[str, Any]:
-    limit = int(params.get("limit") or 100)
-    shown = messages[:limit]
+    start, limit = int(params.get("cursor") or 0), int(params.get("limit") or 100)
+    shown, more = messages[start : start + limit], len(messages) > start + limit
     if not _true(params, "include_all_metadata"):
         shown = [{name: value for name, value in each.items() if name != "metadata"} for each in shown]
-    return {"ok": True, "messages": shown, "has_more": len(messages) > limit}
+    paged = {"response_metadata": {"next_cursor": str(start + limit)}} if more else {}
+    return {"ok": True, "messages": shown, "has_more": more, **paged}
 
 
 def _true(params: dict[str, Any], name: str) -> bool:

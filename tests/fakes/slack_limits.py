@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _TEXT_MAX = {"section": 3000, "header": 150}
-_BLOCKS = {"section", "actions", "input", "divider", "context", "header"}
+_BLOCKS = {"section", "actions", "input", "divider", "context", "header", "rich_text"}
+_RICH = {"text": "text", "link": "url", "user": "user_id", "channel": "channel_id"}  # what each holds
 _MENTIONS = ("<!channel", "<!here", "<!everyone")
 
 
@@ -88,6 +89,9 @@ def check_blocks(blocks: Sequence[Mapping[str, Any]], limit: int, surface: str =
             said.append("an input in a message")
         said += _text(block.get("text"), _TEXT_MAX.get(block["type"], 3000))
         said += _text(block.get("label"), 2000) + _text(block.get("hint"), 2000)
+        if block["type"] == "rich_text":
+            said += [broken for each in block["elements"] for broken in _rich(each)]
+            continue
         elements = [*block.get("elements", ()), *([block["element"]] if "element" in block else [])]
         if block["type"] == "actions" and not 0 < len(elements) <= 25:
             said.append(f"{len(elements)} elements in a row")
@@ -107,6 +111,21 @@ def _text(text: Mapping[str, Any] | None, limit: int) -> list[str]:
     if text["type"] == "mrkdwn":
         said += [f"{mark} would ping" for mark in _MENTIONS if mark in text["text"]]
     return said
+
+
+def _rich(part: Mapping[str, Any]) -> list[str]:
+    if part["type"] not in ("rich_text_section", "rich_text_quote"):
+        return [f"no rich text is called {part['type']}"]
+    held = [each.get(_RICH.get(each["type"], ""), "") for each in part["elements"]]
+    return [] if held and all(0 < len(each) <= 3000 for each in held) else ["rich text that says nothing, or too much"]
+
+
+def words_of(blocks: Sequence[Mapping[str, Any]]) -> str:
+    """What blocks say as people read it, without buttons and fields."""
+    said = [each["text"]["text"] for each in blocks if each["type"] == "section"]
+    parts = [part for each in blocks if each["type"] == "rich_text" for part in each["elements"]]
+    said += [str(each[_RICH[each["type"]]]) for part in parts for each in part["elements"]]
+    return "\n".join(said)
 
 
 def _element(element: Mapping[str, Any]) -> list[str]:

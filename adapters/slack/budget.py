@@ -1,0 +1,27 @@
+"""Slack waits three seconds for an answer: how long all that one answer asks of Slack may take together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_SECONDS = 1.5
+_until: ContextVar[float | None] = ContextVar("until", default=None)
+
+
+@contextmanager
+def one_answer() -> Iterator[None]:
+    """Until the end of the block, what is asked `in_time` shares one budget."""
+    before = _until.set(asyncio.get_running_loop().time() + _SECONDS)
+    try:
+        yield
+    finally:
+        _until.reset(before)
+
+
+def in_time(more: float = 0.0) -> asyncio.Timeout:
+    """A TimeoutError when the answer's time is over (`more` seconds later); no limit for what answers nobody."""
+    until = _until.get()
+    return asyncio.timeout_at(None if until is None else until + more)

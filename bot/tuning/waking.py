@@ -1,0 +1,33 @@
+"""A channel that is back: one button wakes the plans that rested while it was gone."""
+
+from __future__ import annotations
+
+from bot.arguments import CHANNEL
+from bot.commands import Option, Request, command
+from bot.locales import N_, _
+from bot.model import Channel
+from bot.replies import Message, button, listed
+from bot.schedule import calendar
+from bot.store import notices, schedules
+from bot.tuning import places, queries
+
+
+@command("tune posts wake", N_("Wake the plans of a channel that is back."),
+         Option("channel", N_("Which channel?"), CHANNEL, by_button=True), moderators=True, hidden=True)  # fmt: skip
+def wake(request: Request, channel: Channel) -> Message:
+    """Post again in the channel from each plan's next time on."""
+    notices.close_cause(request.tx, request.group.id, places.back_cause(channel), request.moment)
+    lines = []
+    for plan in places.resting(request.tx, channel):
+        schedules.change(request.tx, plan, paused=0, resume_on=None)
+        calendar.set_next(request.tx, schedules.get(request.tx, request.group.id, plan.number), request.now)
+        awake = schedules.get(request.tx, request.group.id, plan.number)
+        lines.append(
+            _("Plan {number} is awake: {plan}, {next}.",
+              number=plan.number, plan=queries.in_words(awake), next=queries.next_time(awake))
+        )  # fmt: skip
+    said = listed(lines) if lines else _("No plan rests in #{channel}.", channel=channel.name)
+    return Message(said, buttons=(button(_("All plans"), "tune posts list"),))
+
+
+COMMANDS = (wake,)
