@@ -56,19 +56,20 @@ class Answering:
     async def command(self, body: Mapping[str, Any]) -> dict[str, Any] | None:
         """The answer to a slash command, for the acknowledgement itself; a form opens before it."""
         typed = f"{body['command'].lstrip('/')} {body.get('text') or ''}"
-        line = "/" + draw.unescape(typed, keep_ids=_tunes(typed))
+        tunes = _tunes(typed)
+        line = "/" + draw.unescape(typed, keep_ids=tunes)
         with one_answer():
             try:
                 workspace, call = await self._call(body["team_id"], body["user_id"], line=line)
             except Refusal as refusal:
                 return _private(Message(str(refusal)))
             with speaking(call.locale):
-                if _tunes(typed) and (there := draw.channels_in(typed)):
+                if tunes and (there := draw.channels_in(typed)):
                     bot = workspace.bot_name
                     closed = {key: why_not("not_in_channel", name, bot) for key, name in there.items()}
                     call = replace(call, closed=closed)
                 # What moderators ask may need more of Slack than it waits for.
-                answering = self._in_time(workspace, call, body) if _tunes(typed) else self._answer(workspace, call)
+                answering = self._in_time(workspace, call, body) if tunes else self._answer(workspace, call)
                 reply, note = await answering, _note(line)
                 if isinstance(reply, Message):
                     return _private(reply, note)
