@@ -45,6 +45,7 @@ def room(tmp_path: Path) -> Path:
     """A folder with a config.toml, and a group that has words of its own and has changed built-in ones."""
     lines = [
         'sam: /tune words add reminder grief The kettle is on. "Nobody" is timing you.',
+        "sam: press b1",
         "sam: /tune words rest reminder-crispy-bit =too, loud for us",
         "sam: /tune words weight reminder-peas often",
     ]
@@ -435,7 +436,8 @@ def test_a_file_that_is_too_big_is_refused_when_it_is_built() -> None:
 
 
 def test_text_mode_names_a_file_where_there_is_one(tmp_path: Path) -> None:
-    lines = ["sam: /tune words add reminder grief The kettle is on.", "sam: /tune words export json", "maya: hello"]
+    add = ["sam: /tune words add reminder grief The kettle is on.", "sam: press b1"]
+    lines = [*add, "sam: /tune words export json", "maya: hello"]
     said = goodenough("try", "--text", "--data", str(tmp_path / "room"), given="\n".join(lines) + "\n")
     seen_lines = [json.loads(line) for line in said.stdout.splitlines()]
     files = [line["file"] for line in seen_lines if "file" in line]

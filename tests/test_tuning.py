@@ -77,7 +77,7 @@ def test_a_question_can_be_asked_now_and_does_not_come_again_soon(chat: Chat) ->
 
 
 def test_words_can_be_found_added_changed_rested_and_all_of_it_undone(chat: Chat) -> None:
-    added = chat.says("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
+    added = chat.saves("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
     prompt_id = re.search(r"own-\d+-\d+", added.text)
     assert prompt_id is not None
     found = chat.says("sam", "/tune words search kettle timing")
@@ -103,7 +103,7 @@ def test_words_can_be_found_added_changed_rested_and_all_of_it_undone(chat: Chat
 
 def test_an_old_save_button_never_saves_another_draft(chat: Chat) -> None:
     for words in ("The kettle is on.", "Peas on the wall again."):
-        chat.says("sam", f"/tune words add reminder grief {words}")
+        chat.saves("sam", f"/tune words add reminder grief {words}")
     look = chat.says("sam", "/tune words edit own-1-1 The kettle is on, twice.")
     save = look.buttons[0][1]
     chat.presses("sam", save)
@@ -113,7 +113,7 @@ def test_an_old_save_button_never_saves_another_draft(chat: Chat) -> None:
 
 
 def test_topics_and_seasons_can_be_changed_and_undone(chat: Chat) -> None:
-    chat.says("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
+    chat.saves("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
     assert (
         "about tantrums and meltdowns, screens" in chat.says("sam", "/tune words topics own-1-1 tantrums screens").text
     )

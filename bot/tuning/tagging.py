@@ -8,7 +8,7 @@ from bot.library.seasons import dates_of
 from bot.locales import N_, _, everywhere, plain
 from bot.model import SEASONS, TOPICS, Prompt
 from bot.replies import Message, button
-from bot.store import prompts
+from bot.tuning.words import change
 
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
 _ALWAYS = ("", "all", "always", "none", "siempre", "todoelano")
@@ -48,7 +48,7 @@ def _offer_seasons(typed: str, request: Request) -> list[tuple[str, str]]:
 def topics(request: Request, prompt: Prompt, topic: str, second: str | None) -> Message:
     """Give words one or two topics in this group."""
     about = tuple(dict.fromkeys(each for each in (topic, second) if each))
-    _change(request, prompt, "topics", topics=about)
+    change(request, prompt, "topics", topics=about)
     named = ", ".join(_(TOPICS[each]) for each in about)
     return _done(_("These are about {topics} now.", topics=named), prompt)
 
@@ -63,7 +63,7 @@ def topics(request: Request, prompt: Prompt, topic: str, second: str | None) -> 
 )
 def season(request: Request, prompt: Prompt, season: str) -> Message:
     """Let words rest out of a season, or between two dates of every year."""
-    _change(request, prompt, "season", season="" if season == "any" else season)
+    change(request, prompt, "season", season="" if season == "any" else season)
     said = (
         _("These may come all year now.") if season == "any" else _("These come only in: {season}.", season=_(season))
     )
@@ -71,10 +71,6 @@ def season(request: Request, prompt: Prompt, season: str) -> Message:
 
 
 COMMANDS = (topics, season)
-
-
-def _change(request: Request, prompt: Prompt, action: str, **values: object) -> None:
-    prompts.change(request.tx, request.group.id, prompt.id, request.member.name, request.moment, action, **values)
 
 
 def _done(said: str, prompt: Prompt) -> Message:

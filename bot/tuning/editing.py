@@ -1,0 +1,105 @@
+"""`/tune words add` and `edit`: words as they will be, looked at before they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.arguments import PROMPT, TOPIC, OneOf, Words
+from bot.commands import Option, Request, command
+from bot.locales import N_, _
+from bot.model import KINDS, Prompt
+from bot.replies import Message, Reply, button
+from bot.store import prompts, word_drafts
+from bot.tuning import drafts
+from bot.tuning.words import again, change, deeds
+
+_KIND = OneOf(N_("kind"), {kind: label for kind, label in KINDS.items() if kind != "repair"})
+
+
+@command(
+    "tune words add",
+    N_("Add words of your own."),
+    Option("kind", N_("What are they?"), _KIND),
+    Option("topic", N_("What are they about?"), TOPIC),
+    Option("text", N_("The words"), Words(N_("the words"), limit=400)),
+    moderators=True,
+    title=N_("Add words"),
+)
+def add(request: Request, kind: str, topic: str, text: str) -> Reply:
+    """Show new words as they will be, with what the lint says; the moderator decides."""
+    return _look(request, {"kind": kind, "topic": topic, "text": text})
+
+
+@command(
+    "tune words edit",
+    N_("Change words for this group."),
+    Option("prompt", N_("Which words?"), PROMPT),
+    Option("text", N_("The words"), Words(N_("the new words"), limit=400), required=False),
+    moderators=True,
+    title=N_("Change words"),
+)
+def edit(request: Request, prompt: Prompt, text: str | None) -> Reply:
+    """With the id alone, a form holds what stands; the built-in words stay for everyone else."""
+    if not text:
+        return request.form(text=prompt.text)
+    return _look(request, {"prompt": prompt.id, "text": text})
+
+
+@command("tune words save", N_("Keep the words."), drafts.DRAFT, moderators=True, hidden=True)
+def save(request: Request, draft: int) -> Reply:
+    """Make new words the group's own, or lay the changed ones over what stands."""
+    given = drafts.find(request, draft, add, edit)[1]
+    now, wanted = _read(request, given)
+    word_drafts.drop(request.tx, request.group.id, draft)
+    if now is None:
+        return take_in(request, wanted)
+    change(request, now, "edit", **_different(now, wanted), based_on=now.text)
+    kept = again(request, now)
+    undo_it = button(_("Undo"), "tune words undo", prompt=now.id)
+    return Message(
+        _("Changed for {group}.", group=request.group.name), quote=kept.text, buttons=(undo_it, *deeds(kept))
+    )
+
+
+@command("tune words redraft", N_("Change the words once more."), drafts.DRAFT, moderators=True, hidden=True)
+def redraft(request: Request, draft: int) -> Reply:
+    """The form again, with the words in it."""
+    return drafts.reopen(request, *drafts.find(request, draft, add, edit))
+
+
+COMMANDS = (add, edit, save, redraft)
+
+
+def take_in(request: Request, prompt: Prompt, said: str = "") -> Message:
+    """Make words the group's own, with the way back beside them."""
+    added = prompts.add(request.tx, request.group.id, prompt, request.member.name, request.moment)
+    return Message(
+        _("Added as {id}. It takes its turn with the others.", id=added.id) + said,
+        quote=added.text,
+        buttons=(button(_("Undo"), "tune words undo", prompt=added.id), *deeds(added)),
+    )
+
+
+def _look(request: Request, given: Mapping[str, str]) -> Message:
+    now, wanted = _read(request, given)
+    if now and not _different(now, wanted):
+        return Message(_("Those are the words that stand there now."), quote=now.text, buttons=deeds(now))
+    text = _("This is how they will be. Nothing is saved yet.") + drafts.advice(request, wanted)
+    return drafts.look(request, edit if now else add, given, text, wanted.text, "tune words", _("Save"))
+
+
+def _read(request: Request, given: Mapping[str, str]) -> tuple[Prompt | None, Prompt]:
+    """The words that stand there now, where there are any, and how they will be."""
+    if "prompt" in given:
+        now = PROMPT.parse(given["prompt"], request)
+        return now, replace(now, text=given["text"])
+    kind: Any = given["kind"]
+    source = f"A moderator of {request.group.name}"
+    return None, Prompt("", kind, request.group.locale, given["text"], topics=(given["topic"],), source=source)
+
+
+def _different(now: Prompt, wanted: Prompt) -> dict[str, Any]:
+    """What a change lays over the words."""
+    return {name: getattr(wanted, name) for name in ("text",) if getattr(wanted, name) != getattr(now, name)}
