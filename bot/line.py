@@ -34,7 +34,6 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
     """The arguments in the rest of a line, as texts; a Refusal where a word fits nothing."""
     given: dict[str, str] = {}
     waiting = [option for option in command.options if not option.type.written and not option.by_button]
-    written = next((option for option in command.options if option.type.written), None)
     while rest and waiting:
         taken = _take(rest, waiting, request)
         if taken is None:
@@ -42,6 +41,7 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
         option, value, rest = taken
         given[option.name] = value
         waiting.remove(option)
+    written = next((each for each in command.options if each.type.written and each.asked(request, given)), None)
     named = next((option for option in waiting if option.required and option.type.names), None)
     if rest and named:
         named.type.parse(rest.split()[0], request)  # an unknown id is refused, not taken for the words after it

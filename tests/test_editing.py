@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.library import lint
+from bot.library.packs import built_in_prompts
 from bot.model import Prompt
 from tests.chat import Chat, form_values
 
@@ -32,3 +33,34 @@ def test_the_advice_says_errors_first_each_rule_once_and_how_much_more_there_is(
     rules = dict.fromkeys(each.rule for each in found)
     firsts = [next(f"{each.why} {each.suggestion}" for each in found if each.rule == rule) for rule in rules]
     assert len(firsts) > 4 and said == [*firsts, f"And {len(found) - len(firsts)} more."]
+
+
+def test_a_repair_is_changed_where_members_see_it(chat: Chat) -> None:
+    for each in built_in_prompts():
+        if (each.kind, each.locale, each.ages, each.rupture) == ("repair", "en", ("0-2",), "yelled"):
+            chat.says("sam", f"/tune words rest {each.id}")
+    chat.says("sam", "/tune words bring-back repair-yelled-0-2")
+    form = chat.says("sam", "/tune words edit repair-yelled-0-2")
+    assert form_values(form) == {
+        "template": "{did} That was me. Sorry. {next} Want up?", "next": "Small voice now.",
+    }  # fmt: skip
+    look = chat.fills("sam", template="{did} I am big and I got loud. {next} Lap?", next="I'm whispering now.")
+    assert look.quote == "My voice got very big. I am big and I got loud. I'm whispering now. Lap?"
+    assert "an example" in look.text
+    chat.presses("sam", "Save")
+    said = chat.says("maya", "/say-sorry 0-2 I shouted about the bib.")
+    assert said.quote == "I shouted about the bib. I am big and I got loud. I'm whispering now. Lap?"
+    assert chat.says("sam", "/tune words search big and loud lap").buttons[0][0] == "repair-yelled-0-2"
+    chat.says("sam", "/tune words undo")
+    assert "That was me." in chat.says("maya", "/say-sorry 0-2 I shouted about the bib.").quote
+
+
+def test_a_repair_keeps_one_place_for_each(chat: Chat) -> None:
+    for template in ("I'm sorry. {next}", "{did} {did} {next}", "{did} {who} {next}", "{did} Sorry."):
+        chat.says("sam", "/tune words edit repair-yelled-0-2")
+        wrong = chat.fills("sam", template=template)
+        assert "The words need {did} once and {next} once" in wrong.text
+        assert form_values(wrong) == {"template": template, "next": "Small voice now."}
+    assert "Say what comes next" in chat.fills("sam", template="{did} Sorry. {next}", next="").text
+    typed = chat.says("sam", "/tune words edit repair-yelled-0-2 {did} Too loud. Sorry. {next}")
+    assert typed.quote == "My voice got very big. Too loud. Sorry. Small voice now."

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.arguments import PROMPT, TOPIC, OneOf, Words
 from bot.commands import Option, Request, command
-from bot.locales import N_, _
+from bot.errors import Refusal
+from bot.features.say_sorry import compose
+from bot.locales import N_, _, speaking
 from bot.model import KINDS, Prompt
 from bot.replies import Message, Reply, button
 from bot.store import prompts, word_drafts
 from bot.tuning import drafts
 from bot.tuning.words import again, change, deeds
 
-_KIND = OneOf(N_("kind"), {kind: label for kind, label in KINDS.items() if kind != "repair"})
+_REPAIR = "repair"
+_OTHERS = {kind: label for kind, label in KINDS.items() if kind != _REPAIR}
+_KIND = OneOf(N_("kind"), _OTHERS)
+
+
+def _of(*kinds: str) -> Callable[[Request, Mapping[str, str]], bool]:
+    """Asked for with words of these kinds."""
+
+    def asked(request: Request, given: Mapping[str, str]) -> bool:
+        try:
+            return PROMPT.parse(given.get("prompt", ""), request).kind in kinds
+        except Refusal:
+            return False
+
+    return asked
 
 
 @command(
@@ -36,15 +53,27 @@ def add(request: Request, kind: str, topic: str, text: str) -> Reply:
     "tune words edit",
     N_("Change words for this group."),
     Option("prompt", N_("Which words?"), PROMPT),
-    Option("text", N_("The words"), Words(N_("the new words"), limit=400), required=False),
+    Option(
+        "text", N_("The words"), Words(N_("the new words"), limit=400), required=False, when=_of(*_OTHERS)
+    ),
+    Option(
+        "template", N_("The words, with {did} and {next}"), Words(N_("the new words"), limit=300), required=False,
+        hint=N_("{did} is where parents say what they did, {next} what they will try. Each once."), when=_of(_REPAIR),
+    ),
+    Option(
+        "next", N_("What comes next, if they don't say"), Words(N_("what comes next"), long=False, limit=200),
+        required=False, hint=N_("One sentence. It goes where {next} stands."), when=_of(_REPAIR),
+    ),
     moderators=True,
     title=N_("Change words"),
-)
-def edit(request: Request, prompt: Prompt, text: str | None) -> Reply:
+)  # fmt: skip
+def edit(request: Request, prompt: Prompt, text: str | None, template: str | None, next: str | None) -> Reply:
     """With the id alone, a form holds what stands; the built-in words stay for everyone else."""
-    if not text:
-        return request.form(text=prompt.text)
-    return _look(request, {"prompt": prompt.id, "text": text})
+    stands = _stands(prompt)
+    if not (text or template):
+        return request.form(**stands)
+    written = {name: request.given[name].strip() for name in stands if name in request.given}
+    return _look(request, {"prompt": prompt.id, **written})
 
 
 @command("tune words save", N_("Keep the words."), drafts.DRAFT, moderators=True, hidden=True)
@@ -86,7 +115,10 @@ def _look(request: Request, given: Mapping[str, str]) -> Message:
     now, wanted = _read(request, given)
     if now and not _different(now, wanted):
         return Message(_("Those are the words that stand there now."), quote=now.text, buttons=deeds(now))
-    text = _("This is how they will be. Nothing is saved yet.") + drafts.advice(request, wanted)
+    text = _("This is how they will be. Nothing is saved yet.")
+    if wanted.kind == _REPAIR:
+        text = " ".join((text, _("What somebody did is an example here.")))
+    text += drafts.advice(request, wanted)
     return drafts.look(request, edit if now else add, given, text, wanted.text, "tune words", _("Save"))
 
 
@@ -94,12 +126,42 @@ def _read(request: Request, given: Mapping[str, str]) -> tuple[Prompt | None, Pr
     """The words that stand there now, where there are any, and how they will be."""
     if "prompt" in given:
         now = PROMPT.parse(given["prompt"], request)
-        return now, replace(now, text=given["text"])
+        return now, _script(now, given) if now.kind == _REPAIR else replace(now, text=given["text"])
     kind: Any = given["kind"]
     source = f"A moderator of {request.group.name}"
     return None, Prompt("", kind, request.group.locale, given["text"], topics=(given["topic"],), source=source)
 
 
+def _stands(prompt: Prompt) -> dict[str, str]:
+    """What the form holds: of a script to make up with what it is made from, of other words their text."""
+    names = ("template", "next") if prompt.kind == _REPAIR else ("text",)
+    return {name: getattr(prompt, name) for name in names}
+
+
+def _script(now: Prompt, given: Mapping[str, str]) -> Prompt:
+    """A script to make up with, made from what is given; its text is an example of it."""
+    wanted = replace(now, template=given["template"], next=given.get("next", now.next))
+    if sorted(re.findall(r"\{([^{}]*)\}", wanted.template)) != ["did", "next"]:
+        raise Refusal(
+            _("The words need {did} once and {next} once, and nothing else in braces.", did="{did}", next="{next}"),
+            "template",
+        )
+    if not wanted.next:
+        raise Refusal(_("Say what comes next: where a parent writes nothing, that sentence stands there."), "next")
+    return replace(wanted, text=compose(wanted, _deed(now)))
+
+
+def _deed(script: Prompt) -> str:
+    """What somebody did, for an example: what the script's own text tells where it can be found there."""
+    before, found, after = compose(script, "{did}").partition("{did}")
+    text = " ".join(script.text.split())
+    if found and len(text) > len(before + after) and text.startswith(before) and text.endswith(after):
+        return text.removeprefix(before).removesuffix(after)
+    with speaking(script.locale):
+        return _("I shouted at you in the car.")
+
+
 def _different(now: Prompt, wanted: Prompt) -> dict[str, Any]:
     """What a change lays over the words."""
-    return {name: getattr(wanted, name) for name in ("text",) if getattr(wanted, name) != getattr(now, name)}
+    names = ("text", "template", "next")
+    return {name: getattr(wanted, name) for name in names if getattr(wanted, name) != getattr(now, name)}
