@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,9 +16,9 @@ from bot.model import KINDS, Prompt
 from bot.replies import Message, Reply, button
 from bot.store import prompts, word_drafts
 from bot.tuning import drafts
-from bot.tuning.words import again, change, deeds
+from bot.tuning.words import again, change, deeds, follow_up_of
 
-_REPAIR = "repair"
+_REPAIR, _QUESTION = "repair", "question"
 _OTHERS = {kind: label for kind, label in KINDS.items() if kind != _REPAIR}
 _KIND = OneOf(N_("kind"), _OTHERS)
 
@@ -28,11 +28,25 @@ def _of(*kinds: str) -> Callable[[Request, Mapping[str, str]], bool]:
 
     def asked(request: Request, given: Mapping[str, str]) -> bool:
         try:
-            return PROMPT.parse(given.get("prompt", ""), request).kind in kinds
+            if given.get("prompt"):
+                return PROMPT.parse(given["prompt"], request).kind in kinds
+            return _KIND.parse(given.get("kind", ""), request) in kinds
         except Refusal:
             return False
 
     return asked
+
+
+def _maybe_of(kind: str) -> Callable[[Request, Mapping[str, str]], bool]:
+    """Asked for with words of this kind, and while nobody said which kind they are."""
+    return lambda request, given: not given.get("kind") or _of(kind)(request, given)
+
+
+def _follow_up(when: Callable[[Request, Mapping[str, str]], bool]) -> Option:
+    return Option(
+        "follow_up", N_("A question's follow-up, if nobody answers"), Words(N_("the follow-up"), limit=400),
+        required=False, hint=N_("Goes under the question a day later. Leave it empty, and nothing follows."), when=when,
+    )  # fmt: skip
 
 
 @command(
@@ -41,12 +55,13 @@ def _of(*kinds: str) -> Callable[[Request, Mapping[str, str]], bool]:
     Option("kind", N_("What are they?"), _KIND),
     Option("topic", N_("What are they about?"), TOPIC),
     Option("text", N_("The words"), Words(N_("the words"), limit=400)),
+    _follow_up(_maybe_of(_QUESTION)),
     moderators=True,
     title=N_("Add words"),
 )
-def add(request: Request, kind: str, topic: str, text: str) -> Reply:
+def add(request: Request, kind: str, topic: str, text: str, follow_up: str | None) -> Reply:
     """Show new words as they will be, with what the lint says; the moderator decides."""
-    return _look(request, {"kind": kind, "topic": topic, "text": text})
+    return _look(request, {"kind": kind, "topic": topic, "text": text, "follow_up": follow_up or ""})
 
 
 @command(
@@ -56,6 +71,7 @@ def add(request: Request, kind: str, topic: str, text: str) -> Reply:
     Option(
         "text", N_("The words"), Words(N_("the new words"), limit=400), required=False, when=_of(*_OTHERS)
     ),
+    _follow_up(_of(_QUESTION)),
     Option(
         "template", N_("The words, with {did} and {next}"), Words(N_("the new words"), limit=300), required=False,
         hint=N_("{did} is where parents say what they did, {next} what they will try. Each once."), when=_of(_REPAIR),
@@ -67,7 +83,9 @@ def add(request: Request, kind: str, topic: str, text: str) -> Reply:
     moderators=True,
     title=N_("Change words"),
 )  # fmt: skip
-def edit(request: Request, prompt: Prompt, text: str | None, template: str | None, next: str | None) -> Reply:
+def edit(
+    request: Request, prompt: Prompt, text: str | None, follow_up: str | None, template: str | None, next: str | None
+) -> Reply:
     """With the id alone, a form holds what stands; the built-in words stay for everyone else."""
     stands = _stands(prompt)
     if not (text or template):
@@ -115,27 +133,47 @@ def _look(request: Request, given: Mapping[str, str]) -> Message:
     now, wanted = _read(request, given)
     if now and not _different(now, wanted):
         return Message(_("Those are the words that stand there now."), quote=now.text, buttons=deeds(now))
-    text = _("This is how they will be. Nothing is saved yet.")
-    if wanted.kind == _REPAIR:
-        text = " ".join((text, _("What somebody did is an example here.")))
-    text += drafts.advice(request, wanted)
+    said = [_("This is how they will be. Nothing is saved yet."), *_beside(now, wanted, given)]
+    text = "\n".join(said) + drafts.advice(request, wanted)
     return drafts.look(request, edit if now else add, given, text, wanted.text, "tune words", _("Save"))
+
+
+def _beside(now: Prompt | None, wanted: Prompt, given: Mapping[str, str]) -> Iterator[str]:
+    """What is said of words that are shown, beside their text."""
+    if wanted.kind == _REPAIR:
+        yield _("What somebody did is an example here.")
+    if wanted.follow_up:
+        yield follow_up_of(wanted)
+    elif wanted.kind == _QUESTION:
+        yield _("Nothing follows if nobody answers.")
+        if now and now.follow_up:
+            yield _("Until now this did: {text}", text=now.follow_up)
+    elif given.get("follow_up"):
+        yield _("Only a question has a follow-up, so yours is left out.")
 
 
 def _read(request: Request, given: Mapping[str, str]) -> tuple[Prompt | None, Prompt]:
     """The words that stand there now, where there are any, and how they will be."""
     if "prompt" in given:
         now = PROMPT.parse(given["prompt"], request)
-        return now, _script(now, given) if now.kind == _REPAIR else replace(now, text=given["text"])
+        return now, _script(now, given) if now.kind == _REPAIR else replace(now, **_written(now, given))
     kind: Any = given["kind"]
     source = f"A moderator of {request.group.name}"
-    return None, Prompt("", kind, request.group.locale, given["text"], topics=(given["topic"],), source=source)
+    new = Prompt("", kind, request.group.locale, "", topics=(given["topic"],), source=source)
+    return None, replace(new, **_written(new, given))
+
+
+_FIELDS = {_REPAIR: ("template", "next"), _QUESTION: ("text", "follow_up")}
 
 
 def _stands(prompt: Prompt) -> dict[str, str]:
     """What the form holds: of a script to make up with what it is made from, of other words their text."""
-    names = ("template", "next") if prompt.kind == _REPAIR else ("text",)
-    return {name: getattr(prompt, name) for name in names}
+    return {name: getattr(prompt, name) for name in _FIELDS.get(prompt.kind, ("text",))}
+
+
+def _written(prompt: Prompt, given: Mapping[str, str]) -> dict[str, Any]:
+    """What words become: nothing of them stays that was not left in the form."""
+    return {name: given.get(name, "") for name in _stands(prompt)}
 
 
 def _script(now: Prompt, given: Mapping[str, str]) -> Prompt:
@@ -163,5 +201,5 @@ def _deed(script: Prompt) -> str:
 
 def _different(now: Prompt, wanted: Prompt) -> dict[str, Any]:
     """What a change lays over the words."""
-    names = ("text", "template", "next")
+    names = ("text", "follow_up", "template", "next")
     return {name: getattr(wanted, name) for name in names if getattr(wanted, name) != getattr(now, name)}

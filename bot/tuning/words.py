@@ -66,7 +66,10 @@ def show(request: Request, prompt: Prompt) -> Reply:
     facts.append(_("yours") if prompt.own else _("built in"))
     if prompt.rested:
         facts.append(_("at rest"))
-    return Message(". ".join(map(capital, facts)) + ".", quote=prompt.text, buttons=deeds(prompt))
+    said = ". ".join(map(capital, facts)) + "."
+    if prompt.follow_up:
+        said = "\n".join((said, follow_up_of(prompt)))
+    return Message(said, quote=prompt.text, buttons=deeds(prompt))
 
 
 @command(
@@ -135,6 +138,11 @@ def change(request: Request, prompt: Prompt, action: str, **values: object) -> N
 def again(request: Request, prompt: Prompt) -> Prompt:
     """The words as they are now."""
     return prompts.find(request.tx, request.group.id, prompt.id) or prompt
+
+
+def follow_up_of(prompt: Prompt) -> str:
+    """What goes under a question that stays quiet, as a line of its own."""
+    return _("A day later, if nobody answers: {text}", text=prompt.follow_up)
 
 
 def deeds(prompt: Prompt) -> tuple[Button, ...]:
