@@ -49,7 +49,8 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
         given[written.name] = rest.strip()
     elif rest:
         word = rest.split()[0]
-        expected = next((option for option in waiting if option.required or not given), None)
+        alike = len({option.type for option in waiting}) == 1  # then only one thing can be meant
+        expected = next((option for option in waiting if option.required or alike or not given), None)
         if expected:
             expected.type.parse(word, request)  # its own refusal says best what is wrong with the word
         raise Refusal(_("I could not place “{word}”. It goes like this: {usage}", word=word[:60], usage=command.usage))

@@ -7,6 +7,7 @@ from datetime import date
 from bot.library import lint
 from bot.library.packs import built_in_prompts
 from bot.model import Prompt
+from bot.replies import clip
 from tests.chat import Chat, form_values
 
 LOUD = "You are an amazing mama!!! You should never yell!!! Remember, everything happens for a reason, supermom!"
@@ -64,3 +65,46 @@ def test_a_repair_keeps_one_place_for_each(chat: Chat) -> None:
     assert "Say what comes next" in chat.fills("sam", template="{did} Sorry. {next}", next="").text
     typed = chat.says("sam", "/tune words edit repair-yelled-0-2 {did} Too loud. Sorry. {next}")
     assert typed.quote == "My voice got very big. Too loud. Sorry. Small voice now."
+
+
+def test_the_history_says_what_became_of_what(chat: Chat) -> None:
+    with chat.transaction() as tx:
+        built_in = tx.value("SELECT text FROM prompts WHERE id = 'reminder-peas'")
+    for line in (
+        "edit reminder-peas Peas on the floor.", "topics reminder-peas grief screens", "season reminder-peas winter",
+        "season reminder-peas any", "weight reminder-peas often", "rest reminder-peas too loud for us",
+        "bring-back reminder-peas",
+    ):  # fmt: skip
+        said = chat.says("sam", f"/tune words {line}")
+        if said.buttons[0][0] == "Save":
+            chat.presses("sam", "Save")
+    chat.says("sam", "/tune words undo reminder-peas")
+    lines = chat.says("sam", "/tune words history reminder-peas").text.splitlines()
+    told = [line.partition(" UTC, ")[2] for line in lines]
+    assert told == [
+        "sam: bring back (taken back by sam). at rest → in the round",
+        "sam: rest. in the round → at rest; because too loud for us",
+        "sam: weight often. normal → often",
+        "sam: season. winter → all year",
+        "sam: season. all year → winter",
+        "sam: topics. no means no, and they say no → grief and loss, screens and phones",
+        f"sam: edit. “{clip(built_in, 80)}” → “Peas on the floor.”",
+    ]
+
+
+def test_words_at_rest_say_since_when_by_whom_and_why(chat: Chat) -> None:
+    chat.says("sam", "/tune words rest reminder-peas too loud for us")
+    chat.clock("+2d")
+    said = "at rest since 2 March 2026, by sam, because too loud for us"
+    assert f"{said}." in chat.says("sam", "/tune words show reminder-peas").text.replace("At", "at")
+    assert said in chat.says("sam", "/tune words bring-back").text
+
+
+def test_the_forms_of_topics_season_and_weight_hold_what_stands(chat: Chat) -> None:
+    chat.saves("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
+    chat.says("sam", "/tune words topics own-1-1 tantrums screens")
+    chat.says("sam", "/tune words season own-1-1 winter")
+    chat.says("sam", "/tune words weight own-1-1 rarely")
+    held = [form_values(chat.says("sam", f"/tune words {what} own-1-1")) for what in ("topics", "season", "weight")]
+    assert held == [{"topic": "tantrums", "second": "screens"}, {"season": "winter"}, {"weight": "rarely"}]
+    assert "once in each round" in chat.fills("sam", weight="normal").text

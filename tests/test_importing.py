@@ -271,7 +271,7 @@ def test_one_prompt_of_an_import_can_be_taken_back_alone() -> None:
     store, group = a_group()
     done = taken(store, group, CUPS)
     with store.transaction() as tx:
-        row = prompts.undo(tx, group.id, "own-1-red-cup")
+        row = prompts.undo(tx, group.id, "ines", "own-1-red-cup")
         assert row is not None and row["action"] == "import"
     assert b"red-cup" not in exported(store, group) and b"blue-cup" in exported(store, group)
     with store.transaction() as tx:
@@ -464,7 +464,7 @@ def test_what_groups_laid_over_words_before_there_were_imports_is_still_there(tm
         prompts.change(tx, 1, "a", "sam", 6, "edit", text="Our teapot")
         assert [row["id"] for row in search.prompts(tx, 1, "teapot")] == ["a"]
         assert search.prompts(tx, 1, "kettle") == []
-        prompts.undo(tx, 1)
+        prompts.undo(tx, 1, "sam")
         assert kettle(tx) == ("Our kettle", 5)
     store.close()
 

@@ -97,7 +97,7 @@ def test_words_can_be_found_added_changed_rested_and_all_of_it_undone(chat: Chat
     assert "by sam" in listed and "too cold for us" in listed
     assert "Back in the round" in chat.says("sam", f"/tune words bring-back {prompt_id[0]}").text
     history = chat.says("sam", f"/tune words history {prompt_id[0]}").text
-    assert "sam: rest" in history and "edit (taken back)" in history
+    assert "sam: rest" in history and "edit (taken back by sam)" in history
     assert "twice in each round" in chat.says("sam", f"/tune words weight {prompt_id[0]} often").text
 
 

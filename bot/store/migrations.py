@@ -326,3 +326,14 @@ def m050_drafts_of_any_command(db: Database) -> None:
         db.execute(f"ALTER TABLE word_drafts DROP COLUMN {name}")
     for name in ("command", "given"):
         db.execute(f"ALTER TABLE word_drafts ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m051_what_changes_did(db: Database) -> None:
+    """What each change turned into what (of older ones the words before), and who took it back."""
+    db.execute("ALTER TABLE prompt_history ADD COLUMN undone_by TEXT")
+    db.execute("ALTER TABLE prompt_history ADD COLUMN told TEXT NOT NULL DEFAULT '{}'")
+    before = "json_extract(before, '$.text')"
+    db.execute(
+        f"UPDATE prompt_history SET told = json_object('text', json_array({before}, NULL)) WHERE {before} NOT NULL"  # noqa: S608
+    )

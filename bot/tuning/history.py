@@ -10,10 +10,10 @@ from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.locales import N_, _, dates
 from bot.model import Prompt
-from bot.replies import Message, Reply, button, clip, listed
+from bot.replies import Message, Reply, button, listed
 from bot.store import prompts
 from bot.store.database import Row
-from bot.tuning import exchange
+from bot.tuning import exchange, telling
 from bot.tuning.words import deeds
 
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
@@ -24,7 +24,7 @@ _DONE = (
 )  # fmt: skip
 
 
-@command("tune words history", N_("Who changed words, and when."), _PROMPT, moderators=True, title=N_("History"))
+@command("tune words history", N_("Who changed words, what and when."), _PROMPT, moderators=True, title=N_("History"))
 def history(request: Request, prompt: Prompt) -> Reply:
     """Every change of a prompt in this group, the latest first."""
     rows = prompts.history(request.tx, request.group.id, prompt.id)
@@ -49,7 +49,7 @@ def undo(request: Request, prompt: Prompt | None) -> Reply:
     latest = None if prompt else prompts.latest(request.tx, request.group.id)
     if latest is not None and latest["import_id"]:
         return exchange.take_back(request, latest["import_id"])
-    row = prompts.undo(request.tx, request.group.id, prompt.id if prompt else None)
+    row = prompts.undo(request.tx, request.group.id, request.member.name, prompt.id if prompt else None)
     if row is None:
         raise Refusal(_("There is no change to take back."))
     now = prompts.find(request.tx, request.group.id, row["prompt_id"])
@@ -68,15 +68,13 @@ def _history_line(row: Row) -> str:
         "who": row["by"] or _("someone"),
         "deed": _done(row["action"]),
     }
-    said = (
-        _("{when} UTC, {who}: {deed} (taken back).", **values)
-        if row["undone"]
-        else _("{when} UTC, {who}: {deed}.", **values)
-    )
-    before = json.loads(row["before"]).get("text")
-    if row["action"] in ("edit", "import") and before:
-        return " ".join((said, _("Before: {text}", text=clip(before, 80))))
-    return said
+    if row["undone"] and row["undone_by"]:
+        said = _("{when} UTC, {who}: {deed} (taken back by {by}).", **values, by=row["undone_by"])
+    elif row["undone"]:
+        said = _("{when} UTC, {who}: {deed} (taken back).", **values)
+    else:
+        said = _("{when} UTC, {who}: {deed}.", **values)
+    return " ".join((said, telling.changes(json.loads(row["told"])))).strip()
 
 
 def _done(action: str) -> str:

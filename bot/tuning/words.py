@@ -8,6 +8,7 @@ from bot.locales import N_, _
 from bot.model import ASSUMPTIONS, KINDS, TOPICS, WEIGHTS, Prompt, Weight
 from bot.replies import LABEL_MAX, Button, Message, Reply, button, capital, clip, listed
 from bot.store import posts, prompts, search
+from bot.tuning import telling
 
 _SHOWN = 10
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
@@ -65,7 +66,7 @@ def show(request: Request, prompt: Prompt) -> Reply:
     facts.append(_("comes {weight}", weight=_(prompt.weight)) if prompt.weight != "normal" else _("comes once a round"))
     facts.append(_("yours") if prompt.own else _("built in"))
     if prompt.rested:
-        facts.append(_("at rest"))
+        facts.append(telling.rest(prompt.rested_at, prompt.rested_by, prompt.rested_why, request.group.zone))
     said = ". ".join(map(capital, facts)) + "."
     if prompt.follow_up:
         said = "\n".join((said, follow_up_of(prompt)))
@@ -116,12 +117,14 @@ def bring_back(request: Request, prompt: Prompt | None) -> Reply:
     "tune words weight",
     N_("How often words come."),
     _PROMPT,
-    Option("weight", N_("How often?"), _WEIGHT),
+    Option("weight", N_("How often?"), _WEIGHT, required=False),
     moderators=True,
     title=N_("How often"),
 )
-def weigh(request: Request, prompt: Prompt, weight: Weight) -> Reply:
-    """Often is twice in each round, normal once, rarely every second round."""
+def weigh(request: Request, prompt: Prompt, weight: Weight | None) -> Reply:
+    """Often is twice in each round, normal once, rarely every second round; the id alone shows what stands."""
+    if weight is None:
+        return request.form(weight=prompt.weight)
     change(request, prompt, f"weight {weight}", weight=weight)
     back = button(_("Undo"), "tune words undo", prompt=prompt.id)
     return Message(_(_COMES[weight]), quote=prompt.text, buttons=(back,))
@@ -171,11 +174,8 @@ def _at_rest(request: Request) -> Reply:
         return Message(_("Nothing is at rest here."))
     lines = []
     for row in rows[:_SHOWN]:
-        values = {"text": clip(row["text"], 100), "id": row["id"], "who": row["rested_by"] or _("someone")}
-        if row["rested_why"]:
-            lines.append(_("{text}  ({id}), by {who} because {why}", **values, why=clip(row["rested_why"], 51)))
-        else:
-            lines.append(_("{text}  ({id}), by {who}", **values))
+        resting = telling.rest(row["rested_at"], row["rested_by"], row["rested_why"], request.group.zone)
+        lines.append(f"{clip(row['text'], 100)}  ({row['id']}), {resting}")
     buttons = tuple(
         button(clip(_("Bring back {id}", id=row["id"]), LABEL_MAX), "tune words bring-back", prompt=row["id"])
         for row in rows[:_SHOWN]
