@@ -117,6 +117,16 @@ def test_an_import_is_shown_first_then_applied_then_undone(room: Path) -> None:
     assert "no import to take back" in content(room, "import", "--undo").stderr
 
 
+def test_the_command_line_shows_remarks_and_what_rows_change_with_their_places(room: Path) -> None:
+    loud = [{"id": f"own-{number}", "kind": "reminder", "text": "You are amazing mama!!!"} for number in (1, 2, 3)]
+    (room / "words.json").write_text(json.dumps(loud))
+    shown = content(room, "import", "words.json").stdout.splitlines()
+    assert any(line.startswith("  entry 1: own-1, changed: “The kettle is on.") for line in shown)
+    told = shown[next(place for place, line in enumerate(shown) if line.startswith("The lint has")) + 1 :]
+    assert [line[:9] for line in told[:5]] == ["  entry 1"] * 3 + ["  entry 2"] * 2
+    assert told[5] == "  and 6 more"
+
+
 def test_a_file_is_taken_in_and_back_beside_a_running_bot_which_knows_at_once(room: Path) -> None:
     (room / "words.csv").write_text(HEAD + "\n".join(many(3000)) + "\n")
     store = Store.open(room / "room" / "bot.db")  # holds the run lock, as a running bot does
@@ -400,8 +410,32 @@ def test_more_than_a_form_holds_is_sent_on_to_the_command_line(chat: Chat) -> No
 
 def test_the_check_of_words_gives_advice_and_holds_nothing_up(chat: Chat) -> None:
     shown = chat.says("sam", f"/tune words import {HEAD}loud,reminder,You are an amazing mama!!!,any\n")
-    assert "The check of words has" in shown.text and "advice" in shown.text
+    head, *remarks = shown.text.partition("The check of words has ")[2].split("\n")
+    assert head.endswith("remarks. They are advice.") and len(remarks) == 1 + min(5, int(head.split()[0]))
+    assert all(line.startswith("Line 2: ") for line in remarks[:-1])
     assert chat.presses("sam", "Take it in").text == "Taken in: 1 new, 0 changed."
+
+
+def test_changed_rows_show_old_and_new_and_the_history_keeps_both(chat: Chat) -> None:
+    chat.says("sam", f"/tune words import {CUPS}")
+    chat.presses("sam", "Take it in")
+    shown = chat.says("sam", f"/tune words import {HEAD}red-cup,reminder,The red cup is lost.,grief\n")
+    told = "“The red cup is back.” → “The red cup is lost.”; any → grief and loss"
+    assert f"\nChanged: red-cup: {told}\n" in shown.text
+    chat.presses("sam", "Take it in")
+    assert f"sam: import. {told}" in chat.says("sam", "/tune words history red-cup").text
+    chat.says("sam", "/tune words undo")
+    assert f"sam: import (taken back by sam). {told}" in chat.says("sam", "/tune words history red-cup").text
+
+
+def test_own_words_are_found_by_the_id_of_their_file(chat: Chat) -> None:
+    chat.saves("sam", "/tune words add reminder grief The kettle is on.")
+    chat.says("sam", f"/tune words import {CUPS}")
+    chat.presses("sam", "Take it in")
+    assert chat.says("sam", "/tune words show red-cup").quote == "The red cup is back."
+    assert chat.says("sam", "/tune words show own-1").quote == "The kettle is on."
+    assert "At rest" in chat.says("sam", "/tune words rest red-cup too red").text
+    assert "no words with the id" in chat.says("sam", f"/tune words show own-{'7' * 5000}-x").text
 
 
 def test_an_import_is_for_moderators(chat: Chat) -> None:
