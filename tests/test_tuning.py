@@ -142,7 +142,13 @@ def test_words_of_another_group_are_not_there(chat: Chat) -> None:
 
 
 def test_quiet_hushes_everything_and_says_one_sentence(chat: Chat) -> None:
-    chat.says("sam", "/tune quiet +3d We are quiet until Thursday.")
+    look = chat.says("sam", "/tune quiet +3d We are quiet until Thursday!!")
+    assert "Posts start again on Thursday 5 March. Nothing is changed yet." in look.text
+    assert "This goes to #parents at once. It cannot be taken back" in look.text and "Before you keep it" in look.text
+    assert chat.posted() == [] and "It is quiet" not in chat.says("sam", "/tune quiet").text
+    assert form_values(chat.presses("sam", "Change again"))["text"] == "We are quiet until Thursday!!"
+    chat.fills("sam", text="We are quiet until Thursday.")
+    assert "Daily lines that members asked for still come" in chat.presses("sam", "Begin the quiet").text
     assert chat.posted() == ["We are quiet until Thursday."]
     chat.clock("+60h")
     assert len(chat.posted()) == 1
