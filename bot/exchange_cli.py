@@ -43,7 +43,8 @@ def search(words: tuple[str, ...], config: Path, wanted: str, limit: int, as_jso
     opened = _built_in_alone() if config == _CONFIG and not config.exists() else _reading(config)
     with opened as store, store.reading() as tx:
         rows = finding.prompts(tx, _chosen(tx, wanted).id, " ".join(words), limit)
-    found = [{name: row[name] for name in ("id", "kind", "text")} | {"rested": bool(row["rested_at"])} for row in rows]
+    shown = ("id", "kind", "locale", "text")
+    found = [{name: row[name] for name in shown} | {"rested": bool(row["rested_at"])} for row in rows]
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return

@@ -8,6 +8,7 @@ from bot.library import lint
 from bot.library.packs import built_in_prompts
 from bot.model import Prompt
 from bot.replies import clip
+from bot.store import search
 from tests.chat import Chat, form_values
 
 LOUD = "You are an amazing mama!!! You should never yell!!! Remember, everything happens for a reason, supermom!"
@@ -108,3 +109,19 @@ def test_the_forms_of_topics_season_and_weight_hold_what_stands(chat: Chat) -> N
     held = [form_values(chat.says("sam", f"/tune words {what} own-1-1")) for what in ("topics", "season", "weight")]
     assert held == [{"topic": "tantrums", "second": "screens"}, {"season": "winter"}, {"weight": "rarely"}]
     assert "once in each round" in chat.fills("sam", weight="normal").text
+
+
+def test_words_are_found_by_the_name_of_what_they_are_about_after_those_that_hold_it(chat: Chat) -> None:
+    def found(words: str) -> list[tuple[str, bool, bool]]:
+        with chat.transaction() as tx:
+            rows = search.prompts(tx, 1, words, 1000)
+            topics = {row["id"]: tx.value("SELECT topics FROM prompts WHERE id = ?", row["id"]) for row in rows}
+        return [(row["locale"], words in row["text"].casefold(), '"grief"' in topics[row["id"]]) for row in rows]
+
+    for words, language in (("grief", "en"), ("duelo", "es")):
+        held = [row for row in found(words) if row[1]]
+        assert found(words)[: len(held)] == held
+        about = found(words)[len(held) :]
+        assert len(about) > 20 and about[0][0] == language and all(of_it for _, _, of_it in about)
+    assert found("and") and all(holds for _, holds, _ in found("and"))
+    assert chat.says("sam", "/tune words search grief").text.endswith("Another word beside these finds less.")

@@ -110,7 +110,7 @@ def test_an_import_is_shown_first_then_applied_then_undone(room: Path) -> None:
     assert "own-1-red-cup: The red cup is back." in content(room, "search", "red", "cup").stdout
     found = json.loads(content(room, "search", "cup", "--json").stdout)
     assert {"own-1-blue-cup", "own-1-red-cup"} <= {each["id"] for each in found}
-    assert set(found[0]) == {"id", "kind", "text", "rested"}
+    assert set(found[0]) == {"id", "kind", "locale", "text", "rested"}
     undone = content(room, "import", "--undo")
     assert "by ines: 2 new, 0 changed" in undone.stdout
     assert content(room, "search", "red", "cup").returncode == 2
