@@ -102,7 +102,7 @@ def save(request: Request, draft: int) -> Reply:
     word_drafts.drop(request.tx, request.group.id, draft)
     if now is None:
         return take_in(request, wanted)
-    change(request, now, "edit", **_different(now, wanted), based_on=now.text)
+    change(request, now, "edit", **_different(now, wanted))
     kept = again(request, now)
     undo_it = button(_("Undo"), "tune words undo", prompt=now.id)
     return Message(
@@ -202,4 +202,5 @@ def _deed(script: Prompt) -> str:
 def _different(now: Prompt, wanted: Prompt) -> dict[str, Any]:
     """What a change lays over the words."""
     names = ("text", "follow_up", "template", "next")
-    return {name: getattr(wanted, name) for name in names if getattr(wanted, name) != getattr(now, name)}
+    laid = {name: getattr(wanted, name) for name in names if getattr(wanted, name) != getattr(now, name)}
+    return laid | ({"based_on": now.text} if "text" in laid else {})
