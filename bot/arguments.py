@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date, time
 from difflib import get_close_matches
 from typing import Any
@@ -12,6 +13,7 @@ from bot import offers
 from bot.care import helplines
 from bot.commands import ArgumentType, Request
 from bot.errors import Refusal
+from bot.library.exchange.ids import prompt_id
 from bot.locales import N_, _, any_of, everywhere, plain
 from bot.model import AGES, KINDS, POSTED_KINDS, TOPICS, Channel, Prompt, Schedule
 from bot.replies import CHOICES_MAX, LABEL_MAX, VALUE_MAX, Choice, clip
@@ -197,7 +199,7 @@ class ScheduleType(ArgumentType):
 
 
 class PromptType(ArgumentType):
-    """A prompt that the group can see, by its id."""
+    """A prompt that the group can see, by its id; words of its own also by the id that a file has for them."""
 
     name = "prompt"
     names = True
@@ -206,7 +208,10 @@ class PromptType(ArgumentType):
 
     def parse(self, text: str, request: Request) -> Prompt:
         """The prompt."""
-        found = prompts.find(request.tx, request.group.id, text.strip().lower())
+        typed, group = text.strip().lower(), request.group.id
+        found = prompts.find(request.tx, group, typed)
+        with suppress(Refusal, ValueError):  # another group's, or a number without end
+            found = found or prompts.find(request.tx, group, prompt_id(typed, group))
         if found is None:
             raise Refusal(
                 _("There are no words with the id “{text}” here. /tune words search finds them.", text=text[:60])

@@ -19,6 +19,9 @@ from bot.features import (
 )
 from bot.tuning import (
     check,
+    editing,
+    exchange,
+    history,
     manner,
     notices,
     posts,
@@ -52,6 +55,9 @@ COMMANDS: tuple[Command, ...] = (
     *posts.COMMANDS,
     *manner.COMMANDS,
     *words.COMMANDS,
+    *editing.COMMANDS,
+    *history.COMMANDS,
+    *exchange.COMMANDS,
     *tagging.COMMANDS,
     *quiet.COMMANDS,
     *tender.COMMANDS,

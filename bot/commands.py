@@ -129,6 +129,11 @@ class Option:
     required: bool = True
     hint: str = ""
     by_button: bool = False  # only buttons fill it in: never typed, never asked for
+    when: Callable[[Request, Mapping[str, str]], bool] | None = None  # what else must be given for it to be asked for
+
+    def asked(self, request: Request, given: Mapping[str, str]) -> bool:
+        """Whether it belongs to what is given so far, so that people are asked for it."""
+        return not self.by_button and (self.when is None or self.when(request, given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +211,12 @@ def ask(
     shown = [
         option
         for option in this.options
-        if not option.by_button and (option.name in show or option.type.written or not given.get(option.name))
+        if option.asked(request, given) and (option.name in show or option.type.written or not given.get(option.name))
     ]
     shown.sort(key=lambda option: not option.required)  # where there is no room for all, the optional ones wait
     shown = sorted(shown[:FIELDS_MAX], key=this.options.index)
-    known = {option.name for option in this.options} - {option.name for option in shown}
+    known = {each.name for each in this.options if each.by_button or each.asked(request, given)}
+    known -= {option.name for option in shown}
     kept = {name: value for name, value in given.items() if value and name in known}
     fields = tuple(_field(request, option, given.get(option.name, "")) for option in shown)
     return Form(

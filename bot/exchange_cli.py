@@ -43,7 +43,8 @@ def search(words: tuple[str, ...], config: Path, wanted: str, limit: int, as_jso
     opened = _built_in_alone() if config == _CONFIG and not config.exists() else _reading(config)
     with opened as store, store.reading() as tx:
         rows = finding.prompts(tx, _chosen(tx, wanted).id, " ".join(words), limit)
-    found = [{name: row[name] for name in ("id", "kind", "text")} | {"rested": bool(row["rested_at"])} for row in rows]
+    shown = ("id", "kind", "locale", "text")
+    found = [{name: row[name] for name in shown} | {"rested": bool(row["rested_at"])} for row in rows]
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
@@ -146,18 +147,21 @@ def _take_back(store: Store, wanted: str, by: str) -> None:
 
 
 def _show(name: str, looked: Look) -> None:
+    from bot.library.exchange.rows import place
+    from bot.tuning.exchange import REMARKS_SHOWN, turned
+
     refused = len(looked.refused) + looked.more_refused
     click.echo(
         _("{file}: {new} new, {changed} changed, {same} the same, {refused} refused.", file=name,
           new=f"{looked.new:,}", changed=f"{looked.changed:,}", same=f"{looked.same:,}", refused=f"{refused:,}")
     )  # fmt: skip
     for wrong in looked.refused[:_SHOWN]:
-        click.echo("  " + _("line {line}: {why}", line=wrong.line, why=wrong.why))
+        click.echo("  " + f"{place(wrong.line)}: {wrong.why}")
     if refused > _SHOWN:
         click.echo("  " + _("and {count} more", count=f"{refused - _SHOWN:,}"))
     for each in looked.first:
-        what = _("new") if each.what == "new" else _("changed ({fields})", fields=", ".join(each.fields))
-        click.echo("  " + _("line {line}: {id}, {what}", line=each.said.line, id=each.said.id, what=what))
+        what = _("new") if each.what == "new" else _("changed: {what}", what=turned(each))
+        click.echo(f"  {place(each.said.line)}: {each.said.id}, {what}")
     more = looked.new + looked.changed - len(looked.first)
     if looked.first and more:
         click.echo("  " + _("and {count} more", count=f"{more:,}"))
@@ -165,7 +169,11 @@ def _show(name: str, looked: Look) -> None:
         click.echo(_("The lint has not read them: they are too many to wait for."))
     elif looked.remarks:
         click.echo(n_("The lint has {count} remark. It is advice.", "The lint has {count} remarks. They are advice.",
-                      looked.remarks))  # fmt: skip
+                      len(looked.remarks)))  # fmt: skip
+        for remark in looked.remarks[:REMARKS_SHOWN]:
+            click.echo(f"  {place(remark.line)}: {remark.said}")
+        if len(looked.remarks) > REMARKS_SHOWN:
+            click.echo("  " + _("and {count} more", count=f"{len(looked.remarks) - REMARKS_SHOWN:,}"))
 
 
 def _read(path: Path) -> Incoming:

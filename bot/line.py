@@ -35,7 +35,6 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
     """The arguments in the rest of a line, as texts; a Refusal where a word fits nothing."""
     given: dict[str, str] = {}
     waiting = [option for option in command.options if not option.type.written and not option.by_button]
-    written = next((option for option in command.options if option.type.written), None)
     while rest and waiting:
         taken = _take(rest, waiting, request)
         if taken is None:
@@ -43,6 +42,7 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
         option, value, rest = taken
         given[option.name] = value
         waiting.remove(option)
+    written = next((each for each in command.options if each.type.written and each.asked(request, given)), None)
     named = next((option for option in waiting if option.required and option.type.names), None)
     if rest and named:
         named.type.parse(rest.split()[0], request)  # an unknown id is refused, not taken for the words after it
@@ -50,7 +50,8 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
         given[written.name] = rest.strip()
     elif rest:
         word = rest.split()[0]
-        expected = next((option for option in waiting if option.required or not given), None)
+        alike = len({option.type for option in waiting}) == 1  # then only one thing can be meant
+        expected = next((option for option in waiting if option.required or alike or not given), None)
         if expected:
             expected.type.parse(word, request)  # its own refusal says best what is wrong with the word
         raise Refusal(_("I could not place “{word}”. It goes like this: {usage}", word=word[:60], usage=command.usage))

@@ -103,6 +103,8 @@ class Prompt:
     review_by: date | None = None
     weight: Weight = "normal"
     rested_at: int = 0  # UTC seconds; 0 while the prompt is in use
+    rested_by: str = ""  # a moderator's name; "" where nobody in particular put it to rest
+    rested_why: str = ""
     own: bool = False  # written by the group itself
 
     @property

@@ -54,6 +54,11 @@ class Chat:
         kept = {field["name"]: field["value"] for field in form["fields"]}
         return self._last(self.room.submits(person, form["id"], {**kept, **values}))
 
+    def saves(self, person: str, line: str) -> Shown:
+        """A person types words for the library, and saves them as they are shown."""
+        self.says(person, line)
+        return self.presses(person, "Save")
+
     def suggests(self, person: str, command: str, option: str, typed: str) -> tuple[Choice, ...]:
         """What an option of a command offers while a person types in it, where the platform can ask."""
         call = Call("room", "room", Member(f"room:{person}", person), action=Action(command, {option: typed}))

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bot.library.exchange import csv_file, incoming, outgoing
 from bot.library.exchange.fields import plain
 from bot.library.exchange.ids import file_id
+from bot.library.exchange.rows import place
 from bot.library.lint import lint_paths
 from bot.library.packs import read_pack
 from bot.model import AGES, ASSUMPTIONS, PROMPT_KINDS, RUPTURES, SENSITIVITIES, TOPICS, WEIGHTS, Group, Prompt
@@ -239,7 +240,7 @@ def test_a_file_of_fifty_megabytes_is_refused_at_once() -> None:
 def test_the_same_id_twice_names_both_lines_also_where_it_is_written_in_two_ways() -> None:
     store, group = a_group()
     found = refusals(store, group, "id,kind,text\nown-3,reminder,x\nred,reminder,y\nown-1-3,reminder,z\n")
-    assert found == [(4, "“own-1-3” stands on line 2 already. Each row needs an id of its own.")]
+    assert found == [(4, "“own-1-3” was there already: line 2. Each row needs an id of its own.")]
 
 
 def test_a_value_in_a_pack_or_in_json_is_refused_by_its_own_line() -> None:
@@ -332,12 +333,27 @@ def test_what_a_pack_leaves_out_stays_and_what_an_export_leaves_out_is_gone() ->
     assert looked(store, group, f"[pack]\nwhole = true\n{entry}", "a.toml").first[0].fields == ("season",)
 
 
+# Where rows stand
+
+
+def test_entries_on_one_line_are_told_apart_by_their_number() -> None:
+    store, group = a_group()
+    entries = [{"id": f"cup-{number}", "kind": "reminder", "text": "A cup."} for number in range(3)]
+    entries[2]["kind"] = "remindr"
+    found = looked(store, group, json.dumps(entries), "a.json").refused
+    assert [place(each.line) for each in found] == ["entry 3"]
+    found = looked(store, group, json.dumps(entries, indent=1), "a.json").refused
+    assert [place(each.line) for each in found] == ["line 14"]
+    twice = looked(store, group, json.dumps([*entries[:2], entries[0]]), "a.json").refused
+    assert [each.why.partition(". ")[0] for each in twice] == ["“cup-0” was there already: entry 1"]
+
+
 # Where the lint looks
 
 
 def test_the_lint_counts_its_remarks_and_leaves_out_what_would_take_too_long() -> None:
     store, group = a_group()
     loud = "id,kind,text,topics\nx,reminder,You are amazing mama!!!,any\n"
-    assert (looked(store, group, loud, linted=date(2026, 3, 2)).remarks or 0) > 0
+    assert {each.line for each in looked(store, group, loud, linted=date(2026, 3, 2)).remarks or []} == {2}
     many = "id,kind,text\n" + "".join(f"x-{number},reminder,Words {number}\n" for number in range(501))
     assert looked(store, group, many, linted=date(2026, 3, 2)).remarks is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.room.world import Shown
-from tests.chat import Chat
+from tests.chat import Chat, form_values
 
 
 def question(chat: Chat) -> Shown:
@@ -74,3 +74,55 @@ def test_a_plan_without_threads_opens_none_and_asks_nothing_twice(chat: Chat) ->
     before = chat.world.last_id()
     chat.clock("2026-03-04 21:00")
     assert [each for each in chat.world.since(before) if each.thread_of] == []
+
+
+def followed(chat: Chat) -> list[str]:
+    """What goes under the question of Tuesday evening a day later."""
+    root = question(chat)
+    chat.clock("2026-03-04 20:00")
+    return under(chat, root)
+
+
+def next_question(chat: Chat) -> str:
+    """The id of the question that Tuesday evening brings, as a moderator finds it."""
+    coming = next(line for line in chat.says("sam", "/tune today").text.splitlines() if "question in" in line)
+    words = coming.partition("#parents: ")[2].removesuffix(" …")
+    return chat.says("sam", f"/tune words search {words}").buttons[0][0]
+
+
+def test_a_changed_question_keeps_its_follow_up_only_where_it_was_left_in_the_form(chat: Chat) -> None:
+    which = next_question(chat)
+    old = form_values(chat.says("sam", f"/tune words edit {which}"))["follow_up"]
+    assert old
+    look = chat.fills("sam", text="Which sock is yours?")
+    assert f"A day later, if nobody answers: {old}" in look.text
+    look = chat.says("sam", f"/tune words edit {which} Which sock is yours?")
+    assert f"Nothing follows if nobody answers.\nUntil now this did: {old}" in look.text
+    chat.presses("sam", "Save")
+    assert followed(chat) == []
+    chat.says("sam", "/tune words undo")
+    assert old in chat.says("sam", f"/tune words show {which}").text
+
+
+def test_a_changed_follow_up_goes_out(chat: Chat) -> None:
+    which = next_question(chat)
+    chat.says("sam", f"/tune words edit {which}")
+    chat.fills("sam", text="Which sock is yours?", follow_up="Any sock counts.")
+    chat.presses("sam", "Save")
+    assert followed(chat) == ["Any sock counts."]
+
+
+def test_a_question_of_the_groups_own_can_have_a_follow_up_and_a_reminder_none(chat: Chat) -> None:
+    form = chat.says("sam", "/tune words add reminder grief").form
+    assert form is not None and [field["name"] for field in form["fields"]] == ["text"]
+    assert "left out" in added(chat, "/tune words add", kind="reminder", topic="grief", text="The kettle is on.")
+    form = chat.says("sam", "/tune words add question grief").form
+    assert form is not None and [field["name"] for field in form["fields"]] == ["text", "follow_up"]
+    assert "A day later, if nobody answers: Any sock" in added(chat, "/tune words add question grief", text="Whose?")
+    chat.presses("sam", "Save")
+    assert "A day later, if nobody answers: Any sock" in chat.says("sam", "/tune words show own-1-1").text
+
+
+def added(chat: Chat, line: str, **fields: str) -> str:
+    chat.says("sam", line)
+    return chat.fills("sam", follow_up="Any sock counts.", **fields).text

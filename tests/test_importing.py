@@ -45,6 +45,7 @@ def room(tmp_path: Path) -> Path:
     """A folder with a config.toml, and a group that has words of its own and has changed built-in ones."""
     lines = [
         'sam: /tune words add reminder grief The kettle is on. "Nobody" is timing you.',
+        "sam: press b1",
         "sam: /tune words rest reminder-crispy-bit =too, loud for us",
         "sam: /tune words weight reminder-peas often",
     ]
@@ -109,11 +110,21 @@ def test_an_import_is_shown_first_then_applied_then_undone(room: Path) -> None:
     assert "own-1-red-cup: The red cup is back." in content(room, "search", "red", "cup").stdout
     found = json.loads(content(room, "search", "cup", "--json").stdout)
     assert {"own-1-blue-cup", "own-1-red-cup"} <= {each["id"] for each in found}
-    assert set(found[0]) == {"id", "kind", "text", "rested"}
+    assert set(found[0]) == {"id", "kind", "locale", "text", "rested"}
     undone = content(room, "import", "--undo")
     assert "by ines: 2 new, 0 changed" in undone.stdout
     assert content(room, "search", "red", "cup").returncode == 2
     assert "no import to take back" in content(room, "import", "--undo").stderr
+
+
+def test_the_command_line_shows_remarks_and_what_rows_change_with_their_places(room: Path) -> None:
+    loud = [{"id": f"own-{number}", "kind": "reminder", "text": "You are amazing mama!!!"} for number in (1, 2, 3)]
+    (room / "words.json").write_text(json.dumps(loud))
+    shown = content(room, "import", "words.json").stdout.splitlines()
+    assert any(line.startswith("  entry 1: own-1, changed: “The kettle is on.") for line in shown)
+    told = shown[next(place for place, line in enumerate(shown) if line.startswith("The lint has")) + 1 :]
+    assert [line[:9] for line in told[:5]] == ["  entry 1"] * 3 + ["  entry 2"] * 2
+    assert told[5] == "  and 6 more"
 
 
 def test_a_file_is_taken_in_and_back_beside_a_running_bot_which_knows_at_once(room: Path) -> None:
@@ -270,7 +281,7 @@ def test_one_prompt_of_an_import_can_be_taken_back_alone() -> None:
     store, group = a_group()
     done = taken(store, group, CUPS)
     with store.transaction() as tx:
-        row = prompts.undo(tx, group.id, "own-1-red-cup")
+        row = prompts.undo(tx, group.id, "ines", "own-1-red-cup")
         assert row is not None and row["action"] == "import"
     assert b"red-cup" not in exported(store, group) and b"blue-cup" in exported(store, group)
     with store.transaction() as tx:
@@ -399,8 +410,32 @@ def test_more_than_a_form_holds_is_sent_on_to_the_command_line(chat: Chat) -> No
 
 def test_the_check_of_words_gives_advice_and_holds_nothing_up(chat: Chat) -> None:
     shown = chat.says("sam", f"/tune words import {HEAD}loud,reminder,You are an amazing mama!!!,any\n")
-    assert "The check of words has" in shown.text and "advice" in shown.text
+    head, *remarks = shown.text.partition("The check of words has ")[2].split("\n")
+    assert head.endswith("remarks. They are advice.") and len(remarks) == 1 + min(5, int(head.split()[0]))
+    assert all(line.startswith("Line 2: ") for line in remarks[:-1])
     assert chat.presses("sam", "Take it in").text == "Taken in: 1 new, 0 changed."
+
+
+def test_changed_rows_show_old_and_new_and_the_history_keeps_both(chat: Chat) -> None:
+    chat.says("sam", f"/tune words import {CUPS}")
+    chat.presses("sam", "Take it in")
+    shown = chat.says("sam", f"/tune words import {HEAD}red-cup,reminder,The red cup is lost.,grief\n")
+    told = "“The red cup is back.” → “The red cup is lost.”; any → grief and loss"
+    assert f"\nChanged: red-cup: {told}\n" in shown.text
+    chat.presses("sam", "Take it in")
+    assert f"sam: import. {told}" in chat.says("sam", "/tune words history red-cup").text
+    chat.says("sam", "/tune words undo")
+    assert f"sam: import (taken back by sam). {told}" in chat.says("sam", "/tune words history red-cup").text
+
+
+def test_own_words_are_found_by_the_id_of_their_file(chat: Chat) -> None:
+    chat.saves("sam", "/tune words add reminder grief The kettle is on.")
+    chat.says("sam", f"/tune words import {CUPS}")
+    chat.presses("sam", "Take it in")
+    assert chat.says("sam", "/tune words show red-cup").quote == "The red cup is back."
+    assert chat.says("sam", "/tune words show own-1").quote == "The kettle is on."
+    assert "At rest" in chat.says("sam", "/tune words rest red-cup too red").text
+    assert "no words with the id" in chat.says("sam", f"/tune words show own-{'7' * 5000}-x").text
 
 
 def test_an_import_is_for_moderators(chat: Chat) -> None:
@@ -435,7 +470,8 @@ def test_a_file_that_is_too_big_is_refused_when_it_is_built() -> None:
 
 
 def test_text_mode_names_a_file_where_there_is_one(tmp_path: Path) -> None:
-    lines = ["sam: /tune words add reminder grief The kettle is on.", "sam: /tune words export json", "maya: hello"]
+    add = ["sam: /tune words add reminder grief The kettle is on.", "sam: press b1"]
+    lines = [*add, "sam: /tune words export json", "maya: hello"]
     said = goodenough("try", "--text", "--data", str(tmp_path / "room"), given="\n".join(lines) + "\n")
     seen_lines = [json.loads(line) for line in said.stdout.splitlines()]
     files = [line["file"] for line in seen_lines if "file" in line]
@@ -462,7 +498,7 @@ def test_what_groups_laid_over_words_before_there_were_imports_is_still_there(tm
         prompts.change(tx, 1, "a", "sam", 6, "edit", text="Our teapot")
         assert [row["id"] for row in search.prompts(tx, 1, "teapot")] == ["a"]
         assert search.prompts(tx, 1, "kettle") == []
-        prompts.undo(tx, 1)
+        prompts.undo(tx, 1, "sam")
         assert kettle(tx) == ("Our kettle", 5)
     store.close()
 

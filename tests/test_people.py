@@ -168,7 +168,7 @@ def test_a_group_that_showed_the_bot_out_is_silent_and_comes_back_within_a_week(
 def test_a_group_that_stays_away_is_deleted_whole(chat: Chat) -> None:
     chat.clock("tomorrow 08:00")
     chat.presses("maya", "Been there")
-    chat.says("sam", "/tune words add reminder tantrums Peas on the wall, and a film.")
+    chat.saves("sam", "/tune words add reminder tantrums Peas on the wall, and a film.")
     chat.says("sam", "/tune posts pause 1")
     suggest_words(chat)
     start_line(chat)

@@ -112,6 +112,7 @@ def test_commands_complete_by_keyboard(room: Server, opened: OpenPage) -> None:
 def test_words_are_downloaded_from_a_link_that_only_the_moderator_has(room: Server, opened: OpenPage) -> None:
     page = opened(room.at("sam"))
     write(page, "/tune words add reminder grief The kettle is on.")
+    page.get_by_role("button", name="Save").click()
     write(page, "/tune words export csv")
     link = page.get_by_role("link", name=re.compile(r"words-.*\.csv"))
     expect(link).to_contain_text("bytes")

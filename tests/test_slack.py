@@ -295,6 +295,7 @@ def test_a_file_comes_by_direct_message_and_the_answer_says_so(world_of: Callabl
     async def story() -> None:
         async with world_of() as world:
             await world.says("/tune words add reminder grief The kettle is on.", "USAM")
+            await world.presses("tune words save?draft=1", "USAM")
             said = await world.says("/tune words export toml", "USAM")
             assert "The file comes by direct message" in said["text"]
             await world.quiet()
@@ -321,6 +322,7 @@ def test_a_file_that_slack_does_not_take_is_not_lost_in_silence(fault: str, says
     async def story() -> None:
         async with socket_world() as world:
             await world.says("/tune words add reminder grief The kettle is on.", "USAM")
+            await world.presses("tune words save?draft=1", "USAM")
             if fault:
                 world.fake.order("files.getUploadURLExternal", fault)
             else:

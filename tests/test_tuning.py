@@ -77,7 +77,7 @@ def test_a_question_can_be_asked_now_and_does_not_come_again_soon(chat: Chat) ->
 
 
 def test_words_can_be_found_added_changed_rested_and_all_of_it_undone(chat: Chat) -> None:
-    added = chat.says("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
+    added = chat.saves("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
     prompt_id = re.search(r"own-\d+-\d+", added.text)
     assert prompt_id is not None
     found = chat.says("sam", "/tune words search kettle timing")
@@ -97,13 +97,13 @@ def test_words_can_be_found_added_changed_rested_and_all_of_it_undone(chat: Chat
     assert "by sam" in listed and "too cold for us" in listed
     assert "Back in the round" in chat.says("sam", f"/tune words bring-back {prompt_id[0]}").text
     history = chat.says("sam", f"/tune words history {prompt_id[0]}").text
-    assert "sam: rest" in history and "edit (taken back)" in history
+    assert "sam: rest" in history and "edit (taken back by sam)" in history
     assert "twice in each round" in chat.says("sam", f"/tune words weight {prompt_id[0]} often").text
 
 
 def test_an_old_save_button_never_saves_another_draft(chat: Chat) -> None:
     for words in ("The kettle is on.", "Peas on the wall again."):
-        chat.says("sam", f"/tune words add reminder grief {words}")
+        chat.saves("sam", f"/tune words add reminder grief {words}")
     look = chat.says("sam", "/tune words edit own-1-1 The kettle is on, twice.")
     save = look.buttons[0][1]
     chat.presses("sam", save)
@@ -113,7 +113,7 @@ def test_an_old_save_button_never_saves_another_draft(chat: Chat) -> None:
 
 
 def test_topics_and_seasons_can_be_changed_and_undone(chat: Chat) -> None:
-    chat.says("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
+    chat.saves("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
     assert (
         "about tantrums and meltdowns, screens" in chat.says("sam", "/tune words topics own-1-1 tantrums screens").text
     )
@@ -142,7 +142,13 @@ def test_words_of_another_group_are_not_there(chat: Chat) -> None:
 
 
 def test_quiet_hushes_everything_and_says_one_sentence(chat: Chat) -> None:
-    chat.says("sam", "/tune quiet +3d We are quiet until Thursday.")
+    look = chat.says("sam", "/tune quiet +3d We are quiet until Thursday!!")
+    assert "Posts start again on Thursday 5 March. Nothing is changed yet." in look.text
+    assert "This goes to #parents at once. It cannot be taken back" in look.text and "Before you keep it" in look.text
+    assert chat.posted() == [] and "It is quiet" not in chat.says("sam", "/tune quiet").text
+    assert form_values(chat.presses("sam", "Change again"))["text"] == "We are quiet until Thursday!!"
+    chat.fills("sam", text="We are quiet until Thursday.")
+    assert "Daily lines that members asked for still come" in chat.presses("sam", "Begin the quiet").text
     assert chat.posted() == ["We are quiet until Thursday."]
     chat.clock("+60h")
     assert len(chat.posted()) == 1

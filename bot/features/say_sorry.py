@@ -57,7 +57,7 @@ def say_sorry(request: Request, age: str, did: str, next: str | None) -> Reply:
     said.append(_(PRIVATE))
     text = "\n".join(each for each in said if each)
     again = button(_("Other words"), "say-sorry", age=age)
-    return Message(text, quote=_compose(script, named, next), buttons=(again,))
+    return Message(text, quote=compose(script, named, next), buttons=(again,))
 
 
 def _script(request: Request, age: str, did: str) -> Prompt | None:
@@ -69,7 +69,8 @@ def _script(request: Request, age: str, did: str) -> Prompt | None:
     return choose(fitting, (), (age,), request.chance)
 
 
-def _compose(script: Prompt, did: str, then: str | None) -> str:
+def compose(script: Prompt, did: str, then: str | None = None) -> str:
+    """A script with what a person did, and what they will try, in their places; without that, its own sentence."""
     text = script.template.replace("{did}", did).replace("{next}", deeds.sentence(then) if then else script.next)
     return " ".join(text.split())
 

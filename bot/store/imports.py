@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.model import Prompt
@@ -54,6 +54,7 @@ class Write:
     new: Prompt | None
     before: Mapping[str, Any] | None  # the group's change until now
     after: Mapping[str, Any] | None  # and from now on
+    told: prompts.Told = field(default_factory=dict)
 
 
 def show(tx: Transaction, group_id: int, by: str, at: int, source: str) -> int:
@@ -133,9 +134,12 @@ def write(tx: Transaction, group_id: int, import_id: int, writes: Sequence[Write
     _overtake(tx, group_id, edition, [each.prompt_id for each in writes])
     _lay(tx, group_id, edition + 1, ((each.prompt_id, each.after) for each in writes))
     tx.run_many(
-        "INSERT INTO prompt_history (group_id, prompt_id, at, by, action, before, undone, import_id) "
-        "VALUES (?, ?, ?, ?, 'import', ?, 0, ?)",
-        ((group_id, each.prompt_id, this.at, this.by, _before(each), import_id) for each in writes),
+        "INSERT INTO prompt_history (group_id, prompt_id, at, by, action, before, told, undone, import_id) "
+        "VALUES (?, ?, ?, ?, 'import', ?, ?, 0, ?)",
+        (
+            (group_id, each.prompt_id, this.at, this.by, _before(each), json.dumps(each.told), import_id)
+            for each in writes
+        ),
     )
     new = sum(each.new is not None for each in writes)
     tx.update("imports", import_id, new=this.new + new, changed=this.changed + len(writes) - new)
@@ -164,10 +168,10 @@ def undo(tx: Transaction, group_id: int, import_id: int, by: str, now: int) -> i
     mine = "SELECT prompt_id, before FROM prompt_history WHERE import_id = ? AND undone = 0"
     befores = [(row["prompt_id"], json.loads(row["before"])) for row in tx.all(mine, import_id)]
     later = tx.run(
-        "UPDATE prompt_history SET undone = 1 WHERE group_id = ?1 AND undone = 0 "
+        "UPDATE prompt_history SET undone = 1, undone_by = ?3 WHERE group_id = ?1 AND undone = 0 "
         "AND id > (SELECT max(id) FROM prompt_history WHERE import_id = ?2) "
         "AND prompt_id IN (SELECT prompt_id FROM prompt_history WHERE import_id = ?2 AND undone = 0)",
-        group_id, import_id,
+        group_id, import_id, by,
     )  # fmt: skip
     made = [prompt_id for prompt_id, before in befores if "retired" in before]
     changed = [(prompt_id, before) for prompt_id, before in befores if "retired" not in before]

@@ -316,3 +316,24 @@ def _keep_versions_of_changes(db: Database) -> None:
         f"""SELECT {", ".join(f"v.{name}" for name in columns)} FROM prompt_versions v
             WHERE (SELECT edition FROM groups WHERE id = v.group_id) BETWEEN v.since AND v.until""",  # noqa: S608 - our own names
     )
+
+
+@migrations()
+def m050_drafts_of_any_command(db: Database) -> None:
+    """Drafts of new words too, and of any sentence: what a command was given. Those of a day ago are let go."""
+    db.execute("DELETE FROM word_drafts")
+    for name in ("prompt_id", "text"):
+        db.execute(f"ALTER TABLE word_drafts DROP COLUMN {name}")
+    for name in ("command", "given"):
+        db.execute(f"ALTER TABLE word_drafts ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m051_what_changes_did(db: Database) -> None:
+    """What each change turned into what (of older ones the words before), and who took it back."""
+    db.execute("ALTER TABLE prompt_history ADD COLUMN undone_by TEXT")
+    db.execute("ALTER TABLE prompt_history ADD COLUMN told TEXT NOT NULL DEFAULT '{}'")
+    before = "json_extract(before, '$.text')"
+    db.execute(
+        f"UPDATE prompt_history SET told = json_object('text', json_array({before}, NULL)) WHERE {before} NOT NULL"  # noqa: S608
+    )

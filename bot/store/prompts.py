@@ -22,7 +22,11 @@ LAID = (
     "text", "topics", "ages", "season", "assumes", "sensitivity", "about", "rupture", "template", "next", "follow_up",
     "source", "review_by", "weight",
 )  # fmt: skip
+# Of what a change did the history tells these.
+_TOLD = (*LAID, "rested_at", "rested_why")
 CHANGES = (*LAID, "rested_at", "rested_by", "rested_why", "rested_until", "based_on")
+
+Told = Mapping[str, tuple[Any, Any]]  # by field: what stood there, and what stands there now
 
 
 def load_built_in(tx: Transaction, files: str, read: Callable[[], Iterable[Prompt]]) -> None:
@@ -76,7 +80,7 @@ def _has_changes(tx: Transaction, group_id: int) -> bool:
 
 def find(tx: Transaction, group_id: int, prompt_id: str) -> Prompt | None:
     """One prompt as the group sees it; another group's own prompts are not there."""
-    row = tx.one("SELECT * FROM group_prompts WHERE for_group = ? AND id = ?", group_id, prompt_id)
+    row = tx.one(_ONE, group_id, prompt_id)
     return None if row is None else _prompt(row)
 
 
@@ -117,7 +121,7 @@ def add(tx: Transaction, group_id: int, prompt: Prompt, by: str, at: int) -> Pro
     prompt_id = f"own-{group_id}-{number}"
     values = dict(zip(COLUMNS, row_of(prompt), strict=True)) | {"id": prompt_id, "group_id": group_id, "retired": 0}
     tx.insert("prompts", **values)
-    _remember(tx, group_id, prompt_id, by, at, "add", {"retired": 1})
+    _remember(tx, group_id, prompt_id, by, at, "add", {"retired": 1}, {"text": (None, prompt.text)})
     groups.touch(tx, group_id)
     added = find(tx, group_id, prompt_id)
     if added is None:
@@ -129,8 +133,15 @@ def change(tx: Transaction, group_id: int, prompt_id: str, by: str, at: int, act
     """Lay a group's change over a prompt, and remember what it was before."""
     before = tx.one("SELECT * FROM prompt_changes WHERE group_id = ? AND prompt_id = ?", group_id, prompt_id)
     kept = {name: before[name] if before else None for name in CHANGES}
-    _remember(tx, group_id, prompt_id, by, at, action, kept)
+    stood = _seen(tx, group_id, prompt_id)
     _lay(tx, group_id, prompt_id, kept | {name: stored(value) for name, value in values.items()})
+    _remember(tx, group_id, prompt_id, by, at, action, kept, told(stood, _seen(tx, group_id, prompt_id)))
+
+
+def told(stood: Mapping[str, Any], stands: Mapping[str, Any]) -> Told:
+    """What a change turned into what, as it is stored, of prompts as a group sees them before and after it."""
+    pairs = {name: (stood.get(name) or "", stands.get(name) or "") for name in _TOLD}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def waking(tx: Transaction, now: int) -> list[tuple[int, str]]:
@@ -158,7 +169,7 @@ def latest(tx: Transaction, group_id: int, prompt_id: str | None = None) -> Row 
     )
 
 
-def undo(tx: Transaction, group_id: int, prompt_id: str | None = None) -> Row | None:
+def undo(tx: Transaction, group_id: int, by: str, prompt_id: str | None = None) -> Row | None:
     """Take back the latest change (of one prompt, or of any) and return what was taken back."""
     row = latest(tx, group_id, prompt_id)
     if row is None:
@@ -169,7 +180,7 @@ def undo(tx: Transaction, group_id: int, prompt_id: str | None = None) -> Row | 
         groups.touch(tx, group_id)
     else:
         _lay(tx, group_id, row["prompt_id"], before)
-    tx.update("prompt_history", row["id"], undone=1)
+    tx.update("prompt_history", row["id"], undone=1, undone_by=by)
     return row
 
 
@@ -188,11 +199,16 @@ def says_something(change: Mapping[str, Any]) -> bool:
 
 
 def _remember(tx: Transaction, group_id: int, prompt_id: str, by: str, at: int, action: str,
-              before: dict[str, Any]) -> None:  # fmt: skip
+              before: dict[str, Any], what: Told) -> None:  # fmt: skip
     tx.insert(
         "prompt_history", group_id=group_id, prompt_id=prompt_id, at=at, by=by, action=action,
-        before=json.dumps(before), undone=0,
+        before=json.dumps(before), told=json.dumps(what), undone=0,
     )  # fmt: skip
+
+
+def _seen(tx: Transaction, group_id: int, prompt_id: str) -> dict[str, Any]:
+    row = tx.one(_ONE, group_id, prompt_id)
+    return dict(row) if row else {}
 
 
 def row_of(prompt: Prompt) -> tuple[Any, ...]:
@@ -211,7 +227,8 @@ def _prompt(row: Row) -> Prompt:
         sensitivity=_list(row["sensitivity"]), about=_list(row["about"]), rupture=row["rupture"] or "",
         template=row["template"] or "", next=row["next"] or "", follow_up=row["follow_up"] or "",
         source=row["source"] or "", review_by=date.fromisoformat(row["review_by"]) if row["review_by"] else None,
-        weight=row["weight"], rested_at=row["rested_at"], own=bool(row["own"]),
+        weight=row["weight"], rested_at=row["rested_at"], rested_by=row["rested_by"], rested_why=row["rested_why"],
+        own=bool(row["own"]),
     )  # fmt: skip
 
 
@@ -226,8 +243,10 @@ def _list(stored: str | None) -> tuple[str, ...]:
     return tuple(json.loads(stored or "[]"))
 
 
+_ONE = "SELECT * FROM group_prompts WHERE for_group = ? AND id = ?"
 # An import's changes belong to the history from the moment that the group sees them.
-_HISTORY = """SELECT h.id, h.prompt_id, h.at, h.by, h.action, h.before, h.import_id,
+_HISTORY = """SELECT h.id, h.prompt_id, h.at, h.by, h.action, h.before, h.told, h.import_id,
+                     coalesce(h.undone_by, i.undone_by, '') AS undone_by,
                      h.undone OR coalesce(i.state = 'undone', 0) AS undone
               FROM prompt_history h LEFT JOIN imports i ON i.id = h.import_id
               WHERE h.group_id = ? AND coalesce(i.state, '') <> 'pending'"""

@@ -1,21 +1,25 @@
-"""Words that a moderator changed and looks at before they count; each for its group alone, and for a day."""
+"""What a moderator wrote and looks at before it counts; each for its group alone, and for a day."""
 
 from __future__ import annotations
 
-from bot.store.database import Row, Transaction
+import json
+from collections.abc import Mapping
+
+from bot.store.database import Transaction
 
 _KEPT = 86400  # seconds
 
 
-def add(tx: Transaction, group_id: int, prompt_id: str, text: str, at: int) -> int:
-    """Keep changed words and return their number; what is older than a day goes."""
+def add(tx: Transaction, group_id: int, command: str, given: Mapping[str, str], at: int) -> int:
+    """Keep what a command was given and return the draft's number; what is older than a day goes."""
     tx.run("DELETE FROM word_drafts WHERE at < ?", at - _KEPT)
-    return tx.insert("word_drafts", group_id=group_id, prompt_id=prompt_id, text=text, at=at)
+    return tx.insert("word_drafts", group_id=group_id, command=command, given=json.dumps(given), at=at)
 
 
-def find(tx: Transaction, group_id: int, number: int) -> Row | None:
-    """The group's draft with this number: prompt_id and text."""
-    return tx.one("SELECT prompt_id, text FROM word_drafts WHERE group_id = ? AND id = ?", group_id, number)
+def find(tx: Transaction, group_id: int, number: int) -> tuple[str, dict[str, str]] | None:
+    """The group's draft with this number: the command, and what it was given."""
+    row = tx.one("SELECT command, given FROM word_drafts WHERE group_id = ? AND id = ?", group_id, number)
+    return None if row is None else (row["command"], json.loads(row["given"]))
 
 
 def drop(tx: Transaction, group_id: int, number: int) -> None:

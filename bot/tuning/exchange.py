@@ -9,12 +9,15 @@ from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.library.exchange import incoming, outgoing, taking
 from bot.library.exchange.comparing import Planned, Source
+from bot.library.exchange.rows import place
 from bot.library.exchange.taking import Look
 from bot.locales import N_, _, n_
 from bot.replies import FILE_MAX, PASTE_MAX, TEXT_MAX, File, Message, Reply, button, clip, listed
 from bot.store import imports, prompts
+from bot.tuning import telling
 
 _EXPORTED_MAX = 3000  # prompts: to read more than that would keep other people waiting
+REMARKS_SHOWN = 5
 _NUMBER = Option("number", N_("Which import?"), NumberType(1, 10**9 - 1), by_button=True)
 _FORMAT = OneOf(
     N_("format"),
@@ -87,18 +90,11 @@ def show(request: Request, rows: str) -> Reply:
         return Message(said)
     number = imports.show(request.tx, request.group.id, request.member.name, request.moment, rows)
     more = looked.new + looked.changed - len(looked.first)
-    lines = [listed([counted(looked), *map(_line, looked.first)], TEXT_MAX - 200, more)]
-    if looked.remarks:
-        lines.append(
-            n_(
-                "The check of words has {count} remark. It is advice.",
-                "The check of words has {count} remarks. They are advice.",
-                looked.remarks,
-            )
-        )
-    lines.append(_("Nothing is changed yet."))
+    advice = _advice(looked)
+    room = TEXT_MAX - len(advice) - 100
+    lines = [listed([counted(looked), *map(_line, looked.first)], room, more), advice, _("Nothing is changed yet.")]
     buttons = (button(_("Take it in"), "tune words import take", number=number),)
-    return Message("\n".join(lines), buttons=buttons)
+    return Message("\n".join(filter(None, lines)), buttons=buttons)
 
 
 @command("tune words import take", N_("Take in what was shown."), _NUMBER, moderators=True, hidden=True)
@@ -134,6 +130,11 @@ def counted(looked: Look) -> str:
     return _("{new} new, {changed} changed, {same} the same.", new=looked.new, changed=looked.changed, same=looked.same)
 
 
+def turned(each: Planned) -> str:
+    """What a row turns into what."""
+    return (telling.changes(each.write.told) if each.write else "") or ", ".join(each.fields)
+
+
 def take_back(request: Request, number: int) -> Reply:
     """Take the group's import with this number back; a Refusal where a later one came after it."""
     found = imports.find(request.tx, request.group.id, number)
@@ -158,17 +159,30 @@ def _look(request: Request, rows: str) -> Look:
     steps = taking.look(lambda: nullcontext(request.tx), request.group.id, read, _source(request), request.today)
     looked = taking.at_once(steps)
     if looked.refused:
-        lines = [_("Line {line}: {why}", line=each.line, why=each.why) for each in looked.refused[:6]]
+        lines = [f"{place(each.line).capitalize()}: {each.why}" for each in looked.refused[:6]]
         more = len(looked.refused) + looked.more_refused - len(lines)
         nothing = _("Nothing was taken in.")
         raise Refusal(f"{listed(lines, 1100, more)}\n{nothing}", "rows")
     return looked
 
 
+def _advice(looked: Look) -> str:
+    """What the lint says of the rows: the first few remarks, and how many there are."""
+    if not looked.remarks:
+        return ""
+    said = n_(
+        "The check of words has {count} remark. It is advice.",
+        "The check of words has {count} remarks. They are advice.",
+        len(looked.remarks),
+    )
+    lines = [clip(f"{place(each.line).capitalize()}: {each.said}", 200) for each in looked.remarks[:REMARKS_SHOWN]]
+    return listed([said, *lines], more=len(looked.remarks) - len(lines))
+
+
 def _line(each: Planned) -> str:
     if each.write and each.write.new:
         return _("New: {id}: {text}", id=each.said.id, text=clip(each.write.new.text, 80))
-    return _("Changed: {id} ({fields})", id=each.said.id, fields=", ".join(each.fields))
+    return _("Changed: {id}: {what}", id=each.said.id, what=turned(each))
 
 
 def _source(request: Request) -> Source:

@@ -8,10 +8,13 @@ from bot.arguments import DATE, Words
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.locales import N_, _, dates
+from bot.model import ANY_TOPIC, Channel, Prompt
 from bot.replies import Button, Message, Reply, button
-from bot.store import groups, posts, schedules
+from bot.store import groups, posts, schedules, word_drafts
+from bot.tuning import drafts
 
 _LONGEST = timedelta(days=366)
+_THEIR_OWN = N_("Daily lines that members asked for still come: they are a person's own.")
 
 
 @command(
@@ -39,15 +42,7 @@ def quiet(request: Request, until: date | None, text: str | None) -> Reply:
         )
     if until is None:
         return _offer(request)
-    if not request.today < until <= request.today + _LONGEST:
-        raise Refusal(
-            _("Quiet can last until a day after today, up to a year. {date} does not fit.", date=until), "until"
-        )
-    groups.change(request.tx, request.group.id, quiet_from=request.today, quiet_until=until, quiet_text=text or "")
-    said = _("Quiet from now on. Posts start again on {day}.", day=dates.day(until))
-    if text:
-        said = " ".join((said, _post_once(request, text)))
-    return Message(said, buttons=(_end(),))
+    return _look(request, until, text) if text else _start(request, until)
 
 
 @command("tune quiet end", N_("Post again from now on."), moderators=True)
@@ -60,6 +55,50 @@ def end(request: Request) -> Reply:
     )
 
 
+@command("tune quiet save", N_("Begin the quiet, with a sentence."), drafts.DRAFT, moderators=True, hidden=True)
+def save(request: Request, draft: int) -> Reply:
+    """Begin the quiet that was shown, and send its sentence."""
+    given = drafts.find(request, draft, until_date)[1]
+    word_drafts.drop(request.tx, request.group.id, draft)
+    return _start(request, date.fromisoformat(given["until"]), given["text"])
+
+
+@command("tune quiet redraft", N_("Change the sentence once more."), drafts.DRAFT, moderators=True, hidden=True)
+def redraft(request: Request, draft: int) -> Reply:
+    """The form again, with the sentence in it."""
+    return drafts.reopen(request, *drafts.find(request, draft, until_date))
+
+
+def _look(request: Request, until: date, text: str) -> Message:
+    """The sentence as it will be, where it goes, and what the lint says of it."""
+    _check(request, until)
+    channel = _channel(request)
+    said = _("Posts start again on {day}. Nothing is changed yet.", day=dates.day(until))
+    if channel:
+        goes = _("This goes to #{channel} at once. It cannot be taken back from there.", channel=channel.name)
+    else:
+        goes = _("There is no plan yet, so I know no channel for your sentence.")
+    sentence = Prompt("", "reminder", request.group.locale, text, topics=(ANY_TOPIC,))
+    given = {"until": until.isoformat(), "text": text}
+    said = f"{said}\n{goes}{drafts.advice(request, sentence)}"
+    return drafts.look(request, until_date, given, said, text, "tune quiet", _("Begin the quiet"))
+
+
+def _start(request: Request, until: date, text: str = "") -> Message:
+    _check(request, until)
+    groups.change(request.tx, request.group.id, quiet_from=request.today, quiet_until=until, quiet_text=text)
+    said = [_("Quiet from now on. Posts start again on {day}.", day=dates.day(until))]
+    said += [_post_once(request, text)] if text else []
+    return Message(" ".join((*said, _(_THEIR_OWN))), buttons=(_end(),))
+
+
+def _check(request: Request, until: date) -> None:
+    if not request.today < until <= request.today + _LONGEST:
+        raise Refusal(
+            _("Quiet can last until a day after today, up to a year. {date} does not fit.", date=until), "until"
+        )
+
+
 def _offer(request: Request) -> Reply:
     days = ((1, _("Until tomorrow")), (3, _("For three days")), (7, _("For a week")))
     buttons = [
@@ -69,10 +108,8 @@ def _offer(request: Request) -> Reply:
     until = request.group.quiet_until
     if until and until > request.today:
         return Message(_("It is quiet until {day}.", day=dates.day(until)), buttons=(_end(), *buttons))
-    return Message(
-        _("How long do you want quiet? Nothing goes out, and nothing is posted late afterwards."),
-        buttons=tuple(buttons),
-    )
+    said = _("How long do you want quiet? Nothing is posted in the channels, and nothing late afterwards.")
+    return Message(" ".join((said, _(_THEIR_OWN))), buttons=tuple(buttons))
 
 
 @command(
@@ -89,15 +126,18 @@ def until_date(request: Request, until: date, text: str | None) -> Reply:
     return quiet.run(request, until=until, text=text)
 
 
-COMMANDS = (quiet, end, until_date)
+COMMANDS = (quiet, end, until_date, save, redraft)
+
+
+def _channel(request: Request) -> Channel | None:
+    """The channel of the group's first plan, which a sentence goes to."""
+    return next((each.channel for each in schedules.of_group(request.tx, request.group.id)), None)
 
 
 def _post_once(request: Request, text: str) -> str:
-    """One sentence, in the channel of the group's first plan."""
-    known = schedules.of_group(request.tx, request.group.id)
-    if not known:
+    channel = _channel(request)
+    if channel is None:
         return _("There is no plan yet, so I know no channel for your sentence.")
-    channel = known[0].channel
     posts.write(
         request.tx,
         [

@@ -15,7 +15,7 @@ from bot.model import TOPICS, Prompt, Suggestion
 from bot.replies import Button, Message, Reply, button, clip
 from bot.schedule import suggested
 from bot.store import groups, suggestions
-from bot.tuning import queries, words
+from bot.tuning import drafts, editing, queries
 
 _ID = NumberType(0, 999_999_999)
 _SUGGESTION = Option("number", N_("Which suggestion?"), _ID, by_button=True)
@@ -41,7 +41,7 @@ def queue(request: Request, after: int | None) -> Message:
         "{place} of {count}: {kind}, about {topic}, sent on {day}. No one can see by whom.\n"
         "Whatever you decide, its author gets a note.{advice}",
         place=place + 1, count=len(waiting), kind=_(KINDS[each.kind]), topic=_(TOPICS[each.topic]),
-        day=_day(request, each), advice=words.advice(request, prompt),
+        day=_day(request, each), advice=drafts.advice(request, prompt),
     )  # fmt: skip
     text = "\n".join(filter(None, (text, _who_a_child_is(each.text), queries.other_language(request, prompt))))
     skip = (button(_("Skip"), "tune queue", after=each.id),) if len(waiting) > 1 else ()
@@ -74,7 +74,7 @@ def edit(request: Request, number: int, text: str | None) -> Reply:
     if text == found.text:
         return queue.run(request, after=number - 1)
     draft = suggestions.add_draft(request.tx, number, text, request.moment)
-    advice = words.advice(request, _as_prompt(request, found), text)
+    advice = drafts.advice(request, _as_prompt(request, found, text))
     return Message(
         _("This is how they will be. Nothing is decided yet.{advice}", advice=advice),
         quote=text,
@@ -157,7 +157,7 @@ COMMANDS = (queue, approve, edit, save, redraft, decline, a_week)
 
 def _take_in(request: Request, found: Suggestion, changed: str = "") -> Message:
     prompt = _as_prompt(request, found, changed)
-    added = words.take_in(request, prompt, " " + _("Its author gets a note."))
+    added = editing.take_in(request, prompt, " " + _("Its author gets a note."))
     with speaking(request.group.locale):  # not the author's own language: beside the words it could say who they are
         note = _("Your words are in. A moderator changed them a little.") if changed else _("Your words are in.")
         note += " " + _("Thank you.")

@@ -7,8 +7,8 @@ from bot.commands import Option, Request, command
 from bot.library.seasons import dates_of
 from bot.locales import N_, _, everywhere, plain
 from bot.model import SEASONS, TOPICS, Prompt
-from bot.replies import Message, button
-from bot.store import prompts
+from bot.replies import Message, Reply, button
+from bot.tuning.words import change
 
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
 _ALWAYS = ("", "all", "always", "none", "siempre", "todoelano")
@@ -40,15 +40,18 @@ def _offer_seasons(typed: str, request: Request) -> list[tuple[str, str]]:
     "tune words topics",
     N_("What words are about."),
     _PROMPT,
-    Option("topic", N_("What is it about first?"), TOPIC),
+    Option("topic", N_("What is it about first?"), TOPIC, required=False),
     Option("second", N_("And what else?"), TOPIC, required=False),
     moderators=True,
     title=N_("Topics"),
 )
-def topics(request: Request, prompt: Prompt, topic: str, second: str | None) -> Message:
-    """Give words one or two topics in this group."""
+def topics(request: Request, prompt: Prompt, topic: str | None, second: str | None) -> Reply:
+    """Give words one or two topics in this group; with the id alone, a form holds those that stand."""
+    if topic is None:
+        stands = [each for each in prompt.topics if each in TOPICS]
+        return request.form(**dict(zip(("topic", "second"), (*stands, "", ""), strict=False)))
     about = tuple(dict.fromkeys(each for each in (topic, second) if each))
-    _change(request, prompt, "topics", topics=about)
+    change(request, prompt, "topics", topics=about)
     named = ", ".join(_(TOPICS[each]) for each in about)
     return _done(_("These are about {topics} now.", topics=named), prompt)
 
@@ -57,13 +60,15 @@ def topics(request: Request, prompt: Prompt, topic: str, second: str | None) -> 
     "tune words season",
     N_("When words may come."),
     _PROMPT,
-    Option("season", N_("In which season?"), Read("season", "winter", _read_season, _offer_seasons)),
+    Option("season", N_("In which season?"), Read("season", "winter", _read_season, _offer_seasons), required=False),
     moderators=True,
     title=N_("Season"),
 )
-def season(request: Request, prompt: Prompt, season: str) -> Message:
-    """Let words rest out of a season, or between two dates of every year."""
-    _change(request, prompt, "season", season="" if season == "any" else season)
+def season(request: Request, prompt: Prompt, season: str | None) -> Reply:
+    """Let words rest out of a season, or between two dates of every year; with the id alone, a form says which."""
+    if season is None:
+        return request.form(season=prompt.season or "any")
+    change(request, prompt, "season", season="" if season == "any" else season)
     said = (
         _("These may come all year now.") if season == "any" else _("These come only in: {season}.", season=_(season))
     )
@@ -71,10 +76,6 @@ def season(request: Request, prompt: Prompt, season: str) -> Message:
 
 
 COMMANDS = (topics, season)
-
-
-def _change(request: Request, prompt: Prompt, action: str, **values: object) -> None:
-    prompts.change(request.tx, request.group.id, prompt.id, request.member.name, request.moment, action, **values)
 
 
 def _done(said: str, prompt: Prompt) -> Message:

@@ -14,7 +14,7 @@ from bot.library.exchange.ids import prompt_id
 from bot.library.exchange.rows import Refused, Said
 from bot.locales import _
 from bot.model import PROMPT_KINDS, Group, Prompt
-from bot.store import imports
+from bot.store import imports, prompts
 from bot.store.database import Transaction
 from bot.store.imports import Known, Write
 from bot.store.prompts import CHANGES, LAID
@@ -84,7 +84,8 @@ def _make(row: Said, own_id: str, group: Group, source: Source) -> Planned | Ref
     laid = dict(_NOTHING)
     if wrong := _rest(row, laid, source):
         return wrong
-    return Planned(row, "new", own_id, write=Write(own_id, prompt, None, laid if laid["rested_at"] else None))
+    told = {"text": (None, prompt.text)}
+    return Planned(row, "new", own_id, write=Write(own_id, prompt, None, laid if laid["rested_at"] else None, told))
 
 
 def _change_own(row: Said, known: Known, source: Source) -> Planned | Refused:
@@ -131,7 +132,13 @@ def _planned(row: Said, known: Known, laid: Mapping[str, Any]) -> Planned:
         return Planned(row, "same", this_id)
     fields = [name for name in CHANGES if laid[name] != before[name] and (name != "based_on" or laid["text"] is None)]
     shown = dict.fromkeys("rest" if name.startswith("rested_") else name for name in fields)
-    return Planned(row, "changed", this_id, tuple(shown), Write(this_id, None, known.change, laid))
+    told = prompts.told(_whole(known, before), _whole(known, laid))
+    return Planned(row, "changed", this_id, tuple(shown), Write(this_id, None, known.change, laid, told))
+
+
+def _whole(known: Known, laid: Mapping[str, Any]) -> dict[str, Any]:
+    """A prompt as the group sees it with this laid over it."""
+    return {**laid, **{name: known.base[name] or _empty(name) for name in LAID if laid[name] is None}}
 
 
 def _rest(row: Said, laid: dict[str, Any], source: Source) -> Refused | None:

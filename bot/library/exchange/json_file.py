@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from bot.library.exchange.rows import Raw, Refused, Rows
+from bot.library.exchange.rows import EntryNumber, Raw, Refused, Rows
 from bot.locales import _
 
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -23,9 +23,10 @@ def write(rows: Iterable[Mapping[str, Any]]) -> bytes:
 def read(text: str) -> Rows:
     """The objects of the list."""
     line, counted = 1, 0
+    one_line = "\n" not in text.strip()
     try:
-        for start, end, value in _values(text):
-            line += text.count("\n", counted, start)
+        for number, (start, end, value) in enumerate(_values(text), 1):
+            line = EntryNumber(number) if one_line else line + text.count("\n", counted, start)
             counted = start
             if isinstance(value, dict):
                 yield Raw(line, value, _lines_of_keys(text[start:end], line))

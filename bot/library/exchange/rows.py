@@ -23,6 +23,15 @@ from bot.locales import _
 REFUSED_MAX = 1000  # that are kept; what comes after is counted
 
 
+class EntryNumber(int):
+    """In place of a line: the number of an entry, where all of them stand on one line."""
+
+
+def place(line: int) -> str:
+    """Where a row stands, in words."""
+    return _("entry {number}", number=line) if isinstance(line, EntryNumber) else _("line {number}", number=line)
+
+
 @dataclass(frozen=True, slots=True)
 class Raw:
     """A row as its file has it: what it says of each column, and on which line."""

@@ -15,7 +15,7 @@ from typing import TypeVar
 from bot.errors import Refusal
 from bot.library.exchange.comparing import Planned, Source, as_it_will_be, plan
 from bot.library.exchange.incoming import Incoming
-from bot.library.exchange.rows import Refusals, Refused, Said
+from bot.library.exchange.rows import Refusals, Refused, Said, place
 from bot.locales import _
 from bot.model import Prompt
 from bot.store import groups, imports, prompts
@@ -31,6 +31,14 @@ Read = Callable[[], AbstractContextManager[Transaction]]
 R = TypeVar("R")
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the lint says of a row; it is advice."""
+
+    line: int
+    said: str
+
+
 @dataclass(slots=True)
 class Look(Refusals):
     """What an import would do."""
@@ -39,7 +47,7 @@ class Look(Refusals):
     changed: int = 0
     same: int = 0
     first: list[Planned] = field(default_factory=list)  # the first that are new or changed
-    remarks: int | None = None  # of the lint; None where it did not look
+    remarks: list[Remark] | None = None  # of the lint; None where it did not look
 
     @property
     def does_something(self) -> bool:
@@ -52,14 +60,15 @@ def look(
 ) -> Generator[int, None, Look]:
     """What the rows would do; `linted` is the day on which the lint reads them too, where there are few."""
     found = Look([*incoming.refused], incoming.more_refused)
-    found.remarks = 0 if linted and len(incoming.rows) <= LINTED_MAX else None
+    found.remarks = [] if linted and len(incoming.rows) <= LINTED_MAX else None
     lines: dict[str, int] = {}
     for start in range(0, len(incoming.rows), _PIECE):
         with read() as tx:
             for each in plan(tx, groups.get(tx, group_id), incoming.rows[start : start + _PIECE], source):
                 _count(found, lines, each)
                 if linted and found.remarks is not None and isinstance(each, Planned):
-                    found.remarks += _remarks(as_it_will_be(each, prompts.find(tx, group_id, each.prompt_id)), linted)
+                    wanted = as_it_will_be(each, prompts.find(tx, group_id, each.prompt_id))
+                    found.remarks += _remarks(each.said.line, wanted, linted)
         yield min(start + _PIECE, len(incoming.rows))
     found.refused.sort(key=lambda refused: refused.line)
     return found
@@ -117,7 +126,7 @@ def _try_to_take_in(
 def _refuse_any(planned: Sequence[Planned | Refused]) -> None:
     for each in planned:
         if isinstance(each, Refused):
-            raise Refusal(_("Line {line}: {why}", line=each.line, why=each.why))
+            raise Refusal(f"{place(each.line).capitalize()}: {each.why}")
 
 
 def _count(found: Look, lines: dict[str, int], each: Planned | Refused) -> None:
@@ -125,8 +134,8 @@ def _count(found: Look, lines: dict[str, int], each: Planned | Refused) -> None:
         found.refuse(each)
         return
     if each.prompt_id in lines:
-        why = _("“{id}” stands on line {line} already. Each row needs an id of its own.",
-                id=each.said.id, line=lines[each.prompt_id])  # fmt: skip
+        why = _("“{id}” was there already: {place}. Each row needs an id of its own.",
+                id=each.said.id, place=place(lines[each.prompt_id]))  # fmt: skip
         found.refuse(Refused(each.said.at.get("id", each.said.line), why))
         return
     lines[each.prompt_id] = each.said.line
@@ -135,8 +144,8 @@ def _count(found: Look, lines: dict[str, int], each: Planned | Refused) -> None:
         found.first.append(each)
 
 
-def _remarks(prompt: Prompt | None, day: date) -> int:
-    """How much the lint would say to a prompt; it is advice."""
+def _remarks(line: int, prompt: Prompt | None, day: date) -> list[Remark]:
     from bot.library import lint  # imported on use: nothing else in a running bot needs it
 
-    return len(lint.lint_prompt(prompt, [], day)) if prompt else 0
+    found = lint.lint_prompt(prompt, [], day) if prompt else []
+    return [Remark(line, f"{each.why} {each.suggestion}") for each in found]
