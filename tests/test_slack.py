@@ -220,7 +220,9 @@ def test_nobodys_words_turn_bold_or_become_a_mention(world_of: Callable[[], Any]
     async def story() -> None:
         async with world_of() as world:
             await world.says("/tune words add", "USAM")
-            await world.submits(world.fake.views[-1], "USAM", kind="reminder", topic="siblings", text=words)
+            looked = await world.submits(world.fake.views[-1], "USAM", kind="reminder", topic="siblings", text=words)
+            assert "*Five*" in json.dumps(looked["view"]) and "mrkdwn" not in json.dumps(looked["view"])
+            await world.presses("tune words save?draft=1", "USAM")
             found = await world.says("/tune words search five", "USAM")
             assert "*Five* _minutes_" in words_of(found["blocks"]) and "@USAM" in words_of(found["blocks"])
             assert not re.search("mrkdwn|user_id", json.dumps(found["blocks"]))

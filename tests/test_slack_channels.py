@@ -72,7 +72,7 @@ def test_a_channel_that_the_bot_is_not_in_is_named_with_how_to_let_it_in(world_o
             said = (await world.says("/tune posts add <#C777|> 09:00 daily reminder", "USAM"))["text"]
             assert "Known here: #evenings, #parents" in said  # of a private one, Slack names nothing
             said = (await world.says("/tune words add reminder grief See <#C9|elsewhere>", "USAM"))["text"]
-            assert said.startswith("Added")
+            assert said.startswith("This is how they will be.")
             assert world.rows("SELECT count(*) FROM schedules") == [(0,)]
 
     run(story())

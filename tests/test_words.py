@@ -18,7 +18,7 @@ from bot.model import AGES, RUPTURES, TOPICS, Prompt
 from bot.replies import Message
 from bot.schedule import reactions
 from bot.schedule.ticker import thread_title
-from tests.fakes.slack_limits import check_blocks
+from tests.fakes.slack_limits import check_blocks, words_of
 
 PROMPTS = built_in_prompts()
 FEWEST = {
@@ -89,8 +89,8 @@ def test_every_prompt_is_drawn_whole_on_both_platforms(prompt: Prompt) -> None:
     assert plain(on_discord["content"]) == plain(prompt.text)
     blocks = slack_draw.message_blocks(said)
     assert check_blocks(blocks, 50) == []
-    shown = slack_draw.unescape("\n".join(block["text"]["text"] for block in blocks))
-    assert plain(prompt.text) in plain(shown)
+    shown = words_of(blocks)
+    assert plain(prompt.text) in plain(shown) and plain(prompt.template) in plain(shown)
     assert len(thread_title(prompt.text)) <= 100
 
 
