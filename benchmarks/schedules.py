@@ -126,11 +126,12 @@ async def their_herd(count: int) -> float:
         fired += 1
 
     scheduler = AsyncIOScheduler(timezone="UTC", jobstores={"default": MemoryJobStore()})
-    start = datetime.now(UTC) + timedelta(seconds=3)
+    start = datetime.now(UTC) + timedelta(seconds=20)  # a slow machine needs its time to add them
     for _ in range(count):
         trigger = CronTrigger(second=start.second, minute=start.minute, hour=start.hour, timezone="UTC")
         scheduler.add_job(job, trigger, misfire_grace_time=None)
     scheduler.start()
+    assert datetime.now(UTC) < start, "adding the jobs took too long: they would fire tomorrow"
 
     async def until_fired() -> None:
         while fired < count:  # noqa: ASYNC110 - the watcher measures the loop in between
