@@ -14,7 +14,7 @@ from bot.store.database import Store, Transaction
 from bot.store.schedules import Due
 
 BATCH = 1000
-_PLANS = 40  # schedules planned in one go: planning reads a whole library, and commands wait meanwhile
+_PLANS = 10  # schedules planned in one go: planning reads a whole library, and commands wait meanwhile
 FEW_LEFT = 7
 _SAID_WITHIN = 30 * 86400  # seconds in which moderators are not told again that few words are left
 _THREAD_TITLE = 90  # characters; Discord allows 100
