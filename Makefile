@@ -7,7 +7,7 @@ endif
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: try env test lint types content tests browser picture catalogue bench lock clean
+.PHONY: try env test lint types content tests thorough browser picture catalogue bench lock clean
 
 try: env
 	@$(BIN)/goodenough try
@@ -41,8 +41,15 @@ content: .venv/.ready
 	$(BIN)/goodenough content lint bot/content
 
 # A worker more than there are cores, since some tests wait for a clock.
+# Bytecode is kept also where the environment forbids it: the tests start the program hundreds of times.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $$(($$($(BIN)/python -c 'import os; print(os.cpu_count())') + 1)) --dist worksteal
+
 tests: .venv/.ready-test
-	$(BIN)/python -m pytest -n $$(($$($(BIN)/python -c 'import os; print(os.cpu_count())') + 1)) --dist worksteal
+	$(PYTEST)
+
+# What takes minutes: every half hour of two years in thirteen zones, many more lives of a group, big packs. Before a release.
+thorough: .venv/.ready-test
+	$(PYTEST) -m thorough
 
 # The tests of the room's page drive a real Chromium: the system's, or the package manager's where it can be asked.
 browser:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+expect.set_options(timeout=30_000)  # what is waited for comes at once, except where the machine is busy
 NEEDED = "GOODENOUGH_NEEDS_BROWSER"
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = [

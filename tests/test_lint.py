@@ -384,6 +384,7 @@ def test_the_lint_never_raises_on_a_file(tmp_path_factory: pytest.TempPathFactor
     lint_paths([path], TODAY)
 
 
+@pytest.mark.thorough
 def test_20_000_prompts_are_judged_in_seconds() -> None:
     source = [entry.entry.text.split() for path in (BAD, GOOD) for entry in read_pack(path).prompts]
     words = sorted({word for text in source for word in text})

@@ -237,6 +237,7 @@ def test_a_platform_that_hangs_keeps_nobody_else_waiting(world: World) -> None:
     assert world.port.sent == [KEY]
 
 
+@pytest.mark.thorough
 def test_a_thousand_due_at_once_are_each_sent_once() -> None:
     world = World()
     for number in range(2, 1001):

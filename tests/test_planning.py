@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -132,9 +133,20 @@ def test_nothing_fits_gives_none_rather_than_something_else() -> None:
     assert plan("a", Deck([]), [], slots(1)) == [None]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 10_000), size=st.integers(2, 25))
 def test_what_the_preview_shows_is_what_is_posted_whatever_moderators_do(seed: int, size: int) -> None:
+    shown_is_posted(seed, size)
+
+
+@pytest.mark.thorough
+@settings(max_examples=600, deadline=None)
+@given(seed=st.integers(0, 10_000), size=st.integers(2, 40))
+def test_what_the_preview_shows_is_what_is_posted_in_many_more_lives(seed: int, size: int) -> None:
+    shown_is_posted(seed, size)
+
+
+def shown_is_posted(seed: int, size: int) -> None:
     chance = random.Random(seed)
     library, history = prompts(size), list[Past]()
     for moment in range(1, 50):

@@ -57,7 +57,7 @@ def opened(browser: Browser) -> Iterator[OpenPage]:
 
 def ask(server: Server, method: str, path: str, body: str = "", **headers: str) -> tuple[int, str]:
     """A bare request, with headers that a browser would not let a page set; `_` stands for `-`."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     if body:
         sent["Content-Type"] = "application/x-www-form-urlencoded"
@@ -178,7 +178,7 @@ def test_words_put_aside_come_back_until_they_are_sent(room: Server, opened: Ope
 
 
 def test_nobody_else_gets_a_private_reply(room: Server, opened: OpenPage) -> None:
-    stream = http.client.HTTPConnection("127.0.0.1", room.port, timeout=10)
+    stream = http.client.HTTPConnection("127.0.0.1", room.port, timeout=30)
     stream.request("GET", "/events?as=ines&in=parents&after=0")
     heard = stream.getresponse()
     page = opened(room.at("maya"))
