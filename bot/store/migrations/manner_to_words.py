@@ -1,0 +1,157 @@
+"""Later steps: the manner of posts, tender days, suggestions, imports, and what changes did."""
+
+from sqlite_utils import Database
+
+from bot.store.migrations.registry import migrations
+
+
+@migrations()
+def m007_manner(db: Database) -> None:
+    """How a plan posts: with a thread or without, pinned, without a sound, with a role that is pinged."""
+    db.execute("ALTER TABLE schedules ADD COLUMN thread INTEGER NOT NULL DEFAULT 1")
+    db.execute("ALTER TABLE schedules ADD COLUMN pin INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE schedules ADD COLUMN silent INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE schedules ADD COLUMN ping TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m008_tender_days(db: Database) -> None:
+    """Days on which a group posts nothing: named ones, yearly dates and single ones, as JSON."""
+    db.execute("ALTER TABLE groups ADD COLUMN tender TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def m009_word_drafts(db: Database) -> None:
+    """Words that a moderator has changed and looks at before they count."""
+    # AUTOINCREMENT: buttons bear the ids, so one that was dropped must never come again.
+    db.execute(
+        """CREATE TABLE word_drafts (
+             id INTEGER PRIMARY KEY AUTOINCREMENT, group_id INTEGER NOT NULL REFERENCES groups(id),
+             prompt_id TEXT NOT NULL REFERENCES prompts(id), text TEXT NOT NULL, at INTEGER NOT NULL) STRICT"""
+    )
+    db.table("word_drafts").create_index(["group_id"])
+
+
+@migrations()
+def m030_shared_channels(db: Database) -> None:
+    """Channels that other companies read too: '' for others, 'asked' until moderators say so, then 'allowed'."""
+    db.execute("ALTER TABLE channels ADD COLUMN shared TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m040_suggestions(db: Database) -> None:
+    """What members suggest while it waits, what moderators make of it, and how much each sent this week."""
+    # AUTOINCREMENT: buttons bear the ids, so one that was settled must never come again.
+    db.execute(
+        """CREATE TABLE suggestions (
+             id INTEGER PRIMARY KEY AUTOINCREMENT, group_id INTEGER NOT NULL REFERENCES groups(id),
+             kind TEXT NOT NULL, topic TEXT NOT NULL, text TEXT NOT NULL, author TEXT NOT NULL,
+             sent_at INTEGER NOT NULL) STRICT"""
+    )
+    db.table("suggestions").create_index(["group_id"])
+    db.table("suggestions").create_index(["sent_at"])
+    db.execute(
+        """CREATE TABLE suggestion_drafts (
+             id INTEGER PRIMARY KEY AUTOINCREMENT,
+             suggestion_id INTEGER NOT NULL REFERENCES suggestions(id) ON DELETE CASCADE,
+             text TEXT NOT NULL, at INTEGER NOT NULL) STRICT"""
+    )
+    db.table("suggestion_drafts").create_index(["suggestion_id"])
+    db.table("suggestion_turns").create(  # beside no suggestion: what one was about is nobody's afterwards
+        {"id": int, "group_id": int, "who": str, "at": int},
+        pk="id", not_null={"group_id", "who", "at"}, foreign_keys=[("group_id", "groups", "id")], strict=True,
+    )  # fmt: skip
+    db.table("suggestion_turns").create_index(["group_id", "who"])
+    db.execute("ALTER TABLE groups ADD COLUMN suggestions_a_week INTEGER NOT NULL DEFAULT 3")
+
+
+_OVERLAY = (
+    "text", "topics", "ages", "season", "assumes", "sensitivity", "about", "rupture", "template", "next", "follow_up",
+    "source", "review_by", "weight",
+)  # fmt: skip
+
+
+@migrations()
+def m020_imports(db: Database) -> None:
+    """Imports: written beside what is there, in the next edition of a group's words, which it then sees all at once."""
+    db.table("imports").create(
+        {
+            "id": int, "group_id": int, "at": int, "by": str, "state": str, "source": str, "new": int, "changed": int,
+            "edition": int, "undone_at": int, "undone_by": str,
+        },
+        pk="id", not_null={"group_id", "at", "by", "state", "source", "new", "changed"},
+        foreign_keys=[("group_id", "groups", "id")], strict=True,
+    )  # fmt: skip
+    db.table("imports").create_index(["group_id"])
+    db.execute("ALTER TABLE groups ADD COLUMN edition INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE prompts ADD COLUMN since INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE prompt_history ADD COLUMN import_id INTEGER REFERENCES imports(id)")
+    db.execute("CREATE INDEX prompt_history_imports ON prompt_history (import_id) WHERE import_id IS NOT NULL")
+    db.table("prompt_history").create_index(["prompt_id"])  # when a group goes, each of its prompts is looked for here
+    db.execute("DROP VIEW group_prompts")
+    _keep_versions_of_changes(db)
+    # As sqlite-utils makes it, but not for changes that leave the words alone.
+    db.execute("DROP TRIGGER prompts_au")
+    db.execute(
+        """CREATE TRIGGER prompts_au AFTER UPDATE OF text ON prompts BEGIN
+             INSERT INTO prompts_fts (prompts_fts, rowid, text) VALUES ('delete', old.rowid, old.text);
+             INSERT INTO prompts_fts (rowid, text) VALUES (new.rowid, new.text);
+           END"""
+    )
+    laid = ", ".join(f"coalesce(c.{name}, p.{name}) AS {name}" for name in _OVERLAY)
+    db.create_view(
+        "group_prompts",
+        f"""SELECT g.id AS for_group, p.id, p.kind, p.locale, {laid}, coalesce(c.rested_at, 0) AS rested_at,
+                   coalesce(c.rested_by, '') AS rested_by, coalesce(c.rested_why, '') AS rested_why, c.rested_until,
+                   p.group_id IS NOT NULL AS own
+            FROM groups g
+            JOIN prompts p ON (p.group_id IS NULL OR p.group_id = g.id) AND p.retired = 0 AND p.since <= g.edition
+            LEFT JOIN prompt_versions c ON c.group_id = g.id AND c.prompt_id = p.id
+                                       AND g.edition BETWEEN c.since AND c.until""",  # noqa: S608 - our own names
+    )
+
+
+def _keep_versions_of_changes(db: Database) -> None:
+    """What groups changed, each change with the editions that show it; `prompt_changes` is what they see now."""
+    columns = {"id": int, "group_id": int, "prompt_id": str, "since": int, "until": int, **dict.fromkeys(_OVERLAY, str)}
+    columns |= {"rested_at": int, "rested_by": str, "rested_why": str, "rested_until": int, "based_on": str}
+    db.table("prompt_versions").create(
+        columns, pk="id", not_null={"group_id", "prompt_id", "since", "until", "rested_at"},
+        defaults={"since": 0, "until": 2**62},
+        foreign_keys=[("group_id", "groups", "id"), ("prompt_id", "prompts", "id")], strict=True,
+    )  # fmt: skip
+    db.table("prompt_versions").create_index(["group_id", "prompt_id", "since"], unique=True)
+    db.table("prompt_versions").create_index(["prompt_id"])
+    db.execute("CREATE INDEX prompt_versions_waking ON prompt_versions (rested_until) WHERE rested_until IS NOT NULL")
+    kept = "group_id, prompt_id, text, topics, season, weight, rested_at, rested_by, rested_why, rested_until, based_on"
+    db.execute(f"INSERT INTO prompt_versions ({kept}) SELECT {kept} FROM prompt_changes")  # noqa: S608 - our own names
+    db.table("prompt_versions").enable_fts(["text"], create_triggers=True, tokenize="porter")
+    db.execute("DROP TRIGGER prompt_versions_au")  # no words of a version ever change: `until` alone does
+    db.table("prompt_changes").disable_fts()
+    db.table("prompt_changes").drop()
+    db.create_view(
+        "prompt_changes",
+        f"""SELECT {", ".join(f"v.{name}" for name in columns)} FROM prompt_versions v
+            WHERE (SELECT edition FROM groups WHERE id = v.group_id) BETWEEN v.since AND v.until""",  # noqa: S608 - our own names
+    )
+
+
+@migrations()
+def m050_drafts_of_any_command(db: Database) -> None:
+    """Drafts of new words too, and of any sentence: what a command was given. Those of a day ago are let go."""
+    db.execute("DELETE FROM word_drafts")
+    for name in ("prompt_id", "text"):
+        db.execute(f"ALTER TABLE word_drafts DROP COLUMN {name}")
+    for name in ("command", "given"):
+        db.execute(f"ALTER TABLE word_drafts ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m051_what_changes_did(db: Database) -> None:
+    """What each change turned into what (of older ones the words before), and who took it back."""
+    db.execute("ALTER TABLE prompt_history ADD COLUMN undone_by TEXT")
+    db.execute("ALTER TABLE prompt_history ADD COLUMN told TEXT NOT NULL DEFAULT '{}'")
+    before = "json_extract(before, '$.text')"
+    db.execute(
+        f"UPDATE prompt_history SET told = json_object('text', json_array({before}, NULL)) WHERE {before} NOT NULL"  # noqa: S608
+    )
