@@ -109,6 +109,7 @@ def our_herd(folder: Path, count: int) -> float:
     """Our longest block while `count` posts are claimed and delivered."""
     store = Store.open(folder / "herd.db")
     bot = Bot(store, clock=lambda: NOW, ports={"fake": FakePort()})
+    bot.warm_up()  # as `run` does
     fill(store, count, count)
     while ticker.plan_next(store, bot.services.library, datetime.now(UTC), "bench"):
         pass

@@ -30,6 +30,10 @@ class Deck:
     def __init__(self, prompts: Iterable[Prompt]) -> None:
         self.prompts = {prompt.id: prompt for prompt in prompts}
         self.any_rested = any(prompt.rested for prompt in self.prompts.values())
+        # A herd makes thousands of orders of one deck, so what they have in common is made once.
+        self._numbers = [_number(name) for name in self.prompts]
+        self._first = [f"{name}#0" for name in self.prompts]
+        self._weights = [prompt.weight for prompt in self.prompts.values()]
         self._orders: OrderedDict[tuple[str, int], tuple[str, ...]] = OrderedDict()
         self._most = max(16, _KEPT_ENTRIES // (len(self.prompts) + 1))
 
@@ -45,18 +49,18 @@ class Deck:
 
     def _make_order(self, lane: str, number: int) -> tuple[str, ...]:
         seed = _number(lane)
-        home, wander = _mixer(seed), _mixer(seed + number + 1)
+        home, wander = _mixed(self._numbers, seed), _mixed(self._numbers, seed + number + 1)
         keys = []
-        for prompt in self.prompts.values():
-            own = _number(prompt.id)
-            if prompt.weight == "rarely" and (number + own) % 2:
+        for own, place, away, first, weight in zip(
+            self._numbers, home, wander, self._first, self._weights, strict=True
+        ):
+            if weight == "rarely" and (number + own) % 2:
                 continue
-            place, away = home(own), wander(own)
-            keys.append((place + away, f"{prompt.id}#0"))
-            if prompt.weight == "often":
-                keys.append(((place + _HALF & _BITS) + away, f"{prompt.id}#1"))
+            keys.append((place + away, first))
+            if weight == "often":
+                keys.append(((place + _HALF & _BITS) + away, f"{_prompt_of(first)}#1"))
         keys.sort()
-        return tuple(entry for _, entry in keys)
+        return tuple([entry for _, entry in keys])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +105,17 @@ def plan(lane: str, deck: Deck, history: Iterable[Past], slots: Sequence[Slot]) 
     return turns
 
 
-def left(lane: str, deck: Deck, history: Iterable[Past], slot: Slot) -> int:
-    """How many posts a schedule has before a prompt comes again: the prompts that its round has not had yet."""
+def left(lane: str, deck: Deck, history: Iterable[Past], slot: Slot, most: int) -> int:
+    """How many posts a schedule has before a prompt comes again, counted to one more than `most`.
+
+    These are the prompts that its round has not had yet.
+    """
     board = _Board(lane, deck)
     rounds: dict[int, int] = {}
     for past in history:
         board.use(past.turn, past.at)
         rounds[past.schedule_id] = max(rounds.get(past.schedule_id, 0), past.turn.round)
-    return board.left(rounds.get(slot.schedule_id, min(rounds.values(), default=0)), slot.takes)
+    return board.left(rounds.get(slot.schedule_id, min(rounds.values(), default=0)), slot.takes, most)
 
 
 class _Board:
@@ -145,10 +152,15 @@ class _Board:
             return Turn(start, f"{chosen.id}#0", f"{chosen.id}#0", chosen.id)
         return Turn(planned.round, planned.slot, f"{chosen.id}#0", chosen.id)
 
-    def left(self, number: int, takes: Callable[[Prompt], bool]) -> int:
-        """How many prompts of a round have not come yet."""
+    def left(self, number: int, takes: Callable[[Prompt], bool], most: int) -> int:
+        """How many prompts of a round have not come yet, counted to one more than `most`."""
         had = {_prompt_of(entry) for entry in self._used.get(number, ((), ()))[1]}
-        return len({_prompt_of(entry) for _, entry in self._row(number, takes)} - had)
+        found: set[str] = set()
+        for _, entry in self._row(number, takes):
+            found.add(_prompt_of(entry))
+            if len(found) > most + len(had):
+                break
+        return min(len(found - had), most + 1)
 
     def _row(self, number: int, takes: Callable[[Prompt], bool]) -> Iterable[tuple[str, str]]:
         """What is left of a round for a schedule: (slot, entry that fills it), in order."""
@@ -195,17 +207,16 @@ class _Board:
         return not self._prompts[_prompt_of(entry)].rested
 
 
-def _mixer(seed: int) -> Callable[[int], int]:
+def _mixed(numbers: Sequence[int], seed: int) -> list[int]:
     """64 bits that look like chance for each number, by multiply and shift: a herd draws millions of these."""
     key = seed * 0x9E3779B97F4A7C15 & _BITS
-
-    def mix(number: int) -> int:
+    mixed = []
+    for number in numbers:
         number ^= key
         number = (number ^ number >> 31) * 0x7FB5D329728EA185 & _BITS
         number = (number ^ number >> 27) * 0x81DADEF4BC2DD44D & _BITS
-        return number ^ number >> 33
-
-    return mix
+        mixed.append(number ^ number >> 33)
+    return mixed
 
 
 @lru_cache(maxsize=65_536)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -67,84 +67,68 @@ def accepts(schedule: Schedule, group: Group, prompt: Prompt, day: date) -> bool
     return in_season(prompt, day, group.country)
 
 
+class Lane:
+    """The schedules that share a channel and a kind, and so their rounds, with what they posted: read once."""
+
+    def __init__(self, tx: Transaction, library: Library, group: Group, channel_id: int, kind: PromptKind) -> None:
+        self._tx = tx
+        self._group = group
+        self._name = f"{channel_id}/{kind}"  # what seeds the order
+        self.schedules = schedules.of_lane(tx, channel_id, kind)
+        self._deck = library.shelf(tx, group, kind).deck(group)
+        rows = posts.lane_history(tx, channel_id, kind, [each.id for each in self.schedules])
+        self._history = [
+            Past(row["schedule_id"], Turn(row["round"], row["slot"], row["entry"], row["prompt_id"]), row["due_at"])
+            for row in rows
+        ]
+
+    def coming(self, schedule: Schedule, count: int) -> list[Coming]:
+        """The next posts of a schedule, `count` that go out and the skipped days between them, in order."""
+        if not schedule.next_day:
+            return []
+        days = _days(self._tx, self._group, self.schedules, schedule.id, count)
+        turns = iter(self._plan([_slot(each, self._group, swapped) for each, swapped in days if not each.skipped]))
+        planned = [each if each.skipped else _with_turn(each, next(turns)) for each, _ in days]
+        return [each for each in planned if each.schedule.id == schedule.id]
+
+    def next_turn(self, schedule: Schedule) -> Turn | None:
+        """The turn of the schedule's next post."""
+        first = [each for each in self.coming(schedule, 1) if not each.skipped]
+        return first[0].turn if first else None
+
+    def turn_now(self, day: date) -> Turn | None:
+        """The turn of a post that a moderator asks for between the planned ones."""
+        return self._plan([Slot(0, day, lambda prompt: in_season(prompt, day, self._group.country))])[0]
+
+    def posts_left(self, schedule: Schedule, most: int) -> int:
+        """How many posts a schedule has before one of its round comes again, counted to one more than `most`."""
+        day = schedule.next_day
+        if day is None:
+            return 0
+        slot = Slot(schedule.id, day, lambda prompt: accepts(schedule, self._group, prompt, day))
+        if left(self._name, self._deck, self._history, slot, most) > most:
+            return most + 1
+        own = max((past.turn.round for past in self._history if past.schedule_id == schedule.id), default=0)
+        seen = {past.turn.prompt_id for past in self._history if past.turn.round >= own}
+        turns = [each.turn for each in self.coming(schedule, most + 1) if each.turn and not each.skipped]
+        for count, turn in enumerate(turns):
+            if turn.prompt_id in seen:
+                return count
+            seen.add(turn.prompt_id)
+        return len(turns)
+
+    def _plan(self, slots: Sequence[Slot]) -> list[Turn | None]:
+        return plan(self._name, self._deck, self._history, slots)
+
+
+def lane_of(tx: Transaction, library: Library, group: Group, schedule: Schedule) -> Lane:
+    """The lane of a schedule."""
+    return Lane(tx, library, group, schedule.channel.id, schedule.kind)
+
+
 def coming(tx: Transaction, library: Library, group: Group, schedule: Schedule, count: int) -> list[Coming]:
-    """The next posts of a schedule, `count` that go out and the skipped days between them, in order.
-
-    Schedules of the same kind in the same channel share their rounds, so they are planned together.
-    """
-    if not schedule.next_day:
-        return []
-    lane = schedules.of_lane(tx, schedule.channel.id, schedule.kind)
-    days = _days(tx, group, lane, schedule.id, count)
-    slots = [_slot(each, group, swapped) for each, swapped in days if not each.skipped]
-    history = _history(tx, schedule.channel.id, schedule.kind, lane)
-    deck = library.shelf(tx, group, schedule.kind).deck(group)
-    turns = iter(plan(lane_name(schedule.channel.id, schedule.kind), deck, history, slots))
-    planned = [each if each.skipped else _with_turn(each, next(turns)) for each, _ in days]
-    return [each for each in planned if each.schedule.id == schedule.id]
-
-
-def next_turn(tx: Transaction, library: Library, group: Group, schedule: Schedule) -> Turn | None:
-    """The turn of the schedule's next post."""
-    first = [each for each in coming(tx, library, group, schedule, 1) if not each.skipped]
-    return first[0].turn if first else None
-
-
-def keep_next_turn(tx: Transaction, library: Library, group: Group, schedule: Schedule) -> None:
-    """Store the next turn, so that claiming a herd plans nothing.
-
-    Only where a schedule has its lane for itself: what one of several posts, or misses, changes the others' turns.
-    """
-    if len(schedules.of_lane(tx, schedule.channel.id, schedule.kind)) > 1:
-        schedules.set_turn(tx, schedule.id, None, "planned when due")
-    else:
-        turn = next_turn(tx, library, group, schedule)
-        schedules.set_turn(tx, schedule.id, turn, library.version(tx, group))
-
-
-def posts_left(tx: Transaction, library: Library, group: Group, schedule: Schedule, most: int) -> int:
-    """How many posts a schedule has before one of its round comes again; above `most`, about how many."""
-    day = schedule.next_day
-    if day is None:
-        return 0
-    lane = schedules.of_lane(tx, schedule.channel.id, schedule.kind)
-    deck = library.shelf(tx, group, schedule.kind).deck(group)
-    slot = Slot(schedule.id, day, lambda prompt: accepts(schedule, group, prompt, day))
-    history = _history(tx, schedule.channel.id, schedule.kind, lane)
-    about = left(lane_name(schedule.channel.id, schedule.kind), deck, history, slot)
-    if about > most:
-        return about
-    own = max((past.turn.round for past in history if past.schedule_id == schedule.id), default=0)
-    seen = {past.turn.prompt_id for past in history if past.turn.round >= own}
-    turns = [each.turn for each in coming(tx, library, group, schedule, most + 1) if each.turn and not each.skipped]
-    for count, turn in enumerate(turns):
-        if turn.prompt_id in seen:
-            return count
-        seen.add(turn.prompt_id)
-    return len(turns)
-
-
-def turn_now(
-    tx: Transaction, library: Library, group: Group, channel_id: int, kind: PromptKind, day: date
-) -> Turn | None:
-    """The turn of a post that a moderator asks for between the planned ones."""
-    deck = library.shelf(tx, group, kind).deck(group)
-    slot = Slot(0, day, lambda prompt: in_season(prompt, day, group.country))
-    history = _history(tx, channel_id, kind, schedules.of_lane(tx, channel_id, kind))
-    return plan(lane_name(channel_id, kind), deck, history, [slot])[0]
-
-
-def _history(tx: Transaction, channel_id: int, kind: str, lane: list[Schedule]) -> list[Past]:
-    rows = posts.lane_history(tx, channel_id, kind, [each.id for each in lane])
-    return [
-        Past(row["schedule_id"], Turn(row["round"], row["slot"], row["entry"], row["prompt_id"]), row["due_at"])
-        for row in rows
-    ]
-
-
-def lane_name(channel_id: int, kind: str) -> str:
-    """What seeds the order of a channel and kind."""
-    return f"{channel_id}/{kind}"
+    """The next posts of a schedule, `count` that go out and the skipped days between them, in order."""
+    return lane_of(tx, library, group, schedule).coming(schedule, count) if schedule.next_day else []
 
 
 def _slot(each: Coming, group: Group, swapped: str) -> Slot:

@@ -20,7 +20,7 @@ from bot.store.database import Store, Transaction
 
 log = logging.getLogger(__name__)
 
-_BATCH = 500
+_BATCH = 250  # read, and then written, in one go: commands wait for it
 _AT_ONCE = 64  # per platform; each adapter keeps its platform's own pace below that
 _PATIENCE = 90.0  # seconds that one delivery or one look-up may take before it counts as lost
 _SOONEST = timedelta(seconds=1)
@@ -228,7 +228,7 @@ class Outbox:
             drafts.append(self._deed(THREAD, post, post.id, now))
         if post.thread and post.follow_up:
             later = now + int(_ANSWERED_WITHIN.total_seconds())
-            drafts.append(replace(self._deed(FOLLOW_UP, post, post.id, later), text=post.follow_up))
+            drafts.append(self._deed(FOLLOW_UP, post, post.id, later)._replace(text=post.follow_up))
         return drafts
 
     def _deed(self, kind: str, post: Post, on: int, due_at: int) -> posts.Draft:

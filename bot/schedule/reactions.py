@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from bot.locales import N_, _, n_, spoken
+from bot.locales import N_, _, known, n_, speaking
 
 BEEN_THERE, NOT_FOR_ME = "been-there", "not-for-me"
 _LABELS = {BEEN_THERE: N_("Been there"), NOT_FOR_ME: N_("Not for me")}
@@ -21,11 +21,12 @@ def under(key: str, count: int = 0) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def stored(key: str) -> str:
-    """The same as the ledger keeps it, in the language being spoken: a herd writes thousands of these."""
-    return _template(spoken()).replace(_KEY, key)
+def stored(key: str, locale: str) -> str:
+    """The same as the ledger keeps it, in a group's language: a herd writes thousands of these."""
+    return _template(known(locale)).replace(_KEY, key)
 
 
 @lru_cache(maxsize=8)
 def _template(language: str) -> str:
-    return json.dumps(under(_KEY))
+    with speaking(language):
+        return json.dumps(under(_KEY))

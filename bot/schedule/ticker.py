@@ -13,7 +13,7 @@ from bot.store import groups, notices, posts, prompts, schedules
 from bot.store.database import Store, Transaction
 from bot.store.schedules import Due
 
-BATCH = 1000
+BATCH = 500  # claimed in one transaction: commands wait for it, and the disk is waited for once
 _PLANS = 10  # schedules planned in one go: planning reads a whole library, and commands wait meanwhile
 FEW_LEFT = 7
 _SAID_WITHIN = 30 * 86400  # seconds in which moderators are not told again that few words are left
@@ -55,16 +55,27 @@ def plan_next(store: Store, library: Library, now: datetime, owner: str) -> int:
             group = known.get(schedule.group_id) or known.setdefault(
                 schedule.group_id, groups.get(tx, schedule.group_id)
             )
-            calendar.keep_next_turn(tx, library, group, schedule)
-            _warn_before_a_repeat(tx, library, group, schedule, int(now.timestamp()), owner)
+            lane = calendar.lane_of(tx, library, group, schedule)
+            _keep_next_turn(tx, lane, schedule, library.version(tx, group))
+            _warn_before_a_repeat(tx, group, schedule, lane.posts_left(schedule, FEW_LEFT), int(now.timestamp()), owner)
     return len(waiting)
 
 
+def _keep_next_turn(tx: Transaction, lane: calendar.Lane, schedule: Schedule, version: str) -> None:
+    """Store the next turn, so that claiming a herd plans nothing.
+
+    Only where a schedule has its lane for itself: what one of several posts, or misses, changes the others' turns.
+    """
+    if len(lane.schedules) > 1:
+        schedules.set_turn(tx, schedule.id, None, "planned when due")
+    else:
+        schedules.set_turn(tx, schedule.id, lane.next_turn(schedule), version)
+
+
 def _warn_before_a_repeat(
-    tx: Transaction, library: Library, group: Group, schedule: Schedule, moment: int, owner: str
+    tx: Transaction, group: Group, schedule: Schedule, count: int, moment: int, owner: str
 ) -> None:
     """Tell moderators, once in a while, that few prompts are left before the first comes again."""
-    count = calendar.posts_left(tx, library, group, schedule, FEW_LEFT)
     cause = f"few:{schedule.id}"
     if not 0 < count <= FEW_LEFT:
         notices.close_cause(tx, group.id, cause, moment)
@@ -112,37 +123,34 @@ class _Batch:
     def _row(self, due: Due, day: date) -> posts.Draft:
         """The ledger's row for a due schedule: claimed, missed or skipped."""
         if due.quiet or (due.tender != "[]" and tender.muted(json.loads(due.tender), due.country, day)):
-            return self._draft(due, day, "skipped", "the group is quiet")
+            return self._draft(due, "skipped", "the group is quiet")
         if due.action == "skip":
-            return self._draft(due, day, "skipped", "a moderator skipped it")
+            return self._draft(due, "skipped", "a moderator skipped it")
         if self._moment // 60 - due.due_at // 60 > due.grace_minutes:
             self._missed.setdefault(due.group_id, []).append(due)
-            return self._draft(due, day, "missed", "the bot was not running")
+            return self._draft(due, "missed", "the bot was not running")
         turn, text, follow_up = _stored(due) if due.planned else self._planned_now(due)
         if turn is None:
             self._empty.append(due)
-            return self._draft(due, day, "skipped", "no prompt fits")
-        return self._draft(due, day, "claimed", "", turn, text, follow_up)
+            return self._draft(due, "skipped", "no prompt fits")
+        return self._draft(due, "claimed", "", turn, text, follow_up)
 
-    def _draft(self, due: Due, day: date, state: PostState, reason: str, turn: Turn | None = None, text: str = "",
+    def _draft(self, due: Due, state: PostState, reason: str, turn: Turn | None = None, text: str = "",
                follow_up: str = "") -> posts.Draft:  # fmt: skip
         key = posts.schedule_key(due.id, due.day)
         thread = thread_title(text) if due.kind == "question" and due.thread else ""
-        if state == "claimed":
-            with speaking(due.locale):
-                buttons = reactions.stored(key)
-        else:
-            buttons = "[]"
+        buttons = reactions.stored(key, due.locale) if state == "claimed" else "[]"
         return posts.Draft(
             key, due.group_id, "channel", due.kind, text, due.due_at, self._owner, due.channel_id, thread, follow_up,
-            buttons, state, reason, due.id, day, turn,
+            buttons, state, reason, due.id, due.day, turn,
         )  # fmt: skip
 
     def _planned_now(self, due: Due) -> tuple[Turn | None, str, str]:
         """Plan a post whose stored turn is out of date; the plan must see what this batch already took."""
         self._write()
         group = groups.get(self._tx, due.group_id)
-        turn = calendar.next_turn(self._tx, self._library, group, schedules.get(self._tx, group.id, due.number))
+        schedule = schedules.get(self._tx, group.id, due.number)
+        turn = calendar.lane_of(self._tx, self._library, group, schedule).next_turn(schedule)
         prompt = prompts.find(self._tx, group.id, turn.prompt_id) if turn else None
         return (turn, prompt.text, prompt.follow_up) if prompt else (None, "", "")
 

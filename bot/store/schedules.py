@@ -98,7 +98,7 @@ _DUE = """SELECT s.id, s.group_id, s.number, s.channel_id, ch.name, s.kind, s.at
 
 def due(tx: Transaction, content_version: str, now: int, limit: int) -> list[Due]:
     """The schedules due at `now` (UTC seconds), the longest due first."""
-    return [Due(*row) for row in tx.all(_DUE, content_version, now, limit)]
+    return [Due._make(row) for row in tx.all(_DUE, content_version, now, limit)]
 
 
 def move_on(tx: Transaction, moved: list[tuple[str, int, int]]) -> None:

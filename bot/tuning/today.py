@@ -7,7 +7,7 @@ from datetime import date
 from bot.arguments import CHANNEL, DATE, PROMPT, SCHEDULE
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
-from bot.locales import N_, _, dates, speaking
+from bot.locales import N_, _, dates
 from bot.model import KINDS, Channel, Prompt, Schedule
 from bot.replies import Action, Button, Message, Reply, button, capital, clip, listed
 from bot.schedule import calendar, reactions, ticker
@@ -113,13 +113,12 @@ def now(request: Request, number: Schedule, day: date) -> Reply:
 def ask(request: Request, channel: Channel) -> Reply:
     """The next question of the channel goes out at once, beside the plans."""
     library = request.services.library
-    turn = calendar.turn_now(request.tx, library, request.group, channel.id, "question", request.today)
+    turn = calendar.Lane(request.tx, library, request.group, channel.id, "question").turn_now(request.today)
     question = prompts.find(request.tx, request.group.id, turn.prompt_id) if turn else None
     if question is None:
         raise Refusal(_("There is no question to ask. /tune words bring-back shows the ones at rest."))
     key = f"asked:{channel.id}:{request.moment}"
-    with speaking(request.group.locale):
-        buttons = reactions.stored(key)
+    buttons = reactions.stored(key, request.group.locale)
     draft = posts.Draft(
         key,
         request.group.id,
