@@ -50,7 +50,10 @@ class Lane:
         """The prompt that the preview names for the plan's next day, "" for none."""
         with self.bot.store.reading() as tx:
             group = groups.get(tx, 1)
-            coming = calendar.coming(tx, self.bot.services.library, group, plan, 1)
+            library = self.bot.services.library
+            coming = calendar.coming(tx, library, group, plan, 1)
+            anew = calendar.lane_of(tx, library, group, plan).coming(plan, 1)
+        assert coming == anew, "what was kept is not what would be planned now"
         return next((each.turn.prompt_id for each in coming if each.day == plan.next_day and each.turn), "")
 
     def deed(self) -> None:

@@ -128,7 +128,13 @@ def lane_of(tx: Transaction, library: Library, group: Group, schedule: Schedule)
 
 def coming(tx: Transaction, library: Library, group: Group, schedule: Schedule, count: int) -> list[Coming]:
     """The next posts of a schedule, `count` that go out and the skipped days between them, in order."""
-    return lane_of(tx, library, group, schedule).coming(schedule, count) if schedule.next_day else []
+    if not schedule.next_day:
+        return []
+    if count == 1 and schedule.next_version == library.version(tx, group):
+        days = _days(tx, group, [schedule], schedule.id, 1)
+        if len(days) == 1 and not days[0][0].skipped:  # a turn is kept for the next day alone
+            return [_with_turn(days[0][0], schedule.next_turn)]
+    return lane_of(tx, library, group, schedule).coming(schedule, count)
 
 
 def _slot(each: Coming, group: Group, swapped: str) -> Slot:
