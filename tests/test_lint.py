@@ -118,7 +118,7 @@ def test_the_examples_of_the_voice_pass(kind: PromptKind, text: str) -> None:
     ],
 )  # fmt: skip
 def test_ordinary_words_raise_no_alarm(text: str) -> None:
-    assert says(text) == set()
+    assert says(text, assumes=("living_child",)) == set()
 
 
 def test_spanish_has_lists_of_its_own() -> None:
@@ -159,6 +159,25 @@ def test_a_word_of_death_says_that_it_touches_loss(locale: str, text: str) -> No
 ])  # fmt: skip
 def test_a_flat_battery_is_no_loss(locale: str, text: str) -> None:
     assert "unmarked_loss" not in says(text, locale=locale)
+
+
+@pytest.mark.parametrize(("locale", "text"), [
+    ("en", "\"Fine,\" your teenager said about school."), ("en", "Soup, and the kids had the bread."),
+    ("en", "What did my daughter do with the good scissors?"), ("es", "Cuando llegaste, tu hija dormía."),
+    ("es", "¿Dónde duermen los niños?"),
+])  # fmt: skip
+def test_a_child_in_the_scene_is_said_so(locale: str, text: str) -> None:
+    assert "assumption" in says(text, locale=locale)
+    assert says(text, locale=locale, assumes=("living_child",)) == set()
+    assert "assumption" not in says(text, "response", locale)  # who asks has spoken of the child
+
+
+@pytest.mark.parametrize(("locale", "text"), [
+    ("en", "What did you eat as a child?"), ("en", "\"How many children do you have?\" someone asked."),
+    ("es", "¿A qué jugabas de niña?"), ("es", "Los platos aguantan."),
+])  # fmt: skip
+def test_the_reader_was_a_child_too(locale: str, text: str) -> None:
+    assert says(text, locale=locale) == set()
 
 
 def test_what_a_child_says_is_judged_gently() -> None:
@@ -235,7 +254,7 @@ def test_what_an_editor_found_is_an_error(locale: str, text: str) -> None:
     ("es", "Tus hijos no quieren lentejas."), ("es", "Saltan a la cuerda en la cocina."),
 ])  # fmt: skip
 def test_what_sounds_like_it_is_none(locale: str, text: str) -> None:
-    assert says(text, locale=locale) == set()
+    assert says(text, locale=locale, assumes=("living_child",)) == set()
 
 
 def test_near_duplicates_are_found_across_packs_and_for_a_new_prompt() -> None:
