@@ -118,7 +118,7 @@ def test_the_examples_of_the_voice_pass(kind: PromptKind, text: str) -> None:
     ],
 )  # fmt: skip
 def test_ordinary_words_raise_no_alarm(text: str) -> None:
-    assert says(text) == set()
+    assert says(text, assumes=("living_child",)) == set()
 
 
 def test_spanish_has_lists_of_its_own() -> None:
@@ -159,6 +159,25 @@ def test_a_word_of_death_says_that_it_touches_loss(locale: str, text: str) -> No
 ])  # fmt: skip
 def test_a_flat_battery_is_no_loss(locale: str, text: str) -> None:
     assert "unmarked_loss" not in says(text, locale=locale)
+
+
+@pytest.mark.parametrize(("locale", "text"), [
+    ("en", "\"Fine,\" your teenager said about school."), ("en", "Soup, and the kids had the bread."),
+    ("en", "What did my daughter do with the good scissors?"), ("es", "Cuando llegaste, tu hija dormía."),
+    ("es", "¿Dónde duermen los niños?"),
+])  # fmt: skip
+def test_a_child_in_the_scene_is_said_so(locale: str, text: str) -> None:
+    assert "assumption" in says(text, locale=locale)
+    assert says(text, locale=locale, assumes=("living_child",)) == set()
+    assert "assumption" not in says(text, "response", locale)  # who asks has spoken of the child
+
+
+@pytest.mark.parametrize(("locale", "text"), [
+    ("en", "What did you eat as a child?"), ("en", "\"How many children do you have?\" someone asked."),
+    ("es", "¿A qué jugabas de niña?"), ("es", "Los platos aguantan."),
+])  # fmt: skip
+def test_the_reader_was_a_child_too(locale: str, text: str) -> None:
+    assert says(text, locale=locale) == set()
 
 
 def test_what_a_child_says_is_judged_gently() -> None:
@@ -210,11 +229,43 @@ def test_a_boundary_names_a_feeling_and_leaves_a_choice(locale: str, text: str, 
 
 
 @pytest.mark.parametrize(("locale", "text"), [
-    ("en", "Silent since school. Maybe shame. Sit near."), ("es", "Llegó sin decir nada. Quizá fue el recreo."),
+    ("en", "Silent since school. Maybe shame. When? With whom? \"Toast?\""),
+    ("es", "Llegó sin decir nada. Quizá fue el recreo. ¿Cuándo? ¿Con quién? “¿Pan?”"),
 ])  # fmt: skip
-def test_an_attunement_asks(locale: str, text: str) -> None:
+def test_an_attunement_asks_three_questions_beside_what_is_said(locale: str, text: str) -> None:
     assert "asks_nothing" in says(text, "attunement", locale)
     assert "asks_nothing" not in says(f"{text} ¿Y?", "attunement", locale)
+
+
+@pytest.mark.parametrize(("locale", "rule", "bad", "good"), [
+    ("en", "absolute", "They always forgive you by breakfast.", "They had forgiven the toast by breakfast."),
+    ("es", "absolute", "Siempre te perdonan en el desayuno.", "Perdonaron el pan quemado en el desayuno."),
+    ("en", "moral", "Love is in the trying.", "There's love in the soup, and a bay leaf."),
+    ("es", "moral", "El amor está en intentarlo.", "La hoja de laurel está en la sopa."),
+    ("en", "therapy_word", "Fill your own cup first.", "Fill the blue cup first. They're both watching."),
+    ("es", "therapy_word", "Llena tu vaso primero.", "Llena el vaso azul. Te están mirando."),
+    ("en", "family", "Ask their father to do the bins.", "The bins went out at six. Her father took the lid."),
+    ("en", "family", "Call grandma over and lie down.", "Grandma called, and you lay down with the phone."),
+    ("es", "family", "Pídele a la abuela que venga.", "La abuela vino sin avisar y peló papas."),
+    ("en", "shame", "Your own mother did it with four.", "Your mother did it all and more, she says."),
+    ("es", "shame", "Tu propia madre lo hizo con cuatro.", "Tu madre dice que lo hizo todo."),
+    ("en", "promise", "You'll see. It passes.", "You see the bus go. So does he."),
+    ("es", "promise", "Ya verás que pasa.", "Ya pasó el autobús. El de las ocho."),
+    ("en", "address", "More at example.org today.", "It has eight legs. So does the chair, he says."),
+    ("es", "address", "Más en https://example.com/pan", "Son las 8.30. Queda pan."),
+    ("en", "markup", "@everyone **bold** toast.", "Toast at 8 * 2 slices. One each."),
+    ("es", "markup", "<script>pan</script>", "Pan < arroz, según él."),
+])  # fmt: skip
+def test_what_fresh_eyes_got_past_the_lint(locale: str, rule: str, bad: str, good: str) -> None:
+    assert rule in says(bad, locale=locale)
+    assert says(good, locale=locale, assumes=("living_child",)) == set()
+
+
+@pytest.mark.parametrize(("locale", "text"), [("en", "Crisps for tea, in your car."), ("es", "Cena en tu coche.")])
+def test_a_car_of_ones_own_costs_money(locale: str, text: str) -> None:
+    prompt = Prompt("x", "reminder", locale, text, topics=("any",))
+    assert "assumption" in {found.rule for found in lint_prompt(prompt, [], TODAY)}
+    assert lint_prompt(replace(prompt, assumes=("money",)), [], TODAY) == []
 
 
 @pytest.mark.parametrize(("locale", "text"), [
@@ -235,7 +286,7 @@ def test_what_an_editor_found_is_an_error(locale: str, text: str) -> None:
     ("es", "Tus hijos no quieren lentejas."), ("es", "Saltan a la cuerda en la cocina."),
 ])  # fmt: skip
 def test_what_sounds_like_it_is_none(locale: str, text: str) -> None:
-    assert says(text, locale=locale) == set()
+    assert says(text, locale=locale, assumes=("living_child",)) == set()
 
 
 def test_near_duplicates_are_found_across_packs_and_for_a_new_prompt() -> None:

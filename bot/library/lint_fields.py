@@ -9,15 +9,19 @@ from bot.library.lint_subject import Fault, Subject
 from bot.library.seasons import dates_of
 from bot.model import AGES, ANY_TOPIC, ASSUMPTIONS, RUPTURES, SEASONS, SENSITIVITIES, TOPICS
 
+CURIOUS = 3  # questions of an attunement script; what it gives to say to the child is not counted
+
 
 def asks_nothing(it: Subject) -> Iterator[Fault]:
-    """A question asks, or invites; an attunement script is curious."""
+    """A question asks, or invites; an attunement script is three times curious, beside what it gives to say aloud."""
     piece = it.pieces.get("text")
-    if it.prompt.kind == "attunement" and piece and "?" not in piece.text:
-        yield Fault(
-            "asks_nothing", "error", "This script asks nothing, and understanding begins with a question.",
-            "Ask what a parent could look for: “What came right before?”",
-        )  # fmt: skip
+    if it.prompt.kind == "attunement" and piece:
+        asked = sum(token.word == "?" and not token.spoken for token in piece.tokens)
+        if asked < CURIOUS:
+            yield Fault(
+                "asks_nothing", "error", "This script asks {asked} of its {curious} questions.",
+                "Ask what a parent could look for: “What came right before?”", {"asked": asked, "curious": CURIOUS},
+            )  # fmt: skip
     if it.prompt.kind != "question" or piece is None or "?" in piece.text:
         return
     if "invitations" not in piece.found:

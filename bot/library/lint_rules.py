@@ -148,6 +148,41 @@ def emoji(it: Subject) -> Iterator[Fault]:
             return
 
 
+# Only the usual endings: a full stop without a space behind it is no address.
+_ADDRESS = re.compile(
+    r"(?i)\b(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w{2,}|\b[\w-]+\.(?:com|org|net|info|app|dev|gg|ly|co\.uk|gov|edu)\b"
+)
+
+
+def address(it: Subject) -> Iterator[Fault]:
+    """A prompt sends nobody away; help lines have a place of their own, where somebody keeps them right."""
+    for piece in it.pieces.values():
+        if found := _ADDRESS.search(piece.text):
+            yield Fault(
+                "address", "error", "“{words}” is an address, and nobody here can look after where it leads.",
+                "Take it out. Help lines are kept with /help-lines.", {"words": found[0]},
+            )  # fmt: skip
+            return
+
+
+_MARKUP = re.compile(
+    r"@(?:everyone|here|channel|all|todos)\b|<[!@#/a-zA-Z][^>]*>?|(?<!\w)(\*{1,3}|_{1,3}|~{1,2}|`{1,3}|\|\|)(?=\S)[^*_~`|]+(?<=\S)\1(?!\w)"
+    r"|\]\(|&(?:amp|lt|gt|quot|#\d+);|^\s*(?:#{1,6}|>|-#)\s",
+    re.MULTILINE,
+)
+
+
+def markup(it: Subject) -> Iterator[Fault]:
+    """A prompt is plain words: no marks that one platform draws and the other shows, and no call to everybody."""
+    for piece in it.pieces.values():
+        if found := _MARKUP.search(piece.text):
+            yield Fault(
+                "markup", "error", "“{words}” is markup or calls everybody, and a post is plain words.",
+                "Write it as you would say it.", {"words": found[0]},
+            )  # fmt: skip
+            return
+
+
 _DASH = re.compile(r"—|(?<=\s)[–-]{1,2}(?=\s)|(?<=[^\W\d])–(?=[^\W\d])")
 
 
@@ -198,13 +233,13 @@ def _drumbeat(text: str) -> str:
 
 Rule = Callable[[Subject], Iterator[Fault]]
 RULES: tuple[Rule, ...] = (
-    wording, reading_grade, long_sentence, length, empty, exclamation, emoji, dash, neat_three, asks_nothing,
-    boundary_parts, tagged, known_names, template, next_in_text, stale,
+    wording, reading_grade, long_sentence, length, empty, exclamation, emoji, address, markup, dash, neat_three,
+    asks_nothing, boundary_parts, tagged, known_names, template, next_in_text, stale,
 )  # fmt: skip
 NAMES = frozenset({
-    "reading_grade", "long_sentence", "length", "empty", "exclamation", "emoji", "dash", "neat_three", "asks_nothing",
-    "missing_topic", "missing_age", "missing_rupture", "unknown_topic", "unknown_age", "unknown_season",
-    "unknown_assumption", "unknown_sensitivity", "unknown_rupture", "template", "next_in_text", "stale", "missing_id",
-    "duplicate_id", "near_duplicate", "opening", "run_of_words", "same_opening", "one_family", "unknown_language",
-    "empty_pack", "no_feeling", "no_choice", "unknown_key",
+    "reading_grade", "long_sentence", "length", "empty", "exclamation", "emoji", "address", "markup", "dash",
+    "neat_three", "asks_nothing", "missing_topic", "missing_age", "missing_rupture", "unknown_topic", "unknown_age",
+    "unknown_season", "unknown_assumption", "unknown_sensitivity", "unknown_rupture", "template", "next_in_text",
+    "stale", "missing_id", "duplicate_id", "near_duplicate", "opening", "run_of_words", "same_opening", "one_family",
+    "unknown_language", "empty_pack", "no_feeling", "no_choice", "unknown_key",
 })  # fmt: skip
