@@ -15,7 +15,7 @@ from functools import cache, partial
 from bot import commands, line
 from bot.adapter import Port
 from bot.arguments import People, means_nobody
-from bot.calls import Call, Drafts
+from bot.calls import AGAIN, Call, Drafts
 from bot.care import screening
 from bot.care.sealing import Seals
 from bot.catalogue import COMMANDS
@@ -70,36 +70,49 @@ class Bot:
             return await self._answer(call)
 
     async def _answer(self, call: Call) -> Reply:
-        name = ""
+        name, admitted = "", False
         call = call.cleaned()
         try:
             command, rest, given = self._find(call)
             name = command.name
-            if command.reads:  # it waits for no one, and no one for it
-                with self.store.reading() as tx:
-                    return self._run(tx, self._known(tx, call), call, command, rest, given)
-            group = self._group(call)
-            if command is _AGAIN:
-                return self._reopen(call, group, given.get("draft", ""))
-            moderates = False
-            if command.moderators or command.asks_who:
-                moderates = await self.ports[call.platform].is_moderator(group, call.member)
-                if command.moderators and not moderates:
-                    return Message(_(NOT_A_MODERATOR))
-            faults = await self.ports[call.platform].inspect(group) if command.inspects else ()
-            people = await self._name_people(call, group, command, given)
-            # What moderators decide, and words that are accepted, wait for the disk. The group is read again: others
-            # may have been faster meanwhile.
-            durable = command.moderators or command.keeps
-            with self._undone(group), self.store.transaction(durable=durable) as tx:
-                return self._run(tx, groups.get(tx, group.id), call, command, rest, given, moderates, faults, people)
+            moderates = await self._moderates(call, command)
+            if command.moderators and not moderates:  # before anything else, whatever the command
+                return Message(_(NOT_A_MODERATOR))
+            admitted = True
+            return await self._admitted(call, command, rest, given, moderates)
         except Refusal as refusal:
-            return self._again(call, str(refusal), refusal.field)
-        except StoreError as error:
-            log.error("the store failed under /%s: %s", name, error)
-        except Exception as error:  # whatever it is, it may hold a member's words: only its kind is logged
-            log.error("/%s failed: %s at %s", name, type(error).__name__, where(error))
-        return self._again(call, _(OUR_FAULT))
+            error, wrong = str(refusal), refusal.field
+        except StoreError as failure:
+            log.error("the store failed under /%s: %s", name, failure)
+            error, wrong = _(OUR_FAULT), ""
+        except Exception as failure:  # whatever it is, it may hold a member's words: only its kind is logged
+            log.error("/%s failed: %s at %s", name, type(failure).__name__, where(failure))
+            error, wrong = _(OUR_FAULT), ""
+        return self._again(call, error, wrong) if admitted else Message(error)
+
+    async def _moderates(self, call: Call, command: Command) -> bool:
+        """Whether the caller moderates; the platform is asked for commands that want to know it, and for no other."""
+        if not (command.moderators or command.asks_who):
+            return False
+        return await self.ports[call.platform].is_moderator(self._group(call), call.member)
+
+    async def _admitted(
+        self, call: Call, command: Command, rest: str, given: Mapping[str, str], moderates: bool
+    ) -> Reply:
+        """The reply to someone who may use the command."""
+        if command.reads:  # it waits for no one, and no one for it
+            with self.store.reading() as tx:
+                return self._run(tx, self._known(tx, call), call, command, rest, given, moderates)
+        group = self._group(call)
+        if command is AGAIN:
+            return await self._reopen(call, group, given.get("draft", ""))
+        faults = await self.ports[call.platform].inspect(group) if command.inspects else ()
+        people = await self._name_people(call, group, command, given)
+        # What moderators decide, and words that are accepted, wait for the disk. The group is read again: others
+        # may have been faster meanwhile.
+        durable = command.moderators or command.keeps
+        with self._undone(group), self.store.transaction(durable=durable) as tx:
+            return self._run(tx, groups.get(tx, group.id), call, command, rest, given, moderates, faults, people)
 
     async def _name_people(
         self, call: Call, group: Group, command: Command, given: Mapping[str, str]
@@ -242,10 +255,10 @@ class Bot:
             return command, rest, {}
         action = call.action
         command_or_none = self._commands.get(action.command)
-        if command_or_none is None and action.command != "again":
+        if command_or_none is None and action.command != AGAIN.name:
             raise Refusal(_(GONE))
         if command_or_none is None:
-            return _AGAIN, "", action.arguments
+            return AGAIN, "", action.arguments
         return command_or_none, "", {**action.arguments, **(call.filled or {})}
 
     def _group(self, call: Call) -> Group:
@@ -296,12 +309,15 @@ class Bot:
         except (Refusal, StoreError, TooLong):
             return Message(error)
         draft_id = self._drafts.keep(group, call, error, self.clock())
-        return Message(error, buttons=(button(_("Try again"), "again", draft=draft_id),))
+        return Message(error, buttons=(button(_("Try again"), AGAIN.name, draft=draft_id),))
 
-    def _reopen(self, call: Call, group: Group, draft_id: str) -> Reply:
+    async def _reopen(self, call: Call, group: Group, draft_id: str) -> Reply:
         draft = self._drafts.find(draft_id, group, call.member, self.clock())
         if draft is None:
             raise Refusal(_(GONE))
+        command = self._find(draft.call)[0]
+        if command.moderators and not await self._moderates(call, command):  # who moderated when it was sent
+            return Message(_(NOT_A_MODERATOR))
         return self._form(draft.call, group, draft.error)
 
     def _form(self, call: Call, group: Group, error: str, wrong: str = "") -> Form:
@@ -321,10 +337,3 @@ async def _in_batches(work: Callable[[], int]) -> None:
     while more:
         more = work() > 0
         await asyncio.sleep(0)
-
-
-def _never(request: Request) -> Reply:
-    raise Refusal(_(GONE))
-
-
-_AGAIN = Command("again", N_("Open a form again with the words still in it."), _never, hidden=True)
