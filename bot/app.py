@@ -15,7 +15,7 @@ from functools import cache, partial
 from bot import commands, line
 from bot.adapter import Port
 from bot.arguments import People, means_nobody
-from bot.calls import Call, Drafts
+from bot.calls import AGAIN, Call, Drafts
 from bot.care import screening
 from bot.care.sealing import Seals
 from bot.catalogue import COMMANDS
@@ -24,16 +24,15 @@ from bot.errors import Refusal, StoreError, where
 from bot.library import matching
 from bot.library.library import Library
 from bot.library.packs import CONTENT, built_in_prompts, built_in_version
+from bot.life import Life
 from bot.locales import N_, _, known, speaking
-from bot.model import Channel, Group, Schedule
-from bot.replies import Choice, Form, Message, Reply, TooLong, button
+from bot.model import Group
+from bot.replies import Action, Button, Choice, Form, Message, Reply, TooLong, button
 from bot.schedule import daily, housekeeping, ticker
 from bot.schedule.outbox import Outbox
 from bot.store import daily_lines, groups, prompts, schedules
 from bot.store import posts as ledger
 from bot.store.database import Store, Transaction
-from bot.store.notices import open_notice
-from bot.tuning import places
 
 __all__ = ["COMMANDS", "GONE", "NOT_A_MODERATOR", "OUR_FAULT", "Bot"]
 
@@ -45,7 +44,7 @@ NOT_A_MODERATOR = N_("That one is for the people who look after this group. /eno
 
 
 @dataclass(slots=True)
-class Bot:
+class Bot(Life):
     """The whole bot without its platforms; `ports` joins them."""
 
     store: Store
@@ -70,36 +69,49 @@ class Bot:
             return await self._answer(call)
 
     async def _answer(self, call: Call) -> Reply:
-        name = ""
+        name, admitted, wrong, error, fix = "", False, "", _(OUR_FAULT), None
         call = call.cleaned()
         try:
             command, rest, given = self._find(call)
             name = command.name
-            if command.reads:  # it waits for no one, and no one for it
-                with self.store.reading() as tx:
-                    return self._run(tx, self._known(tx, call), call, command, rest, given)
-            group = self._group(call)
-            if command is _AGAIN:
-                return self._reopen(call, group, given.get("draft", ""))
-            moderates = False
-            if command.moderators or command.asks_who:
-                moderates = await self.ports[call.platform].is_moderator(group, call.member)
-                if command.moderators and not moderates:
-                    return Message(_(NOT_A_MODERATOR))
-            faults = await self.ports[call.platform].inspect(group) if command.inspects else ()
-            people = await self._name_people(call, group, command, given)
-            # What moderators decide, and words that are accepted, wait for the disk. The group is read again: others
-            # may have been faster meanwhile.
-            durable = command.moderators or command.keeps
-            with self._undone(group), self.store.transaction(durable=durable) as tx:
-                return self._run(tx, groups.get(tx, group.id), call, command, rest, given, moderates, faults, people)
+            moderates = await self._moderates(call, command)
+            if command.moderators and not moderates:  # before anything else, whatever the command
+                return Message(_(NOT_A_MODERATOR))
+            admitted = True
+            return await self._admitted(call, command, rest, given, moderates)
         except Refusal as refusal:
-            return self._again(call, str(refusal), refusal.field)
-        except StoreError as error:
-            log.error("the store failed under /%s: %s", name, error)
-        except Exception as error:  # whatever it is, it may hold a member's words: only its kind is logged
-            log.error("/%s failed: %s at %s", name, type(error).__name__, where(error))
-        return self._again(call, _(OUR_FAULT))
+            error, wrong, fix = str(refusal), refusal.field, refusal.fix
+        except StoreError as failure:
+            log.error("the store failed under /%s: %s", name, failure)
+        except Exception as failure:  # whatever it is, it may hold a member's words: only its kind is logged
+            log.error("/%s failed: %s at %s", name, type(failure).__name__, where(failure))
+        if fix is not None:  # then there is nothing to be typed differently
+            return Message(error, buttons=(Button(_(fix[0]), Action.from_id(fix[1])),))
+        return self._again(call, error, wrong) if admitted else Message(error)
+
+    async def _moderates(self, call: Call, command: Command) -> bool:
+        """Whether the caller moderates; the platform is asked for commands that want to know it, and for no other."""
+        if not (command.moderators or command.asks_who):
+            return False
+        return await self.ports[call.platform].is_moderator(self._group(call), call.member)
+
+    async def _admitted(
+        self, call: Call, command: Command, rest: str, given: Mapping[str, str], moderates: bool
+    ) -> Reply:
+        """The reply to someone who may use the command."""
+        if command.reads:  # it waits for no one, and no one for it
+            with self.store.reading() as tx:
+                return self._run(tx, self._known(tx, call), call, command, rest, given, moderates)
+        group = self._group(call)
+        if command is AGAIN:
+            return await self._reopen(call, group, given.get("draft", ""))
+        faults = await self.ports[call.platform].inspect(group) if command.inspects else ()
+        people = await self._name_people(call, group, command, given)
+        # What moderators decide, and words that are accepted, wait for the disk. The group is read again: others
+        # may have been faster meanwhile.
+        durable = command.moderators or command.keeps
+        with self._undone(group), self.store.transaction(durable=durable) as tx:
+            return self._run(tx, groups.get(tx, group.id), call, command, rest, given, moderates, faults, people)
 
     async def _name_people(
         self, call: Call, group: Group, command: Command, given: Mapping[str, str]
@@ -136,66 +148,6 @@ class Bot:
         except Exception as error:
             log.error("suggestions for %s failed: %s at %s", option, type(error).__name__, where(error))
             return ()
-
-    def find_group(self, platform: str, external_id: str) -> Group | None:
-        """A group by the platform's own id, or None while it is not known."""
-        with self.store.reading() as tx:
-            return groups.find(tx, platform, external_id)
-
-    def take_in(
-        self, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str], start: bool = False,
-        locale: str = "en", shared: Mapping[str, str] | None = None,
-    ) -> Group:  # fmt: skip
-        """Take in a group and its channels (platform id -> name); `start` gives a new one its first schedules.
-
-        Other companies read along in those that are `shared`: there nothing is posted until moderators say so.
-        """
-        with self.store.transaction() as tx:
-            group = places.take_in(tx, platform, external_id, name, zone, channels, start, known(locale), self.clock(),
-                                   self.owner)  # fmt: skip
-            for key, label in (shared or {}).items():
-                places.share(tx, group.id, key, label, self.clock(), self.owner)
-            return group
-
-    def lose_channel(self, platform: str, external_id: str, channel: str, why: str = places.GONE,
-                     **names: str) -> None:  # fmt: skip
-        """A platform has taken a channel away (both by the platform's ids): its plans rest, moderators are told.
-
-        `why` is a sentence of the platform's about {channel}, marked for translation, with `names` for it.
-        """
-        with self.store.transaction() as tx:
-            group = groups.find(tx, platform, external_id)
-            if group is not None:
-                places.lose(tx, group.id, channel, self.clock(), self.owner, why, names)
-
-    def move_role(self, platform: str, external_id: str, was: str, now: str, called: str) -> None:
-        """A platform keeps a role otherwise than before, or has taken it away (""): then moderators are told."""
-        with self.store.transaction() as tx:
-            group = groups.find(tx, platform, external_id)
-            if group is not None:
-                places.move_role(tx, group, was, now, called, self.clock(), self.owner)
-
-    def take_leave(self, platform: str, external_id: str) -> None:
-        """The bot was shown out of a group: it posts nothing more, and in seven days what was kept is deleted."""
-        with self.store.transaction() as tx:
-            places.take_leave(tx, platform, external_id, self.clock())
-
-    def tell_moderators(self, group: Group, cause: str, text: str, label: str = "", action: str = "") -> None:
-        """Open a notice with a button for what only moderators can mend; one that is open already says it.
-
-        The words are said already, in the group's language.
-        """
-        with speaking(group.locale), self.store.transaction() as tx:
-            open_notice(tx, group.id, cause, text, int(self.clock().timestamp()), self.owner, label, action)
-
-    def plans(self, group: Group) -> list[Schedule]:
-        """The group's plans, paused ones too."""
-        with self.store.reading() as tx:
-            return schedules.of_group(tx, group.id)
-
-    def channels_in_use(self, group: Group) -> list[Channel]:
-        """The channels that the group's plans post in, each once."""
-        return list({each.channel.id: each.channel for each in self.plans(group)}.values())
 
     async def tick(self) -> None:
         """Do all that is due now, and return when it was tried: for a clock that stands still, as in a test."""
@@ -242,10 +194,10 @@ class Bot:
             return command, rest, {}
         action = call.action
         command_or_none = self._commands.get(action.command)
-        if command_or_none is None and action.command != "again":
+        if command_or_none is None and action.command != AGAIN.name:
             raise Refusal(_(GONE))
         if command_or_none is None:
-            return _AGAIN, "", action.arguments
+            return AGAIN, "", action.arguments
         return command_or_none, "", {**action.arguments, **(call.filled or {})}
 
     def _group(self, call: Call) -> Group:
@@ -296,12 +248,15 @@ class Bot:
         except (Refusal, StoreError, TooLong):
             return Message(error)
         draft_id = self._drafts.keep(group, call, error, self.clock())
-        return Message(error, buttons=(button(_("Try again"), "again", draft=draft_id),))
+        return Message(error, buttons=(button(_("Try again"), AGAIN.name, draft=draft_id),))
 
-    def _reopen(self, call: Call, group: Group, draft_id: str) -> Reply:
+    async def _reopen(self, call: Call, group: Group, draft_id: str) -> Reply:
         draft = self._drafts.find(draft_id, group, call.member, self.clock())
         if draft is None:
             raise Refusal(_(GONE))
+        command = self._find(draft.call)[0]
+        if command.moderators and not await self._moderates(call, command):  # who moderated when it was sent
+            return Message(_(NOT_A_MODERATOR))
         return self._form(draft.call, group, draft.error)
 
     def _form(self, call: Call, group: Group, error: str, wrong: str = "") -> Form:
@@ -321,10 +276,3 @@ async def _in_batches(work: Callable[[], int]) -> None:
     while more:
         more = work() > 0
         await asyncio.sleep(0)
-
-
-def _never(request: Request) -> Reply:
-    raise Refusal(_(GONE))
-
-
-_AGAIN = Command("again", N_("Open a form again with the words still in it."), _never, hidden=True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.app import GONE, NOT_A_MODERATOR, OUR_FAULT, Bot
+from bot.app import COMMANDS, GONE, NOT_A_MODERATOR, OUR_FAULT, Bot
 from bot.calls import Call
 from bot.model import Member
 from bot.replies import Action, Form, Message, Reply
@@ -22,7 +22,8 @@ class Group:
 
     def __init__(self) -> None:
         self.now = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-        self.bot = Bot(Store.memory(), clock=lambda: self.now, ports={"fake": FakePort()})
+        self.port = FakePort()
+        self.bot = Bot(Store.memory(), clock=lambda: self.now, ports={"fake": self.port})
         for number in ("1", "2"):
             self.bot.take_in("fake", number, f"Group {number}", "UTC", {"c": "parents"}, start=True)
 
@@ -93,6 +94,51 @@ def test_a_pressed_action_is_checked_like_a_typed_line(group: Group) -> None:
     assert text(group.press(MAYA, "no such command")) == GONE
     assert text(group.press(MAYA, "")) == GONE
     assert "25:00" in text(group.press(SAM, "tune posts add?channel=c&at=25:00&days=daily&kind=reminder"))
+
+
+OF_MODERATORS = [command for command in COMMANDS if command.moderators]
+
+
+def test_everything_behind_tune_is_for_moderators_and_the_same_for_all() -> None:
+    assert {each.name for each in COMMANDS if each.name.split()[0] == "tune"} == {each.name for each in OF_MODERATORS}
+    assert len(OF_MODERATORS) > 60
+
+
+def test_a_member_gets_nothing_of_any_moderators_command(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typed, pressed, filled in or asked what could be typed; the platform is asked nothing for them either."""
+    monkeypatch.setattr(FakePort, "inspect", None)
+    monkeypatch.setattr(FakePort, "name_people", None)
+    refused = Message(NOT_A_MODERATOR)
+    for command in OF_MODERATORS:
+        given = {option.name: value for option in command.options for value in ("1", "c")}
+        mistakes = {option.name: "25:00" for option in command.options}
+        for arguments in ({}, given, mistakes):
+            for filled in (None, {}, arguments):
+                call = Call("fake", "1", MAYA, action=Action(command.name, arguments), filled=filled)
+                assert asyncio.run(group.bot.answer(call)) == refused, command.name
+        for option in command.options:
+            call = Call("fake", "1", MAYA, action=Action(command.name, {option.name: ""}))
+            assert asyncio.run(group.bot.suggest(call, option.name)) == (), command.name
+        if not command.hidden:
+            for typed in (f"/{command.name}", f"/enough {command.name} 1", f"/{command.name} 25:00 funday csv"):
+                assert group.line(MAYA, typed) == refused, typed
+
+
+def test_a_form_of_the_moderators_stays_shut_while_nobody_can_say_who_asks(
+    group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(self: FakePort, group: object, member: Member) -> bool:
+        raise ConnectionError
+
+    monkeypatch.setattr(FakePort, "is_moderator", fail)
+    monkeypatch.setattr(FakePort, "reopens_forms", True)
+    assert text(group.fill(MAYA, "tune posts add", at="25:00")) == OUR_FAULT
+
+
+def test_who_no_longer_moderates_does_not_get_their_form_back(group: Group) -> None:
+    draft = mistaken(group)
+    group.port.moderators.clear()
+    assert text(group.press(SAM, draft)) == NOT_A_MODERATOR
 
 
 def test_a_fault_of_ours_is_logged_once_without_a_word_of_the_member(

@@ -443,6 +443,10 @@ def test_an_import_is_for_moderators(chat: Chat) -> None:
     chat.says("maya", f"/tune words import {CUPS}")
     chat.says("maya", "/tune words export")
     assert rows(chat.store) == before
+    chat.says("sam", f"/tune words import {CUPS}")
+    chat.presses("sam", "Take it in")  # now there is something to carry off
+    for line in ("/tune words export", "/tune words export csv", "/enough tune words export json"):
+        assert "look after this group" in chat.says("maya", line).text
     assert [each for each in chat.world.since(0) if each.file] == []
 
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from adapters.room.world import Shown
 from bot.calls import Call
 from bot.care.sealing import FOR_ONE_SELF
+from bot.locales import speaking
 from bot.model import Member, Suggestion
 from bot.replies import Action, Message
+from bot.schedule import suggested
 from bot.store import groups, suggestions
 from tests.chat import Chat, form_values
 from tests.test_people import everything_stored
@@ -45,6 +47,16 @@ def answered(chat: Chat, person: str, action_id: str, filled: Mapping[str, str] 
     reply = chat.wait(chat.bot.answer(call))
     assert isinstance(reply, Message)
     return reply
+
+
+def test_the_notice_of_a_suggestion_speaks_the_groups_language_whoever_sent_it(chat: Chat) -> None:
+    suggest(chat)
+    chat.presses("sam", "Close")
+    with speaking("es"), chat.transaction() as tx:  # an answer to somebody who speaks Spanish
+        suggested.arrived(tx, groups.get(tx, 1), 1_772_452_800, chat.bot.owner)
+    chat.wait(chat.bot.tick())
+    told = [each for each in chat.world.since(0) if each.to == "sam" and not each.channel]
+    assert labels(told[-1]) == ["Look at them", "Close"]
 
 
 def open_notices(chat: Chat) -> str:

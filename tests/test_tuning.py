@@ -2,7 +2,11 @@
 
 import re
 
+import pytest
+
+from bot.model import JOINED
 from bot.replies import listed
+from bot.store import notices
 from tests.chat import Chat, form_values
 
 
@@ -237,3 +241,20 @@ def test_while_somebody_types_what_may_be_meant_is_offered(chat: Chat) -> None:
     chat.clock("+2d")
     lately = chat.suggests("sam", "tune words rest", "prompt", "")
     assert lately and chat.posted()[-1].startswith(lately[0].label.rstrip(" …"))
+
+
+@pytest.mark.parametrize("set_up", [False, True])
+def test_the_greeting_stays_open_until_the_group_is_set_up(chat: Chat, set_up: bool) -> None:
+    with chat.transaction() as tx:
+        notices.open_notice(tx, 1, JOINED, "Hello.", 1_772_452_800, chat.bot.owner, "Set it up", "tune setup")
+    chat.says("sam", "/tune setup")
+    for step in (
+        "#parents",
+        "UTC",
+        "Several countries",
+        "The admins",
+        "Evenings",
+        *["Keep the plans there are"] * set_up,
+    ):
+        chat.presses("sam", step)
+    assert ("Hello." not in chat.says("sam", "/tune notices").text) is set_up

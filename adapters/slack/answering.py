@@ -23,7 +23,7 @@ from bot.app import COMMANDS, NOT_A_MODERATOR, Bot
 from bot.calls import Call
 from bot.errors import Refusal
 from bot.locales import N_, _, speaking
-from bot.model import Member
+from bot.model import Channel, Member
 from bot.replies import Action, Choice, Form, Message, Reply
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,10 @@ class Answering:
             with speaking(call.locale):
                 if tunes and (there := draw.channels_in(typed)):
                     bot = workspace.bot_name
-                    closed = {key: why_not("not_in_channel", name, bot) for key, name in there.items()}
+                    known = {f"<#{each.external_id}>" for each in self._channels(call.group)}
+                    closed = {
+                        key: why_not("not_in_channel", name, bot) for key, name in there.items() if key not in known
+                    }
                     call = replace(call, closed=closed)
                 # What moderators ask may need more of Slack than it waits for.
                 answering = self._in_time(workspace, call, body) if tunes else self._answer(workspace, call)
@@ -212,6 +215,10 @@ class Answering:
                 self._ticking = True  # what a moderator posts now need not wait for the minute
                 self._aside(self._tick())
         return reply
+
+    def _channels(self, team: str) -> list[Channel]:
+        group = self._bot.find_group(PLATFORM, team)
+        return self._bot.channels(group) if group else []
 
     def _named(self, team: str) -> str:
         """Whom the group's settings name: who moderates, and whom plans ping."""

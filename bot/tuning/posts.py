@@ -13,7 +13,7 @@ from bot.model import Channel, PromptKind, Schedule
 from bot.replies import TEXT_MAX, Button, Message, Reply, button, capital, clip, listed
 from bot.schedule import calendar, words
 from bot.store import notices, posts, schedules
-from bot.tuning import dose, queries
+from bot.tuning import dose, places, queries
 
 _NUMBER = Option("number", N_("Which plan?"), SCHEDULE)
 _LONGEST_PAUSE = timedelta(days=366)
@@ -183,6 +183,7 @@ def resume(request: Request, number: Schedule) -> Reply:
 def remove(request: Request, number: Schedule) -> Reply:
     """Remove a plan; what it posted stays, and a button puts it back."""
     schedules.remove(request.tx, number)
+    places.settle_pings(request.tx, request.group.id, request.moment)
     back = button(_("Put it back"), "tune posts back", number=number.number)
     said = _("Removed: {plan}. What it posted stays.", plan=queries.in_words(number))
     return Message(said, buttons=(back, _list_button()))
