@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.model import Group, Member, Post
@@ -38,6 +38,8 @@ class Port(Protocol):
     reopens_forms: bool
     # Whether a thread opens with a first reply: a message, so a row of its own once the question is there.
     opens_threads_by_reply: bool
+    # How long after a try whose answer was lost the platform may still be at it: nobody looks for the post before.
+    settles: timedelta
 
     async def run(self, stop: asyncio.Event) -> None:
         """Connect and serve until `stop`; a ConfigError ends the whole process, any other error is tried again."""

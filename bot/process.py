@@ -72,7 +72,7 @@ async def serve(bot: Bot, ports: Sequence[Port], stop: asyncio.Event) -> None:
 
 
 async def _deliver(bot: Bot, stop: asyncio.Event) -> None:
-    """Deliver what is claimed; what a platform puts off for seconds is sent in its second, not at the next tick."""
+    """Deliver what is claimed; what waits for seconds is tried in its second, not at the next tick."""
     ends = asyncio.get_running_loop().time() + _TICK
     try:
         await bot.deliver()
@@ -83,7 +83,7 @@ async def _deliver(bot: Bot, stop: asyncio.Event) -> None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), wait)
             if not stop.is_set():
-                await bot.outbox.send()
+                await bot.deliver()
     except StoreError as error:
         log.error("what was sent could not be noted: %s", error)
     except Exception as error:

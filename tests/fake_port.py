@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from bot.model import Group, Member, Post
 
@@ -14,6 +15,7 @@ class FakePort:
     platform = "fake"
     reopens_forms = False
     opens_threads_by_reply = False
+    settles = timedelta(0)
 
     def __init__(self) -> None:
         self.sent: list[str] = []

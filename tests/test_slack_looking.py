@@ -164,3 +164,20 @@ def test_a_list_of_channels_that_does_not_come_hides_no_other_fault() -> None:
             assert "pins:write" in said and "internal_error" in said
 
     run(story())
+
+
+def test_a_late_post_whose_process_died_is_found_where_it_went() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            world.clock(2030, 3, 4, 10, 30, 1)  # off since before nine
+            await world.bot.claim()
+            ((claimed_at,),) = world.rows("SELECT not_before FROM posts WHERE state = 'claimed'")
+            await world.bot.outbox.send()
+            with world.store.transaction() as tx:
+                tx.run("UPDATE posts SET state = 'claimed', claimed_by = 'another run', proof = NULL, not_before = ?",
+                       claimed_at)  # fmt: skip
+            await world.tick()
+            assert set(world.states().values()) == {"sent"} and len(world.fake.posted()) == 1
+
+    run(story())

@@ -125,16 +125,63 @@ def test_an_answer_that_was_lost_makes_one_post(fault: str, world_of: Callable[[
 
 def test_an_answer_that_is_too_slow_makes_one_post(monkeypatch: pytest.MonkeyPatch) -> None:
     async def story() -> None:
-        async with socket_world() as world:
+        async with socket_world(settles=10) as world:
             await planned(world)
             world.fake.order("chat.postMessage", "slow:0.6")
+            await world.tick()
+            assert set(world.states().values()) == {"claimed"}
+            await asyncio.sleep(0.5)
+            world.clock(2030, 3, 4, 9, 0, 12)
             await world.tick()
             assert len(world.fake.posted()) == 1
             assert len(world.fake.called("chat.postMessage")) == 1
             assert set(world.states().values()) == {"sent"}
 
     monkeypatch.setattr("adapters.slack.slack._CALL_TIMEOUT", aiohttp.ClientTimeout(total=0.3))
-    monkeypatch.setattr("adapters.slack.delivery._SETTLING", 0.5)
+    run(story())
+
+
+LATE = ["late_drop:1", "late_503:1", "late_fatal_error:1"]
+
+
+@pytest.mark.parametrize("fault", LATE)
+@pytest.mark.parametrize("grace", [180, 0])
+def test_what_slack_does_a_moment_after_it_broke_off_is_not_done_twice(
+    fault: str, grace: int, world_of: Callable[..., Any]
+) -> None:
+    async def story() -> None:
+        async with world_of(settles=10) as world:
+            await planned(world)
+            with world.store.transaction() as tx:
+                tx.run("UPDATE groups SET grace_minutes = ?", grace)
+            world.fake.order("chat.postMessage", fault)
+            await world.tick()
+            assert world.fake.called("conversations.history") == []  # too early to tell
+            assert set(world.states().values()) == {"claimed"}
+            await until(world.fake.posted)
+            world.clock(2030, 3, 4, 9, 0, 12)
+            await world.tick()
+            assert len(world.fake.posted()) == len(world.fake.called("chat.postMessage")) == 1
+            assert len(world.fake.called("conversations.history")) == 1
+            assert set(world.states().values()) == {"sent"}
+
+    run(story())
+
+
+def test_a_notice_that_slack_delivers_late_comes_once() -> None:
+    async def story() -> None:
+        async with socket_world(settles=10) as world:
+            await planned(world)
+            await world.says("/tune today", "UOLA")
+            world.fake.order("chat.postMessage", "is_archived", "late_drop:0.5")
+            await world.tick()
+            await until(lambda: world.fake.posted("DUSAM"))
+            for second in (12, 24):
+                world.clock(2030, 3, 4, 9, 0, second)
+                await world.tick()
+            assert [len(world.fake.posted(each)) for each in ("DUSAM", "DUOLA")] == [1, 1]
+            assert world.rows("SELECT state FROM posts WHERE place = 'moderators'") == [("sent",)]
+
     run(story())
 
 

@@ -80,6 +80,30 @@ def test_run_serves_a_workspace_and_comes_back_from_a_crash(tmp_path: Path) -> N
     run(story())
 
 
+@pytest.mark.thorough
+def test_a_kill_while_slack_is_at_a_post_posts_once(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with FakeSlack() as fake:
+            fake.team()
+            async with started(tmp_path, fake, TOKENS) as process:
+                await asyncio.wait_for(fake.connected.wait(), _START)
+                fake.order("chat.postMessage", "hold")
+                await fake.by_socket(fake.press("tune today ask?channel=C1", "USAM"))
+                await until(lambda: fake.called("chat.postMessage"), _START)
+                process.kill()
+                await process.wait()
+            fake.calls.clear()
+            async with started(tmp_path, fake, TOKENS):
+                await until(lambda: fake.called("auth.test"), _START)
+                await asyncio.sleep(1)
+                assert not fake.called("conversations.history") and not fake.posted()
+                fake.released.set()  # Slack was at it until now
+                await until(lambda: fake.posted("C1", thread=True), _START)  # what follows a proof
+                assert len(fake.posted()) == 1
+
+    run(story())
+
+
 def test_run_serves_two_workspaces_over_http(tmp_path: Path) -> None:
     async def story() -> None:
         async with FakeSlack() as fake:

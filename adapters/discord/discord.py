@@ -48,6 +48,7 @@ class Discord:
     platform = PLATFORM
     reopens_forms = False
     opens_threads_by_reply = False
+    settles = timedelta(0)  # it knows a post's nonce: one that is sent again makes no second message
 
     def __init__(self, bot: Bot, settings: Settings, token: str) -> None:
         self.bot = bot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.room.clock import target
@@ -27,6 +27,7 @@ class Room:
     platform = PLATFORM
     reopens_forms = True
     opens_threads_by_reply = False
+    settles = timedelta(0)
 
     def __init__(
         self, bot: Bot, world: World, zone: str, serve: Callable[[Room, asyncio.Event], Awaitable[None]] | None = None

@@ -25,7 +25,6 @@ THREAD_OPENER = N_("Answers go under here. Reading along counts too.")
 _AGAIN = timedelta(seconds=30)
 _PATIENCE = 1.5  # seconds that a post waits for its turn; who would wait longer gives its place in the outbox to others
 _SHARE = 5  # messages a second for a workspace: three hundred a minute
-_SETTLING = 2.0  # seconds between an answer that did not come and the look whether the post is there
 REFUSED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required")
 _DONE_ALREADY = {PIN: "already_pinned", UNPIN: "no_pin"}
 _GONE = ("message_not_found", "thread_not_found")
@@ -175,9 +174,6 @@ class Delivery:
             raise Later(self._clock() + _AGAIN) from error
         except SlackApiError as error:
             raise self._refused(error, workspace, channel, name) from error
-        except TimeoutError as error:
-            await asyncio.sleep(_SETTLING)  # Slack may be at it still
-            raise Doubt from error
         except Exception as error:  # whatever else it is, the message may be there
             raise Doubt from error
 

@@ -50,6 +50,7 @@ class Slack:
     platform = PLATFORM
     reopens_forms = True  # a sent form may be answered with a form
     opens_threads_by_reply = True
+    settles = timedelta(seconds=10)  # Slack may still do what it did not answer, or dropped
 
     def __init__(self, bot: Bot, settings: Settings, secrets: Secrets, ping: float = 5.0, pace: float = 1.0) -> None:
         self.bot = bot

@@ -54,7 +54,7 @@ def _draft(tx: Transaction, library: Library, line: DailyLine, now: datetime, ow
         text, buttons = _said(line, prompt)
     return posts.Draft(
         line.key(line.next_day), group.id, "person", "line", text, int(due_at.timestamp()), owner,
-        buttons=json.dumps(buttons), prompt_id=prompt.id, address=line.address,
+        buttons=json.dumps(buttons), prompt_id=prompt.id, address=line.address, claimed_at=int(now.timestamp()),
     )  # fmt: skip
 
 

@@ -51,6 +51,8 @@ class Outbox:
         self._ports = ports
         self._owner = owner
         self._clock = clock
+        self._began = clock()  # what an earlier run tried, it tried before
+        self._look_at: datetime | None = None  # when what it left behind may be looked up
         self._flying: set[int] = set()
         self._outcomes: list[Outcome] = []
         self._limits: dict[str, asyncio.Semaphore] = {}
@@ -67,17 +69,19 @@ class Outbox:
         """When a post that was put off may next be tried, or None."""
         with self._store.reading() as tx:
             moment = posts.next_try_after(tx, int(self._clock().timestamp()))
-        return None if moment is None else datetime.fromtimestamp(moment, UTC)
+        moments = [] if moment is None else [datetime.fromtimestamp(moment, UTC)]
+        return min([*moments, *filter(None, [self._look_at])], default=None)
 
     async def reconcile(self) -> None:
         """Settle posts whose fate nobody knows: look each place up once, then note, send, or hold.
 
-        They belong to no run (a crash, or a look-up that failed), so nothing sends them before.
+        They belong to no run (a crash, or a look-up that failed), so nothing sends them before. Nobody looks while the
+        platform may still be at it: its earlier run may have died in the middle of a call.
         """
         async with self._settling:
             self._adopt_waiting()
             with self._store.reading() as tx:
-                left = posts.orphans(tx, self._owner, int(self._clock().timestamp()))
+                left = self._settled(posts.orphans(tx, self._owner, int(self._clock().timestamp())))
             places: dict[tuple[str, int, int | None], list[Post]] = {}
             for post in left:
                 channel_id = post.channel.id if post.channel else None
@@ -86,6 +90,19 @@ class Outbox:
             for looked_up in asyncio.as_completed([self._look_up(port, of_place) for port, of_place in known]):
                 self._outcomes += await looked_up
                 self._record()
+
+    def _settled(self, left: Sequence[Post]) -> list[Post]:
+        """Those whose platform has had its time since this run began; when the others may follow is kept."""
+        now, settled, waiting = self._clock(), [], set()
+        for post in left:
+            port = self._ports.get(post.group.platform)
+            moment = self._began + port.settles if port else now
+            if moment <= now:
+                settled.append(post)
+            else:
+                waiting.add(moment)
+        self._look_at = min(waiting, default=None)
+        return settled
 
     def _adopt_waiting(self) -> None:
         """Take over what an earlier run had put off until later: that was surely not sent."""
@@ -125,6 +142,8 @@ class Outbox:
                 log.info("the answer to %s was lost", post.key)
             except Exception as error:  # an adapter's own mistake must not stop the others
                 log.error("delivering %s failed: %s", post.key, type(error).__name__)
+            if port.settles:
+                return Outcome(post, "doubt", until=self._clock() + port.settles)
             return (await self._look_up(port, [post]))[0]
 
     async def _look_up(self, port: Port, doubtful: Sequence[Post]) -> list[Outcome]:
@@ -145,15 +164,16 @@ class Outbox:
         except Exception as error:
             log.error("looking up %d posts on %s failed: %s", len(doubtful), port.platform, type(error).__name__)
             return [self._doubtful(post, self._clock()) for post in doubtful]
-        return [self._outcome(post, found) for post in doubtful]
+        return [self._outcome(port, post, found) for post in doubtful]
 
-    def _outcome(self, post: Post, found: Mapping[str, str | None]) -> Outcome:
+    def _outcome(self, port: Port, post: Post, found: Mapping[str, str | None]) -> Outcome:
         if post.key not in found:
             return Outcome(post, "held")
         proof = found[post.key]
         if proof is not None:
             return Outcome(post, "sent", proof=proof)
-        return self._later(post, self._clock() + (_RETRY if post.attempts else timedelta(0)))
+        waited = port.settles or not post.attempts
+        return self._later(post, self._clock() + (timedelta(0) if waited else _RETRY))
 
     def _doubtful(self, post: Post, until: datetime) -> Outcome:
         """To be looked up again then; past the time at which the group still wants it, a moderator decides."""

@@ -142,7 +142,7 @@ class _Batch:
         buttons = reactions.stored(key, due.locale) if state == "claimed" else "[]"
         return posts.Draft(
             key, due.group_id, "channel", due.kind, text, due.due_at, self._owner, due.channel_id, thread, follow_up,
-            buttons, state, reason, due.id, due.day, turn,
+            buttons, state, reason, due.id, due.day, turn, claimed_at=self._moment,
         )  # fmt: skip
 
     def _planned_now(self, due: Due) -> tuple[Turn | None, str, str]:

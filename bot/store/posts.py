@@ -55,6 +55,7 @@ class Draft(NamedTuple):
     prompt_id: str | None = None  # where no turn says it
     address: str | None = None  # of a person, sealed
     follows: int | None = None  # the id of the post that this one follows
+    claimed_at: int = 0  # UTC seconds; it is not tried before, so one that is late is looked for from then on
 
     def row(self) -> tuple[object, ...]:
         """The values in the order of the ledger's columns."""
@@ -63,7 +64,7 @@ class Draft(NamedTuple):
             self.key, self.group_id, self.place, self.channel_id, self.schedule_id, self.kind,
             turn.prompt_id if turn else self.prompt_id, turn and turn.round, turn and turn.slot, turn and turn.entry,
             self.day, self.text, self.buttons, self.thread, self.follow_up, self.state,
-            self.due_at, self.due_at, self.owner, 0, self.reason, self.address, self.follows,
+            self.due_at, max(self.due_at, self.claimed_at), self.owner, 0, self.reason, self.address, self.follows,
         )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ class FakeSlack(FakeApi):
         self.sockets: list[web.WebSocketResponse] = []
         self.connected = asyncio.Event()
         self.connections = 0
+        self.released = asyncio.Event()
         self.every: dict[str, float] = {}  # method -> seconds between two calls; whoever comes sooner gets a 429
         self._free_at: dict[str, float] = {}
         self._faults: dict[str, list[str]] = {}
@@ -74,6 +75,8 @@ class FakeSlack(FakeApi):
     def order(self, method: str, *faults: str) -> None:
         """What goes wrong with the next calls: "429:2", "500", "drop_before", "drop_after", "slow:1", or an error.
 
+        "late_drop:1", "late_503:1" and "late_fatal_error:1" answer so at once, and do the work a second after; "hold"
+        does it when `released` is set.
         "response_url" is a method too: "429:2", or another status.
         """
         self._faults.setdefault(method, []).extend(faults)
@@ -199,11 +202,17 @@ class FakeSlack(FakeApi):
         name, _, value = (fault or self._too_soon(method)).partition(":")
         if name == "429":
             return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": value})
+        if name.startswith("late_"):
+            asyncio.get_running_loop().call_later(float(value), self.do, method, params, token)
+            name = {"late_drop": "drop_before"}.get(name, name.removeprefix("late_"))
+            fault = name
         if name in ("500", "503"):
             return web.Response(status=int(name), text="upstream is unhappy", content_type="text/html")
         if name == "drop_before":
             return _dropped(request)
-        if name == "slow":
+        if name == "hold":
+            await self.released.wait()
+        elif name == "slow":
             await asyncio.sleep(float(value))
         elif name not in ("", "drop_after"):
             return web.json_response({"ok": False, "error": fault})

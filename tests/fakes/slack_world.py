@@ -7,7 +7,7 @@ import functools
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -77,12 +77,12 @@ async def until(true: Callable[[], object], seconds: float = 20.0) -> None:
 
 
 @asynccontextmanager
-async def socket_world(fake: FakeSlack | None = None, pace: float = 0.02) -> AsyncIterator[World]:
-    """The bot by Socket Mode."""
+async def socket_world(fake: FakeSlack | None = None, pace: float = 0.02, settles: float = 0) -> AsyncIterator[World]:
+    """The bot by Socket Mode; `settles` is how many seconds pass before a lost answer is looked for."""
     if fake is None:
         async with FakeSlack() as made:
             made.team()
-            async with socket_world(made, pace) as world:
+            async with socket_world(made, pace, settles) as world:
                 yield world
         return
     own = Store.memory()
@@ -90,6 +90,7 @@ async def socket_world(fake: FakeSlack | None = None, pace: float = 0.02) -> Asy
     bot = Bot(own, clock=lambda: clock[0])
     secrets = Secrets("xoxb-1", APP_TOKEN)
     slack = Slack(bot, Settings(api_url=fake.api_url), secrets, ping=0.3, pace=pace)
+    slack.settles = timedelta(seconds=settles)
     stop = asyncio.Event()
     running = asyncio.create_task(slack.run(stop))
     try:
@@ -107,7 +108,7 @@ async def socket_world(fake: FakeSlack | None = None, pace: float = 0.02) -> Asy
 
 
 @asynccontextmanager
-async def http_world(folder: Path, pace: float = 0.02) -> AsyncIterator[World]:
+async def http_world(folder: Path, pace: float = 0.02, settles: float = 0) -> AsyncIterator[World]:
     """The bot over HTTP, installed in two workspaces."""
     async with FakeSlack() as fake:
         for number in (1, 2):
@@ -119,6 +120,7 @@ async def http_world(folder: Path, pace: float = 0.02) -> AsyncIterator[World]:
         settings = Settings(api_url=fake.api_url, port=port, installs=str(folder / "installs.db"))
         secrets = Secrets(signing_secret=SIGNING_SECRET, client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
         slack = Slack(bot, settings, secrets, pace=pace)
+        slack.settles = timedelta(seconds=settles)
         stop = asyncio.Event()
         running = asyncio.create_task(slack.run(stop))
         fake.bot_url = f"http://127.0.0.1:{port}"
