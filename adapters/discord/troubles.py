@@ -17,6 +17,7 @@ _LIMIT_PAUSE = 5.0  # seconds, where a refusal for speed does not say how long
 LOST = (discord.DiscordServerError, OSError, aiohttp.ClientError, TimeoutError)
 NO_ACCESS, MAY_NOT, NOT_HERE, NO_MESSAGE, TOO_LATE, HAS_THREAD = 50001, 50013, 10004, 10008, 10062, 160004
 NO_MEMBER, NO_USER = 10007, 10013
+NO_FORM = 50035  # a body that Discord's own document refuses: a mistake of ours
 # Discord's codes that no later try mends, each with what mends it.
 NEVER: Mapping[int, str] = {
     10003: N_("{where} is gone. Give the plan another channel: /tune posts edit."),
