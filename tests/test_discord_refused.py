@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,17 +31,17 @@ def asked(discord: FakeDiscord, method: str, path: str, body: Any = None) -> tup
     """The status and Discord's own code of a request that somebody makes by hand."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = {"Authorization": f"Bot {discord.token}", "Content-Type": "application/json"}
-    request = urllib.request.Request(f"{discord.api}/{path}", data, headers, method=method)
-    try:
-        with urllib.request.urlopen(request) as answered:
-            return answered.status, 0
-    except urllib.error.HTTPError as error:
-        return error.code, json.loads(error.read())["code"]
+    connection = http.client.HTTPConnection("127.0.0.1", discord.port)
+    connection.request(method, f"/api/v10/{path}", data, headers)
+    answered = connection.getresponse()
+    said = answered.read()
+    connection.close()
+    return answered.status, json.loads(said).get("code", 0) if said else 0
 
 
-NOBODY = {"allowed_mentions": {"parse": []}}
+NOBODY: dict[str, Any] = {"allowed_mentions": {"parse": []}}
 ROWS = [{"type": 1, "components": [{"type": 2, "style": 2, "label": "!", "custom_id": str(row)}]} for row in range(6)]
-COMMAND = {"type": 1, "name": "enough", "description": "Start here."}
+COMMAND: dict[str, Any] = {"type": 1, "name": "enough", "description": "Start here."}
 MESSAGES, COMMANDS = f"channels/{PARENTS}/messages", f"applications/{APPLICATION}/commands"
 
 
@@ -64,10 +63,19 @@ def test_threads_commands_pins_and_addresses_are_refused_alike(discord: FakeDisc
     number = discord.new_message(PARENTS, {"content": "Which hour?"})
     discord.messages[PARENTS].append(number)
     thread = f"{MESSAGES}/{number['id']}/threads"
-    for body in ({"name": "x" * 101}, {"name": ""}, {"name": 5}, {}, 5, {"name": "x", "auto_archive_duration": 7}):
+    threads: list[Any] = [
+        {"name": "x" * 101},
+        {"name": ""},
+        {"name": 5},
+        {},
+        5,
+        {"name": "x", "auto_archive_duration": 7},
+    ]
+    for body in threads:
         assert asked(discord, "POST", thread, body) == (400, 50035), body
     assert discord.threads() == []
-    for body in ([COMMAND | {"description": "x" * 101}], [COMMAND | {"name": "Enough"}], [COMMAND, COMMAND], 5, [5]):
+    long, upper = COMMAND | {"description": "x" * 101}, COMMAND | {"name": "Enough"}
+    for body in ([long], [upper], [COMMAND, COMMAND], 5, [5]):
         assert asked(discord, "PUT", COMMANDS, body) == (400, 50035), body
     assert discord.commands == []
     assert asked(discord, "POST", MESSAGES, b"no JSON") == (400, 50109)
