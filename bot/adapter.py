@@ -30,6 +30,10 @@ class Never(Exception):
         self.reason = reason
 
 
+class Aside(str):
+    """A line of an inspection that is good to know, and names nothing missing."""
+
+
 class Port(Protocol):
     """A platform as the core sees it."""
 
@@ -67,4 +71,4 @@ class Port(Protocol):
         """Roles and people as somebody typed them, in the platform's own ids; a Refusal where that is nobody's name."""
 
     async def inspect(self, group: Group) -> Sequence[str]:
-        """What is missing for the bot to work in the group, each with how to mend it."""
+        """What is missing for the bot to work in the group, each with how to mend it; and Asides."""

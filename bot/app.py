@@ -215,6 +215,7 @@ class Bot(Life):
              given: Mapping[str, str], moderates: bool = False, faults: Sequence[str] = (),
              people: Mapping[str, str] | None = None) -> Reply:  # fmt: skip
         request = self._request(call, command, group, tx, given, moderates, faults, people)
+        commands.refuse_blanks(request, call.filled or {})
         if rest:
             given = line.read_arguments(command, rest, request)
             request = replace(request, given=given)

@@ -206,6 +206,15 @@ def run(request: Request, given: Mapping[str, str]) -> Reply:
     return request.command.run(request, **values)
 
 
+def refuse_blanks(request: Request, filled: Mapping[str, str]) -> None:
+    """Refuse a sent form in which a field that must be filled holds only spaces: platforms let that through."""
+    for option in request.command.options:
+        if option.required and option.name in filled and not filled[option.name].strip():
+            refusal = Refusal(_("“{label}” is still empty. Fill it in and send it again.", label=_(option.label)))
+            refusal.field = option.name
+            raise refusal
+
+
 def ask(
     request: Request, given: Mapping[str, str], show: Collection[str] = (), error: str = "", title: str = "",
     wrong: str = "",

@@ -33,13 +33,20 @@ def countries(typed: str, request: Request) -> Iterable[tuple[str, str]]:
 
 
 def times(typed: str, request: Request) -> Iterable[tuple[str, str]]:
-    """Times of day that begin like this, the one that is meant first."""
+    """Times of day that begin like this, by either clock; the one that is meant first."""
     wanted = typed.strip()
     try:
         meant = [f"{words.parse_time(wanted):%H:%M}"] if wanted else []
     except ValueError:
         meant = []
-    return [(at, at) for at in dict.fromkeys((*meant, *(at for at in _ON_THE_CLOCK if at.startswith(wanted))))]
+    return [(at, at) for at in dict.fromkeys((*meant, *(at for at in _ON_THE_CLOCK if _begins(at, wanted))))]
+
+
+def _begins(at: str, wanted: str) -> bool:
+    """Whether a time begins as it is typed: 07:30 and 19:00 both do with "7"."""
+    hour, minute = at.split(":")
+    evening = f"{int(hour) - 12}:{minute}" if int(hour) > 12 else ""
+    return at.startswith(wanted) or f"{int(hour)}:{minute}".startswith(wanted) or evening.startswith(wanted)
 
 
 def days(typed: str, request: Request) -> Iterable[tuple[str, str]]:

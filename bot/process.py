@@ -128,7 +128,7 @@ async def _supervise(port: Port, stop: asyncio.Event) -> None:
         except (ConfigError, StoreError):
             raise
         except Exception as error:
-            log.error("%s stopped: %s. It starts again in %.0f s.", port.platform, type(error).__name__, pause)
+            log.error("%s It starts again in %.0f s.", _why(port, error), pause)
         if stop.is_set():
             return
         if asyncio.get_running_loop().time() - started > _LONGEST_PAUSE:
@@ -136,6 +136,18 @@ async def _supervise(port: Port, stop: asyncio.Event) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+def _why(port: Port, error: Exception) -> str:
+    """Why an adapter stopped, for who runs the bot; an address that was not reached is named, and nothing else."""
+    if isinstance(error, OSError):
+        host, door = getattr(error, "host", ""), getattr(error, "port", "")
+        at = f" at {host}:{door}" if host else ""
+        return (
+            f"{port.platform} cannot be reached{at} ({type(error).__name__}). Look at this machine's network, and at "
+            f"{port.platform}.api_url if it is set."
+        )
+    return f"{port.platform} stopped: {type(error).__name__}."
 
 
 async def _end(running: Sequence[asyncio.Task[None]]) -> None:

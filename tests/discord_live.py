@@ -31,6 +31,12 @@ class World:
     def group(self) -> Group:
         return self.bot.take_in("discord", str(GUILD), "Parents", "UTC", {})
 
+    @property
+    def guild(self) -> Any:
+        """The server as the library knows it."""
+        client = self.port._client
+        return client.get_guild(GUILD) if client else None
+
     def name(self) -> str:
         with self.store.reading() as tx:
             return str(tx.value("SELECT name FROM groups WHERE external_id = ?", str(GUILD)))
@@ -41,7 +47,7 @@ class World:
                     datetime.now(UTC), 0)  # fmt: skip
         return replace(made, **more)
 
-    def notice(self, key: str = "notice:1") -> Post:
+    def notice(self, key: str = "notice:98") -> Post:
         buttons = (("All plans", "tune posts list"), ("Close", "tune notices close?number=1"))
         return replace(self.post(key, place="moderators", buttons=buttons), channel=None)
 
@@ -74,6 +80,10 @@ async def connected(discord: FakeDiscord, store: Store | None = None, **settings
     running = asyncio.create_task(world.port.run(stop))
     try:
         await world.port.inspect(Group(0, "discord", "1", "", "en", "UTC", "", 0, "", "", (), None, None, "", False, 0))
+        if world.port._ticking is not None:
+            await world.port._ticking  # the greeting
+        for messages in discord.messages.values():
+            messages[:] = [each for each in messages if "tune setup" not in str(each["components"])]
         yield world
     finally:
         stop.set()

@@ -65,6 +65,16 @@ def test_where_a_form_cannot_be_reopened_the_words_wait_behind_try_again(group: 
     assert "25:00" in form.error
 
 
+def test_words_beside_a_field_of_spaces_are_not_lost(group: Group) -> None:
+    reply = group.fill(MAYA, "say-sorry?age=3-5", did="   ", next="I'll stop the car first, and breathe.")
+    assert isinstance(reply, Message)
+    assert reply.text == "“What did you do? Say it to them.” is still empty. Fill it in and send it again."
+    assert [button.label for button in reply.buttons] == ["Try again"]
+    form = group.press(MAYA, reply.buttons[0].action.id)
+    assert isinstance(form, Form)
+    assert {field.name: field.value for field in form.fields}["next"] == "I'll stop the car first, and breathe."
+
+
 def test_a_draft_is_its_writers_alone_and_lasts_fifteen_minutes(group: Group) -> None:
     draft = mistaken(group)
     invented = text(group.press(SAM, "again?draft=AAAAAAAAAAAA"))

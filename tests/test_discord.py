@@ -192,7 +192,7 @@ def test_notices_go_to_the_owner_where_others_could_read_them_and_their_buttons_
         assert "belongs to a server" in nowhere["data"]["content"]
         discord.troubles = ["403-50007"]
         with pytest.raises(Never, match="no direct messages"):
-            await world.port.deliver(world.notice("notice:2"))
+            await world.port.deliver(world.notice("notice:99"))
 
     live(discord, story)
 
@@ -203,7 +203,7 @@ def test_notices_go_to_the_servers_own_channel_where_only_moderators_read_it(dis
     async def story(world: World) -> None:
         proof = await world.port.deliver(world.notice())
         assert [each["id"] for each in discord.messages[STAFF]] == [proof]
-        assert await world.port.find([world.notice()]) == {"notice:1": proof}
+        assert await world.port.find([world.notice()]) == {"notice:98": proof}
 
     live(discord, story)
 
@@ -331,6 +331,9 @@ def test_a_channel_deleted_while_the_bot_was_off_is_noticed_at_the_start(discord
 
 def test_direct_messages_that_could_not_be_opened_are_written_to_later(discord: FakeDiscord) -> None:
     async def story(world: World) -> None:
+        client = world.port._client
+        assert client is not None
+        client._connection._private_channels_by_user.clear()  # which the greeting had opened
         discord.direct_troubles = ["503"]
         with pytest.raises(Later):
             await world.port.deliver(world.notice())
@@ -345,6 +348,12 @@ def test_a_gateway_that_hangs_up_leaves_its_code_in_the_log(
     async def story(world: World) -> None:
         await world.says(discord.hangs_up, 4009)
         await world.says(discord.until, lambda: "shard 0 (code 4009)" in caplog.text)
+        caplog.clear()
+        caplog.set_level("INFO")
+        await world.says(discord.until, discord.connected)
+        await world.says(discord.says_op, 7)  # then the library hangs up, which is nobody's trouble
+        await world.says(discord.until, lambda: "shard 0 begins anew, as Discord asked" in caplog.text)
+        assert "WARNING" not in caplog.text
 
     live(discord, story)
 

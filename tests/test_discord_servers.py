@@ -14,6 +14,7 @@ from bot.app import Bot
 from bot.model import Group
 from bot.store import groups
 from bot.store.database import Store
+from bot.tuning.setup import GENTLE, start
 from tests.discord_live import World, connected, live
 from tests.fakes import discord_world as fake
 from tests.fakes.discord import FakeDiscord
@@ -68,7 +69,8 @@ def test_a_new_server_is_greeted_once_also_where_the_bot_was_off_when_it_was_inv
     async def greeted(world: World) -> None:
         await world.bot.tick()
         assert [each for each in world.notices(greetings=True) if "Six taps" in each]
-        assert len(discord.texts(fake.DIRECT)) == 1  # to the owner, since everyone reads the channels
+        to_owner = ("POST", f"channels/{fake.DIRECT}/messages")  # since everyone reads the channels
+        assert discord.requests.count(to_owner) == 1
 
     over_two_starts(discord, greeted, lambda: None, greeted)
 
@@ -282,13 +284,14 @@ def test_check_names_what_each_channel_in_use_lacks_and_how_to_give_it(discord: 
     async def story(world: World) -> None:
         await world.says(discord.types, SAM, "tune posts add", moderates=True, kind="reminder", **PLAN)
         said = await check(world)
-        assert "In #parents I lack “Read Message History”. Channel settings, Permissions" in said
-        assert "Embed Links" in said and "Thread" not in said and "Pin" not in said  # a reminder needs none
+        assert "In #parents I lack “Embed Links”, “Read Message History”. Channel settings, Permissions" in said
+        assert "Thread" not in said and "Pin" not in said  # a reminder needs none
         await world.says(discord.types, SAM, "tune posts add", moderates=True, kind="question", **PLAN)
         await world.says(discord.types, SAM, "tune posts manner", moderates=True, number="1", pin="yes")
         said = await check(world)
+        assert said.count("In #parents I lack") == 1
         for permission in ("Create Public Threads", "Send Messages in Threads", "Pin Messages"):
-            assert f"In #parents I lack “{permission}”" in said
+            assert f", “{permission}”" in said
 
     live(discord, story)
 
@@ -333,6 +336,71 @@ def test_commands_are_named_as_they_are_typed_on_discord(discord: FakeDiscord) -
         # The greeting goes to the same person in the same tick: either may arrive first.
         told = [each.replace("\\", "") for each in discord.texts(fake.DIRECT)]
         assert any("/tune settings-people" in each for each in told)
+
+    live(discord, story)
+
+
+def test_a_hidden_channel_is_one_line_that_names_what_was_taken_and_no_more(discord: FakeDiscord) -> None:
+    discord.guild["channels"][0]["permission_overwrites"] = fake.hidden_from_members()[:1]
+
+    async def story(world: World) -> None:
+        channel = world.bot.take_in("discord", str(GUILD), "Parents", "UTC", {str(PARENTS): "parents"})
+        with world.store.transaction() as tx:
+            (place,) = (each for each in groups.channels(tx, channel.id) if each.name == "parents")
+            start(tx, channel, place, GENTLE, datetime.now(UTC))
+        lines = [each for each in (await check(world)).splitlines() if "#parents" in each]
+        assert lines == ["In #parents I lack “View Channel”. Channel settings, Permissions, add Good Enough, allow it."]
+
+    live(discord, story)
+
+
+def test_check_says_that_a_person_who_is_named_cannot_see_tune(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        await names(world, str(MAYA))
+        assert "/tune is hidden from maya until an admin allows it" in await check(world)
+        discord.shown_to = [{"id": str(MAYA), "type": 2, "permission": True}]
+        assert "/tune is hidden" not in await check(world)
+        discord.shown_to = [{"id": str(MODERATORS), "type": 1, "permission": True}]
+        discord.roles = {MAYA: [str(MODERATORS)]}
+        assert "/tune is hidden" not in await check(world)
+
+    live(discord, story)
+
+
+def test_check_says_where_notices_go_and_that_the_latest_did_not_arrive(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        assert "Notices go to the server's owner by direct message." in await check(world)
+        discord.closed = {OWNER}
+        world.bot.tell_moderators(world.group, "a cause", "Something to know.")
+        await world.bot.tick()
+        said = await check(world)
+        assert "The latest notice did not arrive: This person takes no direct messages from me." in said
+        await world.says(discord.dispatch, "GUILD_UPDATE", discord.guild | {"system_channel_id": str(fake.STAFF)})
+        await world.sees(lambda: world.guild.system_channel)
+        assert "Notices go to #staff." in await check(world)
+        world.bot.tell_moderators(world.group, "another", "Something else.")
+        await world.bot.tick()
+        assert "did not arrive" not in await check(world)
+
+    live(discord, story)
+
+
+def test_check_says_that_it_sees_nothing_during_an_outage(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        await world.says(discord.dispatch, "GUILD_DELETE", {"id": str(GUILD), "unavailable": True})
+        await world.sees(lambda: world.guild.unavailable)
+        assert "Discord has an outage and shows me nothing of this server." in await check(world)
+
+    live(discord, story)
+
+
+def test_a_greeting_comes_at_once_also_when_the_bot_was_invited_before_its_start(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        assert discord.requests.count(("POST", f"channels/{fake.DIRECT}/messages")) == 1
+        another = {**discord.guild, "id": "1700000000000000001", "name": "Night owls"}
+        another.pop("unavailable")
+        await world.says(discord.dispatch, "GUILD_CREATE", another)
+        await world.sees(lambda: any("Six taps" in each for each in discord.texts(fake.DIRECT)))
 
     live(discord, story)
 

@@ -109,3 +109,10 @@ def test_another_script_is_another_one(chat: Chat) -> None:
     first = chat.says("maya", "/understand he screamed and lay on the floor of the shop")
     second = chat.presses("maya", "Another")
     assert second.form is None and second.text != first.text
+
+
+def test_a_form_with_a_field_of_spaces_stays_open_and_says_which(chat: Chat) -> None:
+    chat.says("maya", "/say-sorry 3-5")
+    shown = chat.fills("maya", did="   ", next="I'll stop the car first.")
+    assert "“What did you do? Say it to them.” is still empty." in shown.text
+    assert form_values(shown)["next"] == "I'll stop the car first."

@@ -6,6 +6,9 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
+import aiohttp
+import pytest
+
 from bot.adapter import Later
 from bot.app import Bot
 from bot.process import serve
@@ -33,3 +36,26 @@ def test_what_is_put_off_for_a_second_does_not_wait_for_the_next_minute() -> Non
         store.close()
 
     asyncio.run(story())
+
+
+def test_a_platform_that_cannot_be_reached_is_a_sentence_with_its_address(caplog: pytest.LogCaptureFixture) -> None:
+    class Unreachable(FakePort):
+        async def run(self, stop: asyncio.Event) -> None:
+            async with aiohttp.ClientSession() as session:
+                await session.get("http://127.0.0.1:1/")
+
+    async def story() -> None:
+        store, port, stop = Store.memory(), Unreachable(), asyncio.Event()
+        serving = asyncio.create_task(serve(Bot(store, ports={"fake": port}), [port], stop))
+        async with asyncio.timeout(20):
+            while "starts again" not in caplog.text:  # noqa: ASYNC110 - a log has no event
+                await asyncio.sleep(0.01)
+        stop.set()
+        await serving
+        store.close()
+
+    asyncio.run(story())
+    assert (
+        "fake cannot be reached at 127.0.0.1:1 (ClientConnectorError). Look at this machine's network, and at "
+        "fake.api_url if it is set. It starts again in 1 s."
+    ) in caplog.text

@@ -15,8 +15,8 @@ from discord.utils import MISSING
 from adapters.discord import draw, ids, permissions
 from adapters.discord.commands import called
 from adapters.discord.servers import PLATFORM
-from adapters.discord.troubles import LOST, TOO_LATE
-from bot.app import GONE, Bot
+from adapters.discord.troubles import LOST, NO_FORM, TOO_LATE
+from bot.app import GONE, OUR_FAULT, Bot
 from bot.calls import Call
 from bot.commands import Command
 from bot.errors import Refusal
@@ -93,7 +93,7 @@ async def _answer(
     reply = await _reply(bot, interaction, asked[0], belongs) if asked else Message(_(GONE))
     name = asked[0].action.command if asked and asked[0].action else ""
     try:
-        await _respond(interaction, reply, typed)
+        await _respond_somehow(interaction, reply, typed, name)
     except discord.HTTPException as error:
         late = " It came too late: is this machine very busy?" if error.code == TOO_LATE else ""
         log.error(
@@ -108,6 +108,17 @@ async def _reply(bot: Bot, interaction: Interaction, call: Call, belongs: Belong
         return await bot.answer(call) if await belongs(interaction) else Message(_(NO_GROUP))
     except Refusal as refusal:
         return Message(str(refusal))
+
+
+async def _respond_somehow(interaction: Interaction, reply: Reply, typed: Callable[[str], str], name: str) -> None:
+    """Respond; where Discord takes no such answer, which is a mistake of ours, the person still hears a sentence."""
+    try:
+        await _respond(interaction, reply, typed)
+    except discord.HTTPException as error:
+        if error.code != NO_FORM or interaction.response.is_done():
+            raise
+        log.error("Discord refused the answer to /%s (code %d): please report it", name, error.code)
+        await _respond(interaction, Message(_(OUR_FAULT)), typed)
 
 
 async def _respond(interaction: Interaction, reply: Reply, typed: Callable[[str], str]) -> None:

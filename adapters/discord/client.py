@@ -109,7 +109,7 @@ class Client(discord.AutoShardedClient):
         socket = shard._parent.ws if shard is not None else None
         code = (socket._close_code or socket.socket.close_code) if socket is not None else None
         if code is not None and not self.is_closed():
-            self._port.hung_up(shard_id, code)
+            self._port.hung_up(shard_id, code, by_us=socket is not None and socket._close_code is not None)
 
     async def on_error(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Say that something of ours failed, without the event's contents, which hold people's words."""

@@ -19,8 +19,8 @@ from adapters.discord.delivery import Delivery
 from adapters.discord.looking import ASKING, PATIENCE, Asking, find_member, in_time
 from adapters.discord.servers import PLATFORM
 from adapters.discord.syncing import Syncing
-from adapters.discord.troubles import NEVER, NOT_HERE
-from bot.adapter import Later
+from adapters.discord.troubles import NEVER, NOT_HERE, OUTAGE
+from bot.adapter import Aside, Later
 from bot.app import Bot
 from bot.errors import ConfigError, Refusal, StoreError
 from bot.locales import _
@@ -154,12 +154,15 @@ class Discord:
             guild = self._guild(group)
         if guild is None:
             return (_(NEVER[NOT_HERE]),)
+        if guild.unavailable:
+            return (_(OUTAGE),)
         with self.bot.store.reading() as tx:
             plans = plans_of(tx, group.id)
         nobody = await permissions.nobody_named(guild, group)
         shown_to = await self._tune_is_shown_to(guild) if group.moderators else frozenset[int]()
-        lines = [*permissions.missing(guild, plans), *nobody, *permissions.hidden_from(guild, group, shown_to)]
-        return [self._said(each) for each in lines]
+        hidden = await permissions.hidden_from(guild, group, shown_to)
+        lines = [self._said(each) for each in (*permissions.missing(guild, plans), *nobody, *hidden)]
+        return [*lines, Aside(permissions.notices_go(guild, group.moderators))]
 
     # What the connection tells
 
@@ -177,6 +180,7 @@ class Discord:
                 servers.left(self.bot, int(number))  # shown out while the bot was off
         self._ready.set()
         log.info("Discord is ready: %d servers", len(client.guilds))
+        self._send_what_is_due()
 
     def meets(self, guild: discord.Guild) -> None:
         """Take in a server that the bot was invited to, or that is back after an outage."""
@@ -184,6 +188,7 @@ class Discord:
             return  # it is met with all the others
         servers.meet(self.bot, guild, self._known)
         self._known = {*self._known, str(guild.id)}
+        self._send_what_is_due()  # a greeting is for who has just invited the bot, and still looks
 
     def leaves(self, guild: discord.Guild) -> None:
         """Note that a server showed the bot out."""
@@ -196,13 +201,13 @@ class Discord:
         if interaction.guild is not None and not self._ready.is_set():  # nobody waits for the other servers
             servers.take_in(self.bot, interaction.guild)
         await answering.answer(self.bot, interaction, self._commands, self._said, self._belongs)
-        due = self.bot.next_due()
-        if due is not None and due <= self.bot.clock() and (self._ticking is None or self._ticking.done()):
-            self._ticking = asyncio.create_task(self._tick(), context=Context())  # what it sends is nobody's answer
+        self._send_what_is_due()
 
-    def hung_up(self, shard: int, code: int) -> None:
-        """Log why the gateway closed a connection that is taken up again; what ends the process says so itself."""
-        if code not in CLOSED_FOR:
+    def hung_up(self, shard: int, code: int, by_us: bool = False) -> None:
+        """Log why a connection that is taken up again was closed; what ends the process says so itself."""
+        if by_us:
+            log.info("the connection of shard %d begins anew, as Discord asked (code %d)", shard, code)
+        elif code not in CLOSED_FOR:
             log.warning("the gateway closed the connection of shard %d (code %d)", shard, code)
 
     def failed(self, event: str) -> None:
@@ -295,6 +300,11 @@ class Discord:
         if self._client is None or self._ending or not self._ready.is_set():
             raise Later(self.bot.clock() + _PUT_OFF)
         return self._client
+
+    def _send_what_is_due(self) -> None:
+        due = self.bot.next_due()
+        if due is not None and due <= self.bot.clock() and (self._ticking is None or self._ticking.done()):
+            self._ticking = asyncio.create_task(self._tick(), context=Context())  # what it sends is nobody's answer
 
     async def _tick(self) -> None:
         try:

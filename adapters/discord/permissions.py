@@ -72,11 +72,13 @@ def missing(guild: discord.Guild, plans: Iterable[Schedule]) -> list[str]:
         if channel is None:
             found.append(_("#{channel} is gone. Give its plans another channel: /tune posts edit.", channel=known.name))
             continue
-        allowed = channel.permissions_for(guild.me)
+        # Without what follows from others: whoever gives back “View Channel” need not give back what it hid.
+        allowed = discord.abc.GuildChannel.permissions_for(channel, guild.me)
         needed = [*NEEDED]
         needed += FOR_THREADS if any(each.thread and each.kind == "question" for each in of_channel) else ()
         needed += FOR_PINS if any(each.pin for each in of_channel) else ()
-        found += [may_not(f"#{channel.name}", name) for key, name in needed if not getattr(allowed, key)]
+        if lacking := [name for key, name in needed if not getattr(allowed, key)]:
+            found.append(may_not(f"#{channel.name}", *lacking))
         pings = [roles.to_ping(guild, channel, each.ping) for each in of_channel]
         found += dict.fromkeys(each for each in pings if isinstance(each, str))
     return found
@@ -94,23 +96,40 @@ async def nobody_named(guild: discord.Guild, group: Group) -> list[str]:
     ]
 
 
-def hidden_from(guild: discord.Guild, group: Group, shown_to: frozenset[int]) -> list[str]:
-    """Where an admin shows `/tune` to the roles that a group chose, which no bot can do itself."""
-    chosen = (roles.role_of(guild, entry) for entry in roles.entries(group.moderators))
-    names = [
-        role.name
-        for role in chosen
-        if role is not None and role.id not in shown_to and guild.id not in shown_to and not manages(role.permissions)
-    ]
+async def hidden_from(guild: discord.Guild, group: Group, shown_to: frozenset[int]) -> list[str]:
+    """Where an admin shows `/tune` to the roles and people that a group chose, which no bot can do itself."""
+    names = []
+    for entry in roles.entries(group.moderators) if guild.id not in shown_to else ():
+        role = roles.role_of(guild, entry)
+        if role is not None:
+            if role.id not in shown_to and not manages(role.permissions):
+                names.append(role.name)
+            continue
+        person = await find_member(guild, roles.number(entry))
+        if person is None or manages(person.guild_permissions):
+            continue
+        if shown_to.isdisjoint((person.id, *person._roles)):
+            names.append(person.display_name)
     if not names:
         return []
     return [
         _(
             "/tune is hidden from {moderators} until an admin allows it: Server Settings, Integrations, "
-            "Good Enough, /tune, Add roles.",
+            "Good Enough, /tune, Add Roles or Members.",
             moderators=", ".join(dict.fromkeys(names)),
         )
     ]
+
+
+def notices_go(guild: discord.Guild, named: str) -> str:
+    """Where moderators' notices go."""
+    channel = moderators_channel(guild, named)
+    if channel is not None:
+        return _("Notices go to #{channel}.", channel=channel.name)
+    return _(
+        "Notices go to the server's owner by direct message. A channel that only admins read takes them instead: "
+        "Server Settings, Engagement, System Messages Channel."
+    )
 
 
 def may_read_history(channel: object) -> bool:

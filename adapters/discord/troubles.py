@@ -17,6 +17,8 @@ _LIMIT_PAUSE = 5.0  # seconds, where a refusal for speed does not say how long
 LOST = (discord.DiscordServerError, OSError, aiohttp.ClientError, TimeoutError)
 NO_ACCESS, MAY_NOT, NOT_HERE, NO_MESSAGE, TOO_LATE, HAS_THREAD = 50001, 50013, 10004, 10008, 10062, 160004
 NO_MEMBER, NO_USER = 10007, 10013
+NO_FORM = 50035  # a body that Discord's own document refuses: a mistake of ours
+OUTAGE = N_("Discord has an outage and shows me nothing of this server. Posts wait for its end; then check once more.")
 # Discord's codes that no later try mends, each with what mends it.
 NEVER: Mapping[int, str] = {
     10003: N_("{where} is gone. Give the plan another channel: /tune posts edit."),
@@ -54,8 +56,14 @@ def trouble(error: Exception, where: str, now: datetime, needs: str = N_("Send M
     raise error
 
 
-def may_not(where: str, permission: str) -> str:
-    """A missing permission, marked as Discord's settings call it, and how to give it."""
+def may_not(where: str, permission: str, *more: str) -> str:
+    """Missing permissions, marked as Discord's settings call them, and how to give them."""
+    if more:
+        return _(
+            "In {where} I lack {permissions}. Channel settings, Permissions, add Good Enough, allow them.",
+            where=where,
+            permissions=", ".join(f"“{_(each)}”" for each in (permission, *more)),
+        )
     return _(
         "In {where} I lack “{permission}”. Channel settings, Permissions, add Good Enough, allow it.",
         where=where,

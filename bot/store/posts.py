@@ -161,6 +161,16 @@ def withdraw(tx: Transaction, group_id: int, prompt_id: str, now: int) -> None:
     )  # fmt: skip
 
 
+def why_latest_notice_failed(tx: Transaction, group_id: int) -> str:
+    """Why the latest notice to a group's moderators did not arrive, "" where it did."""
+    row = tx.one(
+        "SELECT state, reason FROM posts WHERE group_id = ? AND place = 'moderators' AND state IN ('sent', 'failed') "
+        "ORDER BY id DESC LIMIT 1",
+        group_id,
+    )
+    return str(row["reason"]) if row is not None and row["state"] == "failed" else ""
+
+
 def take_back(tx: Transaction, channel_id: int, reason: str) -> None:
     """Let go of everything that waits to be sent to a channel."""
     tx.run("UPDATE posts SET state = 'skipped', reason = ? WHERE channel_id = ? AND state = 'claimed'",

@@ -1,20 +1,26 @@
 """`/tune check`: what is missing for the bot to work here, each with how to give it."""
 
+from bot.adapter import Aside
 from bot.commands import Request, command
 from bot.locales import N_, _
 from bot.model import Channel
 from bot.replies import LABEL_MAX, Button, Message, button, clip, listed
-from bot.store import groups, schedules
+from bot.store import groups, posts, schedules
 
 
 @command("tune check", N_("What is missing, and how to give it."), moderators=True, inspects=True)
 def check(request: Request) -> Message:
     """What the platform found, then what the group itself has left open."""
     shared = groups.shared_channels(request.tx, request.group.id)
-    lines = [*request.faults, *_left_open(request), *map(_shared, shared)]
+    asides = [each for each in request.faults if isinstance(each, Aside)]
+    faults = [each for each in request.faults if not isinstance(each, Aside)]
+    lines = [*faults, *_lost(request), *_left_open(request), *map(_shared, shared)]
     if not lines:
-        return Message(_("Everything is in place."), buttons=(button(_("What comes next"), "tune today"),))
-    return Message(listed(lines), buttons=(button(_("Settings"), "tune settings"), *map(_allow, shared[:5])))
+        text = "\n".join((_("Everything is in place."), *asides))
+        return Message(text, buttons=(button(_("What comes next"), "tune today"),))
+    return Message(
+        listed([*lines, *asides]), buttons=(button(_("Settings"), "tune settings"), *map(_allow, shared[:5]))
+    )
 
 
 def _shared(channel: Channel) -> str:
@@ -24,6 +30,12 @@ def _shared(channel: Channel) -> str:
 def _allow(channel: Channel) -> Button:
     return button(clip(_("Post in #{channel}", channel=channel.name), LABEL_MAX), "tune shared",
                   channel=channel.external_id)  # fmt: skip
+
+
+def _lost(request: Request) -> list[str]:
+    """Why the latest notice did not arrive, where it did not."""
+    reason = posts.why_latest_notice_failed(request.tx, request.group.id)
+    return [_("The latest notice did not arrive: {why}", why=reason)] if reason else []
 
 
 def _left_open(request: Request) -> list[str]:

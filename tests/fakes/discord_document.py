@@ -23,11 +23,14 @@ _PATHS = {
 
 def faults(kind: str, body: Any) -> list[str]:
     """Why Discord would refuse a body; an empty list for one that it takes."""
-    found = [*_undocumented(kind, body)]
     validator = _validator(kind) if DOCUMENT.exists() else None
-    if validator is not None:
-        found += [f"{kind} at {error.json_path}: {error.message[:200]}" for error in validator.iter_errors(body)]
-    return found
+    found = [] if validator is None else [
+        f"{kind} at {error.json_path}: {error.message[:200]}" for error in validator.iter_errors(body)
+    ]  # fmt: skip
+    try:
+        return found + _undocumented(kind, body)
+    except (AttributeError, KeyError, TypeError):  # where the document is there, it has said why
+        return found or [f"{kind}: a shape that nobody knows"]
 
 
 @cache
@@ -50,7 +53,9 @@ def _validator(kind: str) -> Any:
 
 def _undocumented(kind: str, body: Any) -> list[str]:
     if kind == "commands":
-        return [f"the name {name} of a command" for name in _names(body) if name != name.lower() or len(name) > 32]
+        return _command_faults(body)
+    if kind == "thread":
+        return [] if 1 <= len(body["name"]) <= 100 else ["a thread's name of none or more than 100"]
     if kind == "message":
         return _message_faults(body)
     if kind == "callback":
@@ -59,6 +64,13 @@ def _undocumented(kind: str, body: Any) -> list[str]:
             return [each for each in _message_faults(data) if each != _NOTHING]
         return _modal_faults(data) if body["type"] == 9 else _message_faults(data) if body["type"] == 4 else []
     return _message_faults(body) if kind == "webhook" else []
+
+
+def _command_faults(commands: list[dict[str, Any]]) -> list[str]:
+    names = [each["name"] for each in commands]
+    found = [f"the name {name} of a command" for name in _names(commands) if name != name.lower() or len(name) > 32]
+    found += ["more than a hundred commands"] if len(names) > 100 else []
+    return found + (["two commands of one name"] if len(names) != len(set(names)) else [])
 
 
 def _names(commands: list[dict[str, Any]]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import threading
 import time
@@ -30,6 +31,8 @@ from tests.fakes.discord_world import (
 )
 
 FILES_MAX = 10_000_000  # bytes in one file
+PINS_MAX = 250  # messages in one channel
+NO_FORM, NO_JSON = 50035, 50109
 _EPOCH = 1420070400000
 
 
@@ -81,8 +84,18 @@ class Rest:
             self.refused += 1
             said = {"message": "You are being rate limited.", "retry_after": wait, "global": True}
             return answer(said, 429, **{"Retry-After": "1", "Via": "1.1 google", "X-RateLimit-Global": "true"})
-        body, files = await _body(request)
+        try:
+            body, files = await _body(request)
+        except ValueError:
+            return self._refused([f"{request.method} {path}: no JSON"], NO_JSON)
         parts = path.split("/")
+        if wrong := _no_ids(parts):
+            return self._refused([f"{request.method} {path}: {each} is no id" for each in wrong])
+        return await self._answer(request, parts, body, files)
+
+    async def _answer(
+        self, request: web.Request, parts: list[str], body: Any, files: list[tuple[str, bytes]]
+    ) -> web.StreamResponse:
         match request.method, parts:
             case "POST", ["channels", number, "messages"]:
                 return await self._post_message(request, int(number), body)
@@ -91,19 +104,22 @@ class Rest:
             case _, ["channels", number, "messages", "pins", message]:
                 return self._pin(int(number), message, request.method == "PUT")
             case "DELETE", ["channels", number, "messages", message]:
-                self.messages[int(number)].remove(self.message(int(number), message))
-                return web.Response(status=204)
+                return self._delete(int(number), message)
             case "POST", ["interactions", number, _, "callback"]:
-                self.faults += [f"a file of {len(data)} bytes" for _, data in files if len(data) > FILES_MAX]
-                self.files += files
-                return self._callback(number, body)
+                return self._callback(number, body, files)
             case "POST", ["webhooks", _, _]:
-                self.faults += discord_document.faults("webhook", body)
+                if wrong := discord_document.faults("webhook", body):
+                    return self._refused(wrong)
                 self.followups.append(body)
                 return answer(self.new_message(PARENTS, body))
             case _, ["applications", _, "commands"]:
                 return self._commands(request, body)
         return self._read(parts, body, request)
+
+    def _refused(self, faults: list[str], code: int = NO_FORM) -> web.Response:
+        """Do nothing, as Discord does with a body that it does not take; a test that did not want it fails."""
+        self.faults += faults
+        return refusal(400, code)
 
     def _read(self, parts: list[str], body: Any, request: web.Request) -> web.Response:
         match parts:
@@ -117,7 +133,8 @@ class Rest:
                 limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
                 return answer({"url": self.gateway_url, "shards": 1, "session_start_limit": limit})
             case ["users", "@me", "channels"]:
-                self.faults += discord_document.faults("direct", body)
+                if wrong := discord_document.faults("direct", body):
+                    return self._refused(wrong)
                 if self.direct_troubles:
                     return trouble(self.direct_troubles.pop(0))
                 person = int(body["recipient_id"])
@@ -143,8 +160,8 @@ class Rest:
                 return answer(whole | {"permissions": self.shown_to}) if self.shown_to else refusal(404, 10066)
         return refusal(404, 0)
 
-    def message(self, channel: int, number: str) -> dict[str, Any]:
-        return next(each for each in self.messages[channel] if each["id"] == number)
+    def message(self, channel: int, number: str) -> dict[str, Any] | None:
+        return next((each for each in self.messages.get(channel, ()) if each["id"] == number), None)
 
     def thread(self, number: str) -> dict[str, Any] | None:
         """The thread of a message, which has the message's id."""
@@ -192,12 +209,15 @@ class Rest:
                 return web.Response()
             return trouble(wrong)
         if request.method == "PUT":
-            self.faults += discord_document.faults("commands", body)
+            if faults := discord_document.faults("commands", body):
+                return self._refused(faults)
             self.commands = [as_kept(each) for each in body]
         asked = request.query.get("with_localizations") == "true"
         return answer(self.commands if asked else [_without_localizations(each) for each in self.commands])
 
     async def _post_message(self, request: web.Request, channel: int, body: Any) -> web.StreamResponse:
+        if faults := discord_document.faults("message", body):
+            return self._refused(faults)
         wrong = self.troubles.pop(0) if self.troubles else ""
         if wrong.startswith("lost"):
             self._take(channel, body)
@@ -221,7 +241,6 @@ class Rest:
 
     def _take(self, channel: int, body: dict[str, Any]) -> dict[str, Any]:
         """Take a message in, or give the first one again where its nonce repeats."""
-        self.faults += discord_document.faults("message", body)
         known = (channel, str(body.get("nonce")))
         if body.get("enforce_nonce") and known in self._nonces:
             return self._nonces[known]
@@ -232,8 +251,11 @@ class Rest:
     def _open_thread(self, channel: int, message_id: str, body: Any) -> web.Response:
         if self.thread_troubles:
             return trouble(self.thread_troubles.pop(0))
-        self.faults += discord_document.faults("thread", body)
+        if faults := discord_document.faults("thread", body):
+            return self._refused(faults)
         message = self.message(channel, message_id)
+        if message is None:
+            return refusal(404, 10008)
         if "thread" in message:
             return refusal(400, 160004)
         message["flags"] |= 1 << 5
@@ -248,25 +270,36 @@ class Rest:
     def _pin(self, channel: int, message_id: str, wanted: bool) -> web.Response:
         if self.pin_troubles:
             return trouble(self.pin_troubles.pop(0))
-        message = next((each for each in self.messages[channel] if each["id"] == message_id), None)
+        message = self.message(channel, message_id)
         if message is None:
             return refusal(404, 10008)
+        if wanted and sum(each["pinned"] for each in self.messages[channel]) >= PINS_MAX:
+            return refusal(400, 30003)
         if wanted and not message["pinned"]:  # and everybody in the channel is told
             about = {"message_id": message_id, "channel_id": str(channel), "guild_id": self.guild["id"]}
             self.messages[channel].append(self.new_message(channel, {}, type=6, message_reference=about))
         message["pinned"] = wanted
         return web.Response(status=204)
 
-    def _callback(self, number: str, body: Any) -> web.Response:
+    def _delete(self, channel: int, message_id: str) -> web.Response:
+        message = self.message(channel, message_id)
+        if message is None:
+            return refusal(404, 10008)
+        self.messages[channel].remove(message)
+        return web.Response(status=204)
+
+    def _callback(self, number: str, body: Any, files: list[tuple[str, bytes]]) -> web.Response:
         faults = discord_document.faults("callback", body)
-        self.faults += faults
-        if body["type"] == 7 and number in self._pressed:
-            self._pressed.pop(number)["components"] = body["data"]["components"]
+        faults += [f"a file of {len(data)} bytes" for _, data in files if len(data) > FILES_MAX]
+        if not faults:
+            self.files += files
+            if body["type"] == 7 and number in self._pressed:
+                self._pressed.pop(number)["components"] = body["data"]["components"]
         with self._answered:
-            self._answers[number] = body
+            self._answers[number] = body  # a refused one too: whoever waits for it would wait for ever
             self._answered.notify_all()
         if faults:
-            return refusal(400, 50035)
+            return self._refused(faults)
         return answer({"interaction": {"id": number, "type": 2, "response_message_id": self.new_id()}})
 
 
@@ -281,6 +314,13 @@ def _without_localizations(part: dict[str, Any]) -> dict[str, Any]:
         key: [_without_localizations(each) for each in part[key]] for key in ("options", "choices") if key in part
     }
     return {key: value for key, value in part.items() if not key.endswith("_localizations")} | inside
+
+
+def _no_ids(parts: list[str]) -> list[str]:
+    """What stands in an address in the place of an id, and is none."""
+    bearing = ("channels", "guilds", "members", "pins")
+    named = [each for before, each in itertools.pairwise(parts) if before in bearing]
+    return [each for each in named if not each.isdecimal()]
 
 
 async def _body(request: web.Request) -> tuple[Any, list[tuple[str, bytes]]]:
