@@ -17,7 +17,7 @@ LAYERS = (
     ("bot.schedule",),
     ("bot.replies",),
     ("bot.commands",),
-    ("bot.offers",),
+    ("bot.offers", "bot.picking"),
     ("bot.arguments", "bot.line"),
     ("bot.features",),
     ("bot.tuning",),

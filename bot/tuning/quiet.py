@@ -80,8 +80,8 @@ def _look(request: Request, until: date, text: str) -> Message:
         goes = _("There is no plan yet, so I know no channel for your sentence.")
     sentence = Prompt("", "reminder", request.group.locale, text, topics=(ANY_TOPIC,))
     given = {"until": until.isoformat(), "text": text}
-    said = f"{said}\n{goes}{drafts.advice(request, sentence)}"
-    return drafts.look(request, until_date, given, said, text, "tune quiet", _("Begin the quiet"))
+    said, advice = f"{said}\n{goes}", drafts.judge(request, sentence)
+    return drafts.look(request, until_date, given, said, text, "tune quiet", _("Begin the quiet"), advice)
 
 
 def _start(request: Request, until: date, text: str = "") -> Message:
