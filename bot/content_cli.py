@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot import exchange_cli
+from bot import exchange_cli, tuning_cli
 
 _TOLD = ("file", "line", "rule", "level", "why", "suggestion")  # of a finding
 _PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
@@ -18,12 +18,14 @@ _PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), meta
 
 @click.group()
 def content() -> None:
-    """Look at the words: lint packs, count prompts; search, export and import a group's."""
+    """Look at the words: lint packs, count prompts; search, tune, export and import a group's."""
 
 
 content.add_command(exchange_cli.search)
 content.add_command(exchange_cli.export)
 content.add_command(exchange_cli.import_)
+for verb in tuning_cli.verbs():
+    content.add_command(verb)
 
 
 @content.command()

@@ -165,6 +165,26 @@ def test_quiet_offers_one_tap_and_can_be_ended(chat: Chat) -> None:
     assert chat.posted()
 
 
+def test_the_sentence_goes_where_it_falls_silent_and_ending_can_be_undone(chat: Chat) -> None:
+    chat.says("sam", "/tune posts add reminder #evenings daily 20:00")
+    chat.says("sam", "/tune quiet 27.3.2026 We are quiet until the end of the month.")
+    assert "#parents and #evenings" in chat.world.since(0)[-1].text
+    chat.presses("sam", "Begin the quiet")
+    sentence = "We are quiet until the end of the month."
+    assert chat.posted().count(sentence) == chat.posted("evenings").count(sentence) == 1
+    chat.presses("sam", "End the quiet")
+    assert "Posts start again on Friday 27 March" in chat.presses("sam", "Undo").text
+    assert "quiet until Friday 27 March" in chat.says("sam", "/tune quiet").text
+
+
+def test_a_date_in_numbers_is_read_where_it_can_mean_one_day(chat: Chat) -> None:
+    for typed, day in (("27/12", "27 December"), ("27.12.2026", "27 December"), ("12/27", "27 December"),
+                       ("3.5.", "3 May"), ("5/5/2026", "5 May")):  # fmt: skip
+        assert day in chat.says("sam", f"/tune quiet {typed}").text, typed
+    assert '"03/05" can be 3 May or 5 March.' in chat.says("sam", "/tune quiet 03/05").text
+    assert "There is no" in chat.says("sam", "/tune quiet 31.2.").text
+
+
 def test_settings_change_zone_country_and_grace(chat: Chat) -> None:
     chat.says("sam", "/tune settings")
     form = chat.presses("sam", "Change")
