@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
 from bot import offers
@@ -14,12 +12,19 @@ from bot.care import helplines
 from bot.commands import ArgumentType, Request
 from bot.errors import Refusal
 from bot.library.exchange.ids import prompt_id
-from bot.locales import N_, _, any_of, everywhere, plain
+from bot.locales import N_, _, everywhere, plain
 from bot.model import AGES, KINDS, POSTED_KINDS, TOPICS, Channel, Prompt, Schedule
+from bot.picking import Age, Named, OneOf
 from bot.replies import CHOICES_MAX, HINT_MAX, LABEL_MAX, VALUE_MAX, Choice, clip
 from bot.schedule import times, words
 from bot.store import groups, posts, prompts, schedules, search, taps
 from bot.store.database import Row
+
+__all__ = [
+    "AGE", "CHANNEL", "COUNTRY", "DATE", "DAYS", "POST", "POSTED_KIND", "PROMPT", "SCHEDULE", "TIME", "TOPIC", "ZONE",
+    "Age", "ChannelType", "Named", "NumberType", "OneOf", "People", "Read", "Words", "describe_schedule",
+    "means_nobody",
+]  # fmt: skip
 
 _NOBODY = ("", "none", "no", "ninguno")
 
@@ -93,61 +98,6 @@ class Read(ArgumentType):
         """The first of what is offered: pairs of value and label."""
         offered = self._offer(typed, request) if self._offer else ()
         return tuple(Choice(value, clip(label, LABEL_MAX)) for value, label in offered)[:CHOICES_MAX]
-
-
-class OneOf(ArgumentType):
-    """One of a few values, by its key or its label in any of our languages."""
-
-    def __init__(self, name: str, labels: Mapping[str, str], aliases: Mapping[str, str] | None = None) -> None:
-        self.name = name
-        self._labels = labels
-        self._aliases = aliases or {}
-        self.fixed = tuple(Choice(key, clip(label, LABEL_MAX)) for key, label in labels.items())[:CHOICES_MAX]
-        self.suggests = True
-
-    def shown_example(self) -> str:
-        """The keys where they are few, else what they are."""
-        return "|".join(_(key) for key in self._labels) if len(self._labels) <= 5 else _(self.name)
-
-    def parse(self, text: str, request: Request) -> str:
-        """The key."""
-        typed = plain(text.strip())
-        typed = self._aliases.get(typed, typed)
-        for key, label in self._labels.items():
-            if typed in (plain(key), plain(label)):
-                return key
-        for key, label in self._labels.items():  # last, since it reads the catalogues
-            if typed in everywhere(key) | everywhere(label):
-                return key
-        raise Refusal(self._unknown(text[:60], typed))
-
-    def choices(self, request: Request) -> tuple[Choice, ...]:
-        """All of them."""
-        return tuple(Choice(each.value, clip(_(each.label), LABEL_MAX)) for each in self.fixed)
-
-    def _unknown(self, text: str, typed: str) -> str:
-        words = {plain(word): word for key, label in self._labels.items() for word in (_(key), _(label))}
-        close = get_close_matches(typed, words, 1, 0.7)
-        said = _("“{text}” is no {what} I know.", text=text, what=_(self.name))
-        if close:
-            return " ".join((said, _("Did you mean {names}?", names=words[close[0]])))
-        return " ".join((said, _("It can be {names}.", names=any_of([_(key) for key in self._labels]))))
-
-
-_YEARS = r"(\d{1,2})\s*(m|mo|months?|mes(?:es)?)?\s*(y|yo|yrs?|years?|an(?:it)?os?)?(\s*old)?"
-
-
-class Age(OneOf):
-    """An age band, also from a plain age: 4, "4yo", "14 years", "8 meses"."""
-
-    def parse(self, text: str, request: Request) -> str:
-        """The key of the band."""
-        found = re.fullmatch(_YEARS, plain(text.strip()))
-        if found:
-            years = 0 if found[2] else int(found[1])
-            if years <= 18:
-                return "0-2" if years < 3 else "3-5" if years < 6 else "6-11" if years < 12 else "teen"
-        return super().parse(text, request)
 
 
 class ChannelType(ArgumentType):
@@ -314,7 +264,7 @@ CHANNEL = ChannelType()
 SCHEDULE = ScheduleType()
 PROMPT = PromptType()
 POST = PostType()
-TOPIC = OneOf(N_("topic"), TOPICS)
+TOPIC = Named(N_("topic"), TOPICS)
 AGE = Age(
     N_("age"),
     AGES,

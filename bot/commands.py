@@ -179,12 +179,17 @@ def command(
     reads: bool = False,
     keeps: bool = False,
 ) -> Callable[[Callable[..., Reply]], Command]:
-    """Make a function of `(request, option, …)` a command; its parameters must be named as the options are."""
+    """Make a function of `(request, option, …)` a command; its parameters must be named as the options are.
+
+    A last `**given` takes those that the function does not name.
+    """
 
     def make(function: Callable[..., Reply]) -> Command:
-        taken = list(inspect.signature(function).parameters)[1:]
-        if taken != [option.name for option in options]:
-            raise TypeError(f"/{name} takes {taken} but has the options {[option.name for option in options]}")
+        parameters = list(inspect.signature(function).parameters.values())[1:]
+        taken = [each.name for each in parameters if each.kind is not each.VAR_KEYWORD]
+        names = [option.name for option in options]
+        if taken != (names if len(taken) == len(parameters) else [each for each in names if each in taken]):
+            raise TypeError(f"/{name} takes {taken} but has the options {names}")
         return Command(name, summary, function, options, moderators, title, hidden, inspects, asks_who, reads, keeps)
 
     return make
@@ -200,7 +205,7 @@ def run(request: Request, given: Mapping[str, str]) -> Reply:
             values[option.name] = _parsed(option, text, request)
         else:
             values[option.name] = None
-            missing = missing or option.required
+            missing = missing or (option.required and (option.when is None or option.when(request, given)))
     if missing:
         return ask(request, given)
     return request.command.run(request, **values)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,19 +10,22 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot import exchange_cli
+from bot import exchange_cli, tuning_cli
 
+_TOLD = ("file", "line", "rule", "level", "why", "suggestion")  # of a finding
 _PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 
 
 @click.group()
 def content() -> None:
-    """Look at the words: lint packs, count prompts; search, export and import a group's."""
+    """Look at the words: lint packs, count prompts; search, tune, export and import a group's."""
 
 
 content.add_command(exchange_cli.search)
 content.add_command(exchange_cli.export)
 content.add_command(exchange_cli.import_)
+for verb in tuning_cli.verbs():
+    content.add_command(verb)
 
 
 @content.command()
@@ -38,7 +40,11 @@ def lint(paths: tuple[Path, ...], as_json: bool, release: bool) -> None:
     findings = lint_paths(paths or (CONTENT,), datetime.now(UTC).date(), release)
     errors = sum(finding.level == "error" for finding in findings)
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                [{name: getattr(finding, name) for name in _TOLD} for finding in findings], ensure_ascii=False, indent=2
+            )
+        )
     else:
         for found in findings:
             click.echo(

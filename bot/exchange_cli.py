@@ -42,7 +42,7 @@ def search(words: tuple[str, ...], config: Path, wanted: str, limit: int, as_jso
 
     opened = _built_in_alone() if config == _CONFIG and not config.exists() else _reading(config)
     with opened as store, store.reading() as tx:
-        rows = finding.prompts(tx, _chosen(tx, wanted).id, " ".join(words), limit)
+        rows = finding.prompts(tx, chosen(tx, wanted).id, " ".join(words), limit)
     shown = ("id", "kind", "locale", "text")
     found = [{name: row[name] for name in shown} | {"rested": bool(row["rested_at"])} for row in rows]
     if as_json:
@@ -66,7 +66,7 @@ def export(config: Path, wanted: str, form: str | None, own: bool, output: Path 
     from bot.library.exchange import outgoing
 
     with _reading(config) as store, store.reading() as tx:
-        group = _chosen(tx, wanted)
+        group = chosen(tx, wanted)
         suffix = output.suffix.lstrip(".").lower() if output else ""
         data, count = outgoing.export(tx, group.id, form or (suffix if suffix in _FORMATS else "toml"), own)
     if output is None:
@@ -91,11 +91,11 @@ def import_(path: Path | None, config: Path, wanted: str, apply_it: bool, undo: 
     if (path is None) is not undo:
         raise ConfigError(_("Give a file to take in, or --undo to take the latest import back."))
     if path is None:
-        with _writing(config) as store:
+        with writing(config) as store:
             _take_back(store, wanted, by)
         return
     incoming = _read(path)
-    with _writing(config) if apply_it else _reading(config) as store:
+    with writing(config) if apply_it else _reading(config) as store:
         _take_in(store, wanted, path.name, incoming, by, apply_it)
 
 
@@ -104,7 +104,7 @@ def _take_in(store: Store, wanted: str, name: str, incoming: Incoming, by: str, 
     from bot.library.exchange.comparing import Source
 
     with store.reading() as tx:
-        group = _chosen(tx, wanted)
+        group = chosen(tx, wanted)
     now = datetime.now(UTC)
     source = Source(by, int(now.timestamp()))
     count = len(incoming.rows)
@@ -127,10 +127,10 @@ def _take_back(store: Store, wanted: str, by: str) -> None:
     from bot.store import imports
 
     with store.transaction(durable=True) as tx:
-        latest = imports.latest(tx, _chosen(tx, wanted).id)
+        latest = imports.latest(tx, chosen(tx, wanted).id)
         if latest is None:
             raise Refusal(_("There is no import to take back."))
-        later = imports.undo(tx, _chosen(tx, wanted).id, latest.id, by, int(time.time()))
+        later = imports.undo(tx, chosen(tx, wanted).id, latest.id, by, int(time.time()))
     at = datetime.fromtimestamp(latest.at, UTC)
     click.echo(
         _("Taken back: the import of {at}, by {by}: {new} new, {changed} changed.",
@@ -217,7 +217,7 @@ def _write(path: Path, data: bytes) -> None:
         raise ConfigError(_("{path} cannot be written: {why}.", path=path, why=error.strerror)) from error
 
 
-def _chosen(tx: Transaction, wanted: str) -> Group:
+def chosen(tx: Transaction, wanted: str) -> Group:
     """The group that is meant: by our number, the platform's own id, or its name; the only one where none is named."""
     from bot.store import groups
 
@@ -243,7 +243,7 @@ def _reading(config: Path) -> AbstractContextManager[Store]:
     return _opened(config, Store.read_only)
 
 
-def _writing(config: Path) -> AbstractContextManager[Store]:
+def writing(config: Path) -> AbstractContextManager[Store]:
     """The database of a config.toml, to change words in while the bot may be running."""
     from bot.store.database import Store
 

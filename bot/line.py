@@ -37,6 +37,8 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
     waiting = [option for option in command.options if not option.type.written and not option.by_button]
     while rest and waiting:
         taken = _take(rest, waiting, request)
+        if taken is None and not any(option.type.written for option in command.options):
+            taken = _take(rest, waiting, request, whole=False)  # nobody's own words can begin here
         if taken is None:
             break
         option, value, rest = taken
@@ -85,14 +87,24 @@ def _elsewhere(commands: Mapping[str, Command]) -> dict[str, Command]:
     return found
 
 
-def _take(rest: str, waiting: list[Option], request: Request) -> tuple[Option, str, str] | None:
+def _take(rest: str, waiting: list[Option], request: Request, whole: bool = True) -> tuple[Option, str, str] | None:
     words = list(_WORD.finditer(rest))[:_LONGEST_VALUE]
     for word in reversed(words):
         value = rest[: word.end()].strip()
         for option in waiting:
-            if option.type.recognises(value, request):
+            fits = option.type.recognises(value, request) if whole else _can_be(option, value, request)
+            if fits:
                 return option, value, rest[word.end() :].strip()
     return None
+
+
+def _can_be(option: Option, value: str, request: Request) -> bool:
+    """Whether an option could mean this, also by a part of a name."""
+    try:
+        option.type.parse(value, request)
+    except Refusal:
+        return False
+    return True
 
 
 def _unknown(words: list[str], commands: Mapping[str, Command]) -> str:

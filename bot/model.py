@@ -80,6 +80,19 @@ RUPTURES: tuple[str, ...] = (
     "yelled", "broke_promise", "dismissed", "shamed", "absent", "fought", "phone", "harsh_rule", "any",
 )  # fmt: skip
 
+# What a repair script mends, as it is shown; RUPTURES are the keys.
+RUPTURE_NAMES: dict[str, str] = {
+    "yelled": N_("I shouted"),
+    "broke_promise": N_("I broke a promise"),
+    "dismissed": N_("I waved it away"),
+    "shamed": N_("I shamed them"),
+    "absent": N_("I was not there"),
+    "fought": N_("We fought in front of them"),
+    "phone": N_("I looked at my phone"),
+    "harsh_rule": N_("My rule was too harsh"),
+    "any": N_("Anything"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Prompt:

@@ -17,7 +17,7 @@ LAYERS = (
     ("bot.schedule",),
     ("bot.replies",),
     ("bot.commands",),
-    ("bot.offers",),
+    ("bot.offers", "bot.picking"),
     ("bot.arguments", "bot.line"),
     ("bot.features",),
     ("bot.tuning",),
@@ -25,7 +25,7 @@ LAYERS = (
     ("bot.calls", "bot.life"),
     ("bot.app",),
     ("bot.process", "bot.config"),
-    ("bot.serving", "bot.checking", "bot.exchange_cli", "bot.content_cli"),
+    ("bot.serving", "bot.checking", "bot.exchange_cli", "bot.tuning_cli", "bot.content_cli"),
     ("bot.__main__",),
 )
 PLATFORM_LIBRARIES = {"discord", "slack_bolt", "slack_sdk", "aiohttp", "starlette", "uvicorn", "jinja2"}

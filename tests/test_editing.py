@@ -11,30 +11,136 @@ from bot.replies import clip
 from bot.store import search
 from tests.chat import Chat, form_values
 
+BAD = "Some nights you look at the box of pills and the bottle of gin."
+CHEERY = "What an amazing mama you are today. The kettle is on."
 LOUD = "You are an amazing mama!!! You should never yell!!! Remember, everything happens for a reason, supermom!"
 
 
 def test_new_words_are_looked_at_before_they_are_kept(chat: Chat) -> None:
-    look = chat.says("sam", f"/tune words add reminder grief {LOUD}")
-    assert look.text.startswith("This is how they will be. Nothing is saved yet.\nBefore you keep it:\n")
-    assert look.quote == LOUD and [label for label, _ in look.buttons] == ["Save", "Change again"]
+    look = chat.says("sam", f"/tune words add reminder grief {CHEERY}")
+    assert look.text.startswith("This is how they will be. Nothing is saved yet.\nMend this first:\n")
+    assert look.quote == CHEERY and [label for label, _ in look.buttons] == ["Save", "Change again"]
     assert "Nothing holds" in chat.says("sam", "/tune words search amazing mama").text
     form = chat.presses("sam", "Change again")
-    assert form_values(form)["text"] == LOUD
-    assert "Before you keep it" not in chat.fills("sam", text="The kettle is on. Nobody is timing you.").text
+    assert form_values(form)["text"] == CHEERY
+    assert "Mend this" not in chat.fills("sam", text="The kettle is on. Nobody is timing you.").text
     saved = chat.presses("sam", "Save")
     assert saved.text.startswith("Added as own-1-1.") and saved.quote == "The kettle is on. Nobody is timing you."
     assert "not here any more" in chat.presses("sam", "Save").text
     assert chat.says("sam", "/tune words show own-1-2").text.startswith("There are no words")
 
 
-def test_the_advice_says_errors_first_each_rule_once_and_how_much_more_there_is(chat: Chat) -> None:
-    said = chat.says("sam", f"/tune words add reminder grief {LOUD} {LOUD}").text.split("\n")[2:]
-    prompt = Prompt("", "reminder", "en", f"{LOUD} {LOUD}", ("grief",))
-    found = sorted(lint.lint_prompt(prompt, [], date(2026, 3, 2)), key=lambda each: each.level != "error")
-    rules = dict.fromkeys(each.rule for each in found)
-    firsts = [next(f"{each.why} {each.suggestion}" for each in found if each.rule == rule) for rule in rules]
-    assert len(firsts) > 4 and said == [*firsts, f"And {len(found) - len(firsts)} more."]
+def test_words_with_errors_take_a_second_tap_and_some_are_never_kept(chat: Chat) -> None:
+    chat.says("sam", f"/tune words add reminder grief {CHEERY}")
+    asked = chat.presses("sam", "Save")
+    assert asked.text.startswith("The check of words is against them. Nothing is saved yet.\nMend this first:")
+    assert [label for label, _ in asked.buttons] == ["Change again", "Save anyway"] and asked.quote == CHEERY
+    assert chat.presses("sam", "Save anyway").text.startswith("Added as own-1-1.")
+    refused = chat.says("sam", f"/tune words add reminder grief {BAD}")
+    assert "These cannot be kept:\n“box of pills” names a way to do harm" in refused.text
+    assert [label for label, _ in refused.buttons] == ["Change again"] and refused.quote == BAD
+    assert form_values(chat.presses("sam", "Change again"))["text"] == BAD
+    chat.says("sam", f"/tune words edit reminder-peas {BAD}")
+    assert "box of pills" not in chat.says("sam", "/tune words show reminder-peas").quote
+
+
+def test_words_that_only_raise_a_question_are_saved_with_one_tap(chat: Chat) -> None:
+    look = chat.says("sam", "/tune words add reminder money_work_stress The restaurant was shut. Beans again.")
+    assert "Worth a look:" in look.text and "Mend this" not in look.text
+    assert chat.presses("sam", "Save").text.startswith("Added as own-1-1.")
+
+
+def test_the_remarks_for_which_there_was_no_room_can_be_read(chat: Chat) -> None:
+    text = (
+        "Self-care is a journey. Remember, you are amazing, mama! It's okay to rest. Pray to god. Your husband knows. "
+        "The garden. The baby. A funeral. 😀 The summer holidays — always. Everything will be fine. Be brave of you. "
+        "I hear you. You should never yell. He has ADHD. Melatonin helps. A box of pills. A restaurant. Mother's Day."
+    )
+    look = chat.says("sam", f"/tune words add reminder grief {text}")
+    prompt = Prompt("", "reminder", "en", text, ("grief",))
+    lines = {f"{each.why} {each.chat or each.suggestion}" for each in lint.lint_prompt(prompt, [], date(2026, 3, 2))}
+    read = look.text
+    while more := [label for label, _ in look.buttons if "more remark" in label]:
+        look = chat.presses("sam", more[0])
+        read += "\n" + look.text
+    assert len(read) > 1900 and lines <= set(read.splitlines())
+
+
+def test_what_words_assume_or_touch_is_marked_with_a_tap(chat: Chat) -> None:
+    chat.says("sam", "/tune settings left-out loss yes")
+    look = chat.says("sam", "/tune words add reminder grief Odd socks at the funeral. Nobody looked down.")
+    assert "Mark it, and who left out loss is not shown it." in look.text and "sensitivity" not in look.text
+    marked = chat.presses("sam", "Mark: a loss")
+    assert "Marked: a loss." in marked.text and "Mark it" not in marked.text and "Mend" not in marked.text
+    form = chat.presses("sam", "Change again")
+    assert "Marked: a loss." in chat.fills("sam", **form_values(form)).text
+    assert chat.presses("sam", "Save").text.startswith("Added as own-1-1.")
+    assert "Touches a loss" in chat.says("sam", "/tune words show own-1-1").text
+    chat.says("sam", "/tune words add reminder tantrums Your baby is asleep at last. So is your arm.")
+    chat.presses("sam", "Mark: a baby")
+    chat.presses("sam", "Save")
+    with chat.transaction() as tx:
+        kept = [tuple(row) for row in tx.all("SELECT assumes, sensitivity FROM prompts WHERE group_id NOT NULL")]
+    assert kept == [("[]", '["loss"]'), ('["baby"]', "[]")]
+
+
+def test_whom_words_are_for_can_be_said_of_any_that_are_there(chat: Chat) -> None:
+    chat.saves("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
+    assert form_values(chat.says("sam", "/tune words about own-1-1")) == {"ages": "", "assumes": "", "touches": ""}
+    said = chat.fills("sam", ages="3-5, teen", assumes="baby; a partner", touches="none")
+    assert said.text == "They are for: 3 to 5, 12 and up. They assume: a baby, a partner. They touch: nothing."
+    held = form_values(chat.says("sam", "/tune words about own-1-1"))
+    assert held == {"ages": "3 to 5, 12 and up", "assumes": "a baby, a partner", "touches": ""}
+    assert chat.fills("sam", **held).text == "That is what they say of themselves now."
+    assert "nothing is" not in chat.says("sam", "/tune words about own-1-1 loss").text
+    line = chat.says("sam", "/tune words history own-1-1").text.splitlines()[0]
+    assert line == "2 March 2026, 12:00, sam: about. sensitivity: nothing → a loss"
+    chat.says("sam", "/tune words undo own-1-1")
+    assert "Touches" not in chat.says("sam", "/tune words show own-1-1").text
+    assert "could not place “purple”" in chat.says("sam", "/tune words about own-1-1 purple").text
+
+
+def test_a_script_to_make_up_can_be_added(chat: Chat) -> None:
+    chat.says("sam", "/tune words add repair yelling_lost_temper I shouted at you over the peas.")
+    form = chat.presses("sam", "Go on")
+    assert form_values(form)["template"] == "I shouted at you over the peas."
+    assert "need {did} once" in chat.fills("sam", ages="3-5").text
+    look = chat.fills(
+        "sam", template="{did} Peas are only peas. {next}", next="I'll put my fork down first.", ages="3-5"
+    )
+    assert look.quote == "I shouted at you in the car. Peas are only peas. I'll put my fork down first."
+    chat.presses("sam", "Save")
+    if look.buttons[0][0] == "Save" and "own-1-1" not in chat.says("sam", "/tune words show own-1-1").text:
+        chat.presses("sam", "Save anyway")
+    with chat.transaction() as tx:
+        row = tx.one("SELECT kind, ages, template FROM prompts WHERE group_id NOT NULL")
+    assert row and tuple(row) == ("repair", '["3-5"]', "{did} Peas are only peas. {next}")
+
+
+def test_nothing_typed_is_taken_for_an_age_or_a_topic(chat: Chat) -> None:
+    for text in (
+        "Teen doors slam. The hinges hold.",
+        "Siblings fight. The sofa has seen worse.",
+        "Worn out? Same here.",
+    ):
+        assert chat.says("sam", f"/tune words add reminder grief {text}").quote == text
+
+
+def test_an_empty_edit_says_so(chat: Chat) -> None:
+    chat.says("sam", "/tune words edit reminder-peas")
+    assert "There are no words in it." in chat.fills("sam", text="").text
+
+
+def test_a_topic_can_be_typed_by_its_shown_name_or_a_part_of_it(chat: Chat) -> None:
+    for line, shown in (
+        ("topics reminder-peas pantallas", "screens and phones"), ("topics reminder-peas berrinches", "tantrums"),
+        ("topics reminder-peas screens and phones", "screens"), ("topics reminder-peas grief illness siblings",
+        "grief and loss, someone is ill, brothers and sisters"),
+    ):  # fmt: skip
+        assert f"These are about {shown}" in chat.says("sam", f"/tune words {line}").text
+    wrong = chat.says("sam", "/tune words topics reminder-peas xylophones").text
+    assert "“xylophones” is no topic I know. It can be shouting, losing my temper; " in wrong
+    assert "yelling_lost_temper" not in wrong
 
 
 def test_a_repair_is_changed_where_members_see_it(chat: Chat) -> None:
@@ -81,7 +187,7 @@ def test_the_history_says_what_became_of_what(chat: Chat) -> None:
             chat.presses("sam", "Save")
     chat.says("sam", "/tune words undo reminder-peas")
     lines = chat.says("sam", "/tune words history reminder-peas").text.splitlines()
-    told = [line.partition(" UTC, ")[2] for line in lines]
+    told = [line.partition(", 12:00, ")[2] for line in lines]
     assert told == [
         "sam: bring back (taken back by sam). at rest → in the round",
         "sam: rest. in the round → at rest; because too loud for us",
@@ -107,7 +213,7 @@ def test_the_forms_of_topics_season_and_weight_hold_what_stands(chat: Chat) -> N
     chat.says("sam", "/tune words season own-1-1 winter")
     chat.says("sam", "/tune words weight own-1-1 rarely")
     held = [form_values(chat.says("sam", f"/tune words {what} own-1-1")) for what in ("topics", "season", "weight")]
-    assert held == [{"topic": "tantrums", "second": "screens"}, {"season": "winter"}, {"weight": "rarely"}]
+    assert held == [{"topic": "tantrums", "second": "screens", "third": ""}, {"season": "winter"}, {"weight": "rarely"}]
     assert "once in each round" in chat.fills("sam", weight="normal").text
 
 

@@ -19,10 +19,32 @@ from tests.test_suggestions import suggest
         ("mi hijo Mateo va al colegio San José con la Seño Pilar", ("Mateo", "colegio San José", "Seño Pilar")),
         ("My Mum came on Monday. My God, the peas. 20 minutes, at 7:30, twice.", ()),
         ("mi hijo no quiere ir al colegio", ()),
+        ("Noah Smith at St Mary's school slept", ("Noah Smith", "St Mary's school")),
+        ("my son noah goes to oakfield primary", ("noah", "oakfield primary")),
+        ("Mateo Pérez de 3ºB", ("Mateo Pérez", "3ºB")),
+        ("mi hija lucía va a la clase 4B", ("lucía", "clase 4B")),
+        ("she sat with Ella Brown in Year 4B", ("Ella Brown", "Year 4B")),
     ],
 )
 def test_pieces_are_found(text: str, pieces: tuple[str, ...]) -> None:
     assert identifiers.found_in(text) == pieces
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Silent since school. No school today. After school he slept.", "She goes to high school. He is at nursery.",
+        "Back to school on Monday. We walk to primary school.", "my son also has a cold and my daughter is at home",
+        "my son hates school and my kid just got home", "my son barely slept", "our daughter who is four",
+        "He started at the local primary, then at a new nursery.",
+        "Father's Day. New Year. We watched Peppa Pig at home.",
+        "On Monday Mum came. In March April showers.", "mi hijo mayor no quiere ir. mi hija también va al cole",
+        "mi hijo ya es grande y mi hija se duerme", "She is in class, year by year. Room for one.",
+        "Ninguna noche es igual. Otra Navidad en casa.",
+    ],
+)  # fmt: skip
+def test_ordinary_words_tell_of_nobody(text: str) -> None:
+    assert identifiers.found_in(text) == ()
 
 
 def test_our_own_words_tell_of_hardly_anyone() -> None:

@@ -195,13 +195,42 @@ def test_the_queue_goes_round_and_says_where_it_is(chat: Chat) -> None:
 
 def test_the_lint_advises_the_moderator_and_not_the_member(chat: Chat) -> None:
     said = suggest(chat, "You should never yell!!! Everything happens for a reason.")
-    assert "Before you keep it" not in said.text
-    assert "Before you keep it" in chat.says("sam", "/tune queue").text
+    assert "Mend this" not in said.text
+    assert "Mend this first:" in chat.says("sam", "/tune queue").text
     with chat.transaction() as tx:
         twin = tx.value("SELECT text FROM prompts WHERE kind = 'reminder' AND locale = 'en' ORDER BY id LIMIT 1")
     suggest(chat, twin)
-    assert "Before you keep it" in chat.presses("sam", "Look at them").text
-    assert "Before you keep it" in chat.presses("sam", "Skip").text
+    assert "Mend this first:" in chat.presses("sam", "Look at them").text
+    assert "nearly the same" in chat.presses("sam", "Skip").text
+
+
+def test_a_suggestion_is_marked_and_all_of_it_can_be_changed_before_it_is_taken_in(chat: Chat) -> None:
+    suggest(chat, "Odd socks at the funeral. Nobody looked down.", topic="grief")
+    assert "Mark it, and who left out loss" in chat.says("sam", "/tune queue").text
+    asked = chat.presses("sam", "Approve")
+    assert "The check of words is against them" in asked.text and asked.buttons[-1][0] == "Approve anyway"
+    chat.says("sam", "/tune queue")
+    assert "Marked: a loss." in chat.presses("sam", "Mark: a loss").text
+    form = chat.presses("sam", "Change again")
+    assert form_values(form)["kind"] == "reminder" and form_values(form)["topic"] == "grief"
+    look = chat.fills(
+        "sam", kind="question", topic="loneliness", text="Whose odd socks do you miss since the funeral?",
+        follow_up="A colour will do.",
+    )  # fmt: skip
+    assert "Marked: a loss." in look.text and "A day later, if nobody answers: A colour will do." in look.text
+    chat.presses("sam", "Approve these")
+    with chat.transaction() as tx:
+        row = tx.one("SELECT kind, topics, follow_up, sensitivity FROM prompts WHERE group_id NOT NULL")
+    assert row and tuple(row) == ("question", '["loneliness"]', "A colour will do.", '["loss"]')
+
+
+def test_a_suggestion_that_could_hurt_is_not_taken_in(chat: Chat) -> None:
+    suggest(chat, "Good mothers keep calm. Bad mothers shout.")
+    shown = chat.says("sam", "/tune queue")
+    assert "These cannot be kept:" in shown.text and "Approve" not in [label for label, _ in shown.buttons]
+    assert "against them" in answered(chat, "sam", "tune queue approve?number=1&sure=1").text
+    with chat.transaction() as tx:
+        assert tx.value("SELECT count(*) FROM prompts WHERE group_id NOT NULL") == 0
 
 
 def test_three_a_week_and_then_there_is_room_again(chat: Chat) -> None:
@@ -329,7 +358,7 @@ def test_another_groups_suggestions_are_as_good_as_invented(chat: Chat) -> None:
         author = chat.bot.services.seals.mark("room:maya", FOR_ONE_SELF)
         suggestions.add(tx, other.id, "reminder", "grief", "Zebra xylophone", author, 1)
         theirs = suggestions.waiting(tx, other.id)[0].id
-        draft = suggestions.add_draft(tx, theirs, "Zebra", int(chat.world.now().timestamp()))
+        draft = suggestions.add_draft(tx, theirs, "Zebra", {}, int(chat.world.now().timestamp()))
     assert chat.says("sam", "/tune queue").text.startswith("Nothing waits.")
     for deed in ("approve?number", "edit?number", "decline?number", "save?draft", "redraft?draft"):
         known = draft if "draft" in deed else theirs
@@ -394,10 +423,11 @@ def test_an_id_never_comes_again(chat: Chat) -> None:
 
 
 def test_words_in_another_language_are_read_and_kept_in_it(chat: Chat) -> None:
-    suggest(chat, "Deberías apagar la tablet. Todo saldrá bien con los niños.", kind="response", topic="screens")
+    suggest(chat, "Apaga la tablet un rato. Todo saldrá bien con los niños.", kind="response", topic="screens")
     shown = chat.says("sam", "/tune queue")
-    assert "These are in Español" in shown.text and "Before you keep it" in shown.text
-    chat.presses("sam", "Approve")
+    assert "These are in Español" in shown.text and "Mend this first:" in shown.text
+    if chat.presses("sam", "Approve").buttons[-1][0] == "Approve anyway":
+        chat.presses("sam", "Approve anyway")
     with chat.transaction() as tx:
         assert tx.value("SELECT locale FROM prompts WHERE id = 'own-1-1'") == "es"
     assert all("tablet" not in chat.says("ines", "/hard-day the ipad again").text for _ in range(10))

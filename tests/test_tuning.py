@@ -121,13 +121,13 @@ def test_topics_and_seasons_can_be_changed_and_undone(chat: Chat) -> None:
     assert (
         "about tantrums and meltdowns, screens" in chat.says("sam", "/tune words topics own-1-1 tantrums screens").text
     )
-    assert "12-18/01-02" in chat.says("sam", "/tune words season own-1-1 12-18/01-02").text
+    assert "18 December to 2 January" in chat.says("sam", "/tune words season own-1-1 12-18/01-02").text
     shown = chat.says("sam", "/tune words show own-1-1").text
-    assert "tantrums and meltdowns" in shown and "12-18/01-02" in shown
+    assert "tantrums and meltdowns" in shown and "Only in: 18 December to 2 January." in shown
     assert "all year" in chat.says("sam", "/tune words season own-1-1 any").text
     assert "12-18" not in chat.says("sam", "/tune words show own-1-1").text
     chat.presses("sam", "Undo")
-    assert "12-18/01-02" in chat.says("sam", "/tune words show own-1-1").text
+    assert "18 December to 2 January" in chat.says("sam", "/tune words show own-1-1").text
     assert "no season I know" in chat.says("sam", "/tune words season own-1-1 monsoon").text
 
 
@@ -148,7 +148,7 @@ def test_words_of_another_group_are_not_there(chat: Chat) -> None:
 def test_quiet_hushes_everything_and_says_one_sentence(chat: Chat) -> None:
     look = chat.says("sam", "/tune quiet +3d We are quiet until Thursday!!")
     assert "Posts start again on Thursday 5 March. Nothing is changed yet." in look.text
-    assert "This goes to #parents at once. It cannot be taken back" in look.text and "Before you keep it" in look.text
+    assert "This goes to #parents at once. It cannot be taken back" in look.text and "Mend this first" in look.text
     assert chat.posted() == [] and "It is quiet" not in chat.says("sam", "/tune quiet").text
     assert form_values(chat.presses("sam", "Change again"))["text"] == "We are quiet until Thursday!!"
     chat.fills("sam", text="We are quiet until Thursday.")
@@ -167,6 +167,26 @@ def test_quiet_offers_one_tap_and_can_be_ended(chat: Chat) -> None:
     chat.presses("sam", "End the quiet")
     chat.clock("+1d")
     assert chat.posted()
+
+
+def test_the_sentence_goes_where_it_falls_silent_and_ending_can_be_undone(chat: Chat) -> None:
+    chat.says("sam", "/tune posts add reminder #evenings daily 20:00")
+    chat.says("sam", "/tune quiet 27.3.2026 We are quiet until the end of the month.")
+    assert "#parents and #evenings" in chat.world.since(0)[-1].text
+    chat.presses("sam", "Begin the quiet")
+    sentence = "We are quiet until the end of the month."
+    assert chat.posted().count(sentence) == chat.posted("evenings").count(sentence) == 1
+    chat.presses("sam", "End the quiet")
+    assert "Posts start again on Friday 27 March" in chat.presses("sam", "Undo").text
+    assert "quiet until Friday 27 March" in chat.says("sam", "/tune quiet").text
+
+
+def test_a_date_in_numbers_is_read_where_it_can_mean_one_day(chat: Chat) -> None:
+    for typed, day in (("27/12", "27 December"), ("27.12.2026", "27 December"), ("12/27", "27 December"),
+                       ("3.5.", "3 May"), ("5/5/2026", "5 May")):  # fmt: skip
+        assert day in chat.says("sam", f"/tune quiet {typed}").text, typed
+    assert '"03/05" can be 3 May or 5 March.' in chat.says("sam", "/tune quiet 03/05").text
+    assert "There is no" in chat.says("sam", "/tune quiet 31.2.").text
 
 
 def test_settings_change_zone_country_and_grace(chat: Chat) -> None:

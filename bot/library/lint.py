@@ -32,6 +32,8 @@ class Finding:
     level: Level
     why: str
     suggestion: str
+    chat: str = ""  # the suggestion for who writes in a chat and no file, where it is another one
+    mark: str = ""  # what the prompt would have to say it assumes or touches
 
 
 def lint_packs(packs: Sequence[Pack], today: date, release: bool = False, others: Sequence[Pack] = ()) -> list[Finding]:
@@ -152,8 +154,9 @@ def _exceptions(allow: Mapping[str, str]) -> Iterator[Fault]:
 def _finding(file: str, line: int, fault: Fault, words: Words | None) -> Finding:
     messages = words.messages if words else {}
     values = {name: messages.get(str(value), value) for name, value in fault.values.items()}
-    why, suggestion = (messages.get(said, said).format(**values) for said in (fault.why, fault.suggestion))
-    return Finding(file, line, fault.rule, fault.level, why, suggestion)
+    said = (messages.get(each, each).format(**values) for each in (fault.why, fault.suggestion, fault.chat))
+    why, suggestion, chat = said
+    return Finding(file, line, fault.rule, fault.level, why, suggestion, chat, fault.mark)
 
 
 _PLACE = re.compile(r"at line (\d+)")

@@ -144,4 +144,5 @@ def stale(it: Subject) -> Iterator[Fault]:
         yield Fault(
             "stale", "error" if it.release else "warning", "It was to be read again by {date}.",
             "Read it aloud, mend it, and set a later review_by.", {"date": it.prompt.review_by.isoformat()},
+            "Read it aloud, and mend what has grown old.",
         )  # fmt: skip

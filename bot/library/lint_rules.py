@@ -32,7 +32,9 @@ def wording(it: Subject) -> Iterator[Fault]:
                 if level and hit.first > past.get(listed.rule, -1):
                     past[listed.rule] = hit.last
                     said = piece.text[piece.tokens[hit.first].start : piece.tokens[hit.last].end]
-                    yield Fault(listed.rule, level, listed.words.why, listed.words.suggestion, {"words": said})
+                    words = listed.words
+                    mark = words.assumes or words.sensitivity
+                    yield Fault(listed.rule, level, words.why, words.suggestion, {"words": said}, words.chat, mark)
 
 
 def _concerns(listed: Listed, prompt: Prompt) -> bool:

@@ -23,6 +23,8 @@ class Fault:
     why: str
     suggestion: str
     values: Mapping[str, object] = field(default_factory=dict)
+    chat: str = ""  # the suggestion for who writes in a chat and no file, where it is another one
+    mark: str = ""  # what the prompt would have to say it assumes or touches
 
 
 @dataclass(frozen=True, slots=True)

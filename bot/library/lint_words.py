@@ -32,6 +32,7 @@ class WordList(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     topics: tuple[str, ...] = ()  # not judged in a prompt with one of these topics
     assumes: str = ""  # not judged in a prompt that says it assumes this
     sensitivity: str = ""  # not judged in a prompt that says it touches this
+    chat: str = ""  # the suggestion where a button marks what it assumes or touches, and nobody writes a file
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

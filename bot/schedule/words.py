@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from functools import cache
 
-from bot.locales import N_, _, all_of, any_of, plain
+from bot.locales import N_, _, all_of, any_of, dates, plain
 from bot.schedule.names import (
     DAILY,
     DAY_GROUPS,
@@ -43,6 +43,7 @@ _TIME = (
     r"| (?:de|por) la (?P<part>manana|tarde|noche|madrugada)| del (?P<noon>mediodia))?"
 )
 _ISO_DATE = r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
+_NUMERIC = r"(?P<first>\d{1,2})(?P<sign>[/.])(?P<second>\d{1,2})(?:(?P=sign)(?P<year>\d{4})?)?"
 _DAYS_AHEAD = r"(?:\+|in |en |dentro de )\s?(?P<count>\d{1,7})\s?d(?:ays?|ias?)?"
 _NAMED_DAY = r"(?:(?:next|this|on|el|este|el proximo|proximo) )?(?P<name>[a-z]+)(?: que viene| proximo)?"
 _NUMBER = r"(?:el )?(?P<day>\d{1,2})(?:st|nd|rd|th|o|ro|er|ero)?\.?"
@@ -125,7 +126,9 @@ def parse_date(text: str, today: date) -> date:
     """Read a date; without a year the next such date, today counted; a ValueError carries one kind sentence."""
     said = " ".join(plain(text).split())
     try:
-        found = _plain_date(said, today) or _named_date(said, today)
+        found = _plain_date(said, today) or _named_date(said, today) or _numeric_date(said, today)
+    except _Ambiguous as error:
+        raise _mistake(str(error), _DATE_HELP) from None
     except (ValueError, OverflowError):
         raise _mistake(_("There is no {text} in the calendar.", text=quoted(text)), _DATE_HELP) from None
     if found is None:
@@ -215,6 +218,30 @@ def _named_date(said: str, today: date) -> date | None:
     if not match or number is None:
         return None
     day = int(match["day"])
+    if match["year"]:
+        return date(int(match["year"]), number, day)
+    if (number, day) == (2, 29):
+        return _next_leap_day(today)
+    this_year = date(today.year, number, day)
+    return this_year if this_year >= today else this_year.replace(year=today.year + 1)
+
+
+class _Ambiguous(ValueError):
+    """A date that could be either of two; the sentence says which."""
+
+
+def _numeric_date(said: str, today: date) -> date | None:
+    """A date in numbers, the day first: "27/12", "27.12.2026"; refused where it could as well be the month."""
+    match = re.fullmatch(_NUMERIC, said)
+    if not match:
+        return None
+    day, number = int(match["first"]), int(match["second"])
+    if match["sign"] == "/":
+        if number > 12:
+            day, number = number, day
+        elif day <= 12 and day != number:
+            days = [dates.yearly(date(today.year, month, at)) for at, month in ((day, number), (number, day))]
+            raise _Ambiguous(_("{text} can be {days}.", text=quoted(said), days=any_of(days)))
     if match["year"]:
         return date(int(match["year"]), number, day)
     if (number, day) == (2, 29):

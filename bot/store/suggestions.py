@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 from bot.model import Suggestion
 from bot.store.database import Row, Transaction
 
@@ -46,17 +49,20 @@ def sent_before(tx: Transaction, moment: int) -> list[tuple[int, Suggestion]]:
     return [(row["group_id"], _suggestion(row)) for row in tx.all(sql, moment)]
 
 
-def add_draft(tx: Transaction, number: int, text: str, at: int) -> int:
-    """Keep what a moderator would make of a suggestion, and return the draft's number; older than a day goes."""
+def add_draft(tx: Transaction, number: int, text: str, given: Mapping[str, str], at: int) -> int:
+    """Keep what a moderator would make of a suggestion, and return the draft's number; older than a day goes.
+
+    `given` is what else they say of the words: kind, topic, follow_up, ages, assumes, touches.
+    """
     tx.run("DELETE FROM suggestion_drafts WHERE at < ?", at - _DRAFT_KEPT)
-    return tx.insert("suggestion_drafts", suggestion_id=number, text=text, at=at)
+    return tx.insert("suggestion_drafts", suggestion_id=number, text=text, given=json.dumps(given), at=at)
 
 
-def draft(tx: Transaction, group_id: int, number: int) -> tuple[Suggestion, str] | None:
-    """The suggestion of this group that a draft would change, and the draft's words."""
-    row = tx.one("SELECT suggestion_id, text FROM suggestion_drafts WHERE id = ?", number)
+def draft(tx: Transaction, group_id: int, number: int) -> tuple[Suggestion, str, dict[str, str]] | None:
+    """The suggestion of this group that a draft would change, the draft's words, and what else it says of them."""
+    row = tx.one("SELECT suggestion_id, text, given FROM suggestion_drafts WHERE id = ?", number)
     found = find(tx, group_id, row["suggestion_id"]) if row else None
-    return (found, row["text"]) if row and found else None
+    return (found, row["text"], json.loads(row["given"])) if row and found else None
 
 
 def count_turn(tx: Transaction, group_id: int, who: str, at: int) -> None:

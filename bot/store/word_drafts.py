@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.store.database import Transaction
 
 _KEPT = 86400  # seconds
 
 
-def add(tx: Transaction, group_id: int, command: str, given: Mapping[str, str], at: int) -> int:
-    """Keep what a command was given and return the draft's number; what is older than a day goes."""
+def add(
+    tx: Transaction, group_id: int, command: str, given: Mapping[str, str], at: int, remarks: Sequence[str] = ()
+) -> int:
+    """Keep what a command was given and return the draft's number; what is older than a day goes.
+
+    `remarks` is what is to be said of it and one message had no room for.
+    """
     tx.run("DELETE FROM word_drafts WHERE at < ?", at - _KEPT)
-    return tx.insert("word_drafts", group_id=group_id, command=command, given=json.dumps(given), at=at)
+    return tx.insert(
+        "word_drafts", group_id=group_id, command=command, given=json.dumps(given), at=at, remarks=json.dumps(remarks)
+    )
 
 
 def find(tx: Transaction, group_id: int, number: int) -> tuple[str, dict[str, str]] | None:
     """The group's draft with this number: the command, and what it was given."""
     row = tx.one("SELECT command, given FROM word_drafts WHERE group_id = ? AND id = ?", group_id, number)
     return None if row is None else (row["command"], json.loads(row["given"]))
+
+
+def remarks(tx: Transaction, group_id: int, number: int) -> list[str] | None:
+    """What one message had no room for, of the group's draft with this number."""
+    said = tx.value("SELECT remarks FROM word_drafts WHERE group_id = ? AND id = ?", group_id, number)
+    return None if said is None else list(json.loads(said))
 
 
 def drop(tx: Transaction, group_id: int, number: int) -> None:

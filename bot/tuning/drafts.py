@@ -2,56 +2,135 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bot.arguments import NumberType
-from bot.commands import Command, Option, Request, ask
+from bot.commands import Command, Option, Request, ask, command
 from bot.errors import Refusal
-from bot.locales import N_, _
-from bot.model import Prompt
-from bot.replies import Form, Message, button, listed
+from bot.locales import N_, _, n_
+from bot.model import ASSUMPTIONS, SENSITIVITIES, Prompt
+from bot.replies import TEXT_MAX, Button, Form, Message, Reply, button
 from bot.store import word_drafts
 from bot.tuning import queries
 
+if TYPE_CHECKING:
+    from bot.library.lint import Finding
+
 DRAFT = Option("draft", N_("Which draft?"), NumberType(1, 10**9 - 1), by_button=True)
-_ADVICE_MAX = 900
+SURE = Option("sure", N_("Are you sure?"), NumberType(0, 1), required=False, by_button=True)
+MARKS: Mapping[str, str] = ASSUMPTIONS | SENSITIVITIES
+# No group posts such words: they can hurt whoever reads them, and nobody here can take that back.
+_NEVER = frozenset({"method", "shame", "diagnosis"})
+_ROOM = 60  # characters left for what an area says after the remarks
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What the lint says of words: the lines for people, and what follows from them."""
+
+    lines: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()  # what the words assume or touch, and do not say yet
+    errors: bool = False  # whoever keeps them is asked once more
+    refused: bool = False  # they are not kept at all
+
+    def parted(self, room: int) -> tuple[str, tuple[str, ...]]:
+        """As many lines as fit whole, each beginning on a line of its own, and the rest."""
+        said, left = "", list(self.lines)
+        while left and len(said) + len(left[0]) + 1 <= room:
+            said += f"\n{left.pop(0)}"
+        return said, tuple(left)
+
+
+def judge(request: Request, prompt: Prompt, now: Prompt | None = None) -> Advice:
+    """What the lint finds in words, errors first; what was found before in those that stand there now refuses nothing.
+
+    Each finding is said once, the first of each rule before others of it.
+    """
+    found = queries.findings(request, prompt)
+    stood = {(each.rule, each.why) for each in queries.findings(request, now)} if now else set()
+    errors = [each for each in found if each.level == "error"]
+    never = [each for each in errors if each.rule in _NEVER and (each.rule, each.why) not in stood]
+    lines: list[str] = []
+    for heading, some in (
+        (_("These cannot be kept:"), never),
+        (_("Mend this first:"), [each for each in errors if each not in never]),
+        (_("Worth a look:"), [each for each in found if each.level != "error"]),
+    ):
+        lines += [heading, *_said(some)] if some else []
+    marks = tuple(dict.fromkeys(each.mark for each in found if each.mark in MARKS))
+    return Advice(tuple(lines), marks, bool(errors), bool(never))
 
 
 def look(
-    request: Request, command: Command, given: Mapping[str, str], text: str, quote: str, area: str, keep: str
-) -> Message:
+    request: Request, command: Command, given: Mapping[str, str], text: str, quote: str, area: str, keep: str,
+    advice: Advice,
+) -> Message:  # fmt: skip
     """Show what a command was given as it will be; `keep` is what the button says that saves it in this area."""
-    draft = word_drafts.add(request.tx, request.group.id, command.name, given, request.moment)
-    return Message(
-        text,
-        quote=quote,
-        buttons=(
-            button(keep, f"{area} save", draft=draft),
-            button(_("Change again"), f"{area} redraft", draft=draft),
-        ),
-    )
+    said, rest = advice.parted(TEXT_MAX - len(text) - _ROOM)
+    draft = word_drafts.add(request.tx, request.group.id, command.name, given, request.moment, rest)
+    buttons = [] if advice.refused else [button(keep, f"{area} save", draft=draft)]
+    buttons.append(button(_("Change again"), f"{area} redraft", draft=draft))
+    return Message(f"{text}{said}", quote=quote, buttons=(*buttons, *more(draft, rest)))
+
+
+def more(draft: int, rest: Sequence[str]) -> tuple[Button, ...]:
+    """The button to the remarks for which there was no room."""
+    label = n_("One more remark", "{count} more remarks", len(rest))
+    return (button(label, "tune words remarks", draft=draft),) if rest else ()
+
+
+def overflow(request: Request, rest: Sequence[str]) -> tuple[Button, ...]:
+    """The same for words that are in no draft."""
+    if not rest:
+        return ()
+    return more(word_drafts.add(request.tx, request.group.id, "", {}, request.moment, rest), rest)
+
+
+@command("tune words remarks", N_("Read the other remarks."), DRAFT, moderators=True, hidden=True)
+def remarks(request: Request, draft: int) -> Reply:
+    """What is to be said of words, and had no room beside them."""
+    lines = word_drafts.remarks(request.tx, request.group.id, draft)
+    if lines is None:
+        raise Refusal(_("Those words are not here any more, and nothing was changed. Begin again with the command."))
+    said, rest = Advice(tuple(lines)).parted(TEXT_MAX)
+    return Message(said.strip() or _("That was all."), buttons=overflow(request, rest))
+
+
+COMMANDS = (remarks,)
 
 
 def find(request: Request, draft: int, *commands: Command) -> tuple[Command, dict[str, str]]:
     """The command that a draft is for, one of these, and what it was given; a Refusal where it is not there."""
     name, given = word_drafts.find(request.tx, request.group.id, draft) or ("", {})
-    for command in commands:
-        if command.name == name:
-            return command, given
+    for each in commands:
+        if each.name == name:
+            return each, given
     raise Refusal(_("Those words are not here any more, and nothing was changed. Begin again with the command."))
 
 
-def reopen(request: Request, command: Command, given: Mapping[str, str]) -> Form:
-    """The form of a command, with what it was given in its fields."""
-    return ask(replace(request, command=command, given=given), given)
+def reopen(request: Request, command: Command, given: Mapping[str, str], draft: int = 0) -> Form:
+    """The form of a command, with what it was given in its fields; what buttons marked stays behind its number."""
+    asked = {each.name for each in command.options if not each.by_button}
+    kept = {name: value for name, value in given.items() if name in asked or not draft}
+    if draft:
+        kept["draft"] = str(draft)
+    return ask(replace(request, command=command, given=kept), kept, {name for name in kept if name != "prompt"})
 
 
-def advice(request: Request, prompt: Prompt) -> str:
-    """What the lint finds in words, a line for each rule, errors first; "" where it finds nothing."""
-    found = sorted(queries.findings(request, prompt), key=lambda each: each.level)
-    if not found:
-        return ""
-    rules = {each.rule: f"{each.why} {each.suggestion}" for each in reversed(found)}  # the first of each rule is kept
-    lines = [rules[rule] for rule in dict.fromkeys(each.rule for each in found)]
-    return "\n" + listed([_("Before you keep it:"), *lines], _ADVICE_MAX, len(found) - len(lines))
+def marked(given: Mapping[str, str], mark: str) -> dict[str, str]:
+    """What a command was given, with one more thing that the words assume or touch."""
+    name = "assumes" if mark in ASSUMPTIONS else "touches"
+    return {**given, name: ",".join(filter(None, (given.get(name, ""), mark)))}
+
+
+def several(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """A list as a draft holds it."""
+    return tuple(filter(None, given.get(name, "").split(",")))
+
+
+def _said(found: Sequence[Finding]) -> list[str]:
+    first = {each.rule: each for each in reversed(found)}
+    lines = [*first.values()][::-1] + [each for each in found if each is not first[each.rule]]
+    return list(dict.fromkeys(f"{each.why} {each.chat or each.suggestion}" for each in lines))

@@ -7,20 +7,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.arguments import PROMPT, TOPIC, OneOf, Words
-from bot.commands import Option, Request, command
+from bot.arguments import PROMPT, TOPIC, Named, OneOf, Words
+from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
 from bot.features.say_sorry import compose
 from bot.locales import N_, _, speaking
-from bot.model import KINDS, Prompt
-from bot.replies import Message, Reply, button
+from bot.model import AGES, ASSUMPTIONS, KINDS, RUPTURE_NAMES, SENSITIVITIES, TOPICS, Prompt
+from bot.picking import SomeOf
+from bot.replies import TEXT_MAX, Button, Message, Reply, button
 from bot.store import prompts, word_drafts
 from bot.tuning import drafts, queries
 from bot.tuning.words import again, change, deeds, follow_up_of
 
 _REPAIR, _QUESTION = "repair", "question"
-_OTHERS = {kind: label for kind, label in KINDS.items() if kind != _REPAIR}
-_KIND = OneOf(N_("kind"), _OTHERS)
+_OTHERS = tuple(kind for kind in KINDS if kind != _REPAIR)
+_KIND = OneOf(N_("kind"), KINDS)
 
 
 def _of(*kinds: str) -> Callable[[Request, Mapping[str, str]], bool]:
@@ -37,6 +38,11 @@ def _of(*kinds: str) -> Callable[[Request, Mapping[str, str]], bool]:
     return asked
 
 
+def _not_known_as(kind: str) -> Callable[[Request, Mapping[str, str]], bool]:
+    """Asked for unless words are known to be of this kind."""
+    return lambda request, given: not _of(kind)(request, given)
+
+
 def _maybe_of(kind: str) -> Callable[[Request, Mapping[str, str]], bool]:
     """Asked for with words of this kind, and while nobody said which kind they are."""
     return lambda request, given: not given.get("kind") or _of(kind)(request, given)
@@ -49,19 +55,47 @@ def _follow_up(when: Callable[[Request, Mapping[str, str]], bool]) -> Option:
     )  # fmt: skip
 
 
+_TEMPLATE = Option(
+    "template", N_("The words, with {did} and {next}"), Words(N_("the new words"), limit=300), required=False,
+    hint=N_("{did} is where parents say what they did, {next} what they will try. Each once."), when=_of(_REPAIR),
+)  # fmt: skip
+_NEXT = Option(
+    "next", N_("What comes next, if they don't say"), Words(N_("what comes next"), long=False, limit=200),
+    required=False, hint=N_("One sentence. It goes where {next} stands."), when=_of(_REPAIR),
+)  # fmt: skip
+_AGES = SomeOf(N_("age"), AGES, written=True)
+_MARKS = (
+    replace(drafts.DRAFT, required=False),
+    Option("assumes", N_("What do they assume?"), SomeOf(N_("scene"), ASSUMPTIONS), required=False, by_button=True),
+    Option("touches", N_("What do they touch?"), SomeOf(N_("matter"), SENSITIVITIES), required=False, by_button=True),
+)
+
+
 @command(
     "tune words add",
     N_("Add words of your own."),
     Option("kind", N_("What are they?"), _KIND),
     Option("topic", N_("What are they about?"), TOPIC),
-    Option("text", N_("The words"), Words(N_("the words"), limit=400)),
+    Option("text", N_("The words"), Words(N_("the words"), limit=400), when=_not_known_as(_REPAIR)),
     _follow_up(_maybe_of(_QUESTION)),
+    _TEMPLATE,
+    _NEXT,
+    Option("ages", N_("For which ages?"), _AGES, required=False, hint=N_("0-2, 3-5, 6-11, teen. Empty: for all.")),
+    Option(
+        "rupture", N_("What do they mend?"), Named(N_("what happened"), RUPTURE_NAMES, written=True), required=False,
+        when=_of(_REPAIR),
+    ),
+    Option("second", N_("And what else?"), Named(N_("topic"), TOPICS, written=True), required=False,
+           when=_not_known_as(_REPAIR)),
+    *_MARKS,
     moderators=True,
     title=N_("Add words"),
-)
-def add(request: Request, kind: str, topic: str, text: str, follow_up: str | None) -> Reply:
+)  # fmt: skip
+def add(request: Request, text: str | None, template: str | None, **given: Any) -> Reply:
     """Show new words as they will be, with what the lint says; the moderator decides."""
-    return _look(request, {"kind": kind, "topic": topic, "text": text, "follow_up": follow_up or ""})
+    if not (text or template):
+        return ask(request, request.given) if "template" not in request.given else _nothing("template")
+    return _look(request, _whole(request, {**given, "text": text, "template": template}))
 
 
 @command(
@@ -72,33 +106,34 @@ def add(request: Request, kind: str, topic: str, text: str, follow_up: str | Non
         "text", N_("The words"), Words(N_("the new words"), limit=400), required=False, when=_of(*_OTHERS)
     ),
     _follow_up(_of(_QUESTION)),
-    Option(
-        "template", N_("The words, with {did} and {next}"), Words(N_("the new words"), limit=300), required=False,
-        hint=N_("{did} is where parents say what they did, {next} what they will try. Each once."), when=_of(_REPAIR),
-    ),
-    Option(
-        "next", N_("What comes next, if they don't say"), Words(N_("what comes next"), long=False, limit=200),
-        required=False, hint=N_("One sentence. It goes where {next} stands."), when=_of(_REPAIR),
-    ),
+    _TEMPLATE,
+    _NEXT,
+    *_MARKS,
     moderators=True,
     title=N_("Change words"),
 )  # fmt: skip
-def edit(
-    request: Request, prompt: Prompt, text: str | None, follow_up: str | None, template: str | None, next: str | None
-) -> Reply:
+def edit(request: Request, prompt: Prompt, text: str | None, template: str | None, **given: Any) -> Reply:
     """With the id alone, a form holds what stands; the built-in words stay for everyone else."""
     stands = _stands(prompt)
     if not (text or template):
+        if set(stands) & set(request.given):  # a form came back with nothing in it
+            return _nothing(next(iter(stands)))
         return request.form(**stands)
     written = {name: request.given[name].strip() for name in stands if name in request.given}
-    return _look(request, {"prompt": prompt.id, **written})
+    marks = {name: each for name, each in _whole(request, given).items() if name in ("assumes", "touches")}
+    return _look(request, {"prompt": prompt.id, **written, **marks})
 
 
-@command("tune words save", N_("Keep the words."), drafts.DRAFT, moderators=True, hidden=True)
-def save(request: Request, draft: int) -> Reply:
-    """Make new words the group's own, or lay the changed ones over what stands."""
-    given = drafts.find(request, draft, add, edit)[1]
+@command("tune words save", N_("Keep the words."), drafts.DRAFT, drafts.SURE, moderators=True, hidden=True)
+def save(request: Request, draft: int, sure: int | None) -> Reply:
+    """Make new words the group's own, or lay the changed ones over what stands; asked once more where errors are."""
+    of, given = drafts.find(request, draft, add, edit)
     now, wanted = _read(request, given)
+    advice = drafts.judge(request, wanted, now)
+    if advice.refused:
+        return drafts.look(request, of, given, _("Nothing is saved."), wanted.text, "tune words", "", advice)
+    if advice.errors and not sure:
+        return _ask_again(wanted, draft, advice)
     word_drafts.drop(request.tx, request.group.id, draft)
     if now is None:
         return take_in(request, wanted)
@@ -113,10 +148,23 @@ def save(request: Request, draft: int) -> Reply:
 @command("tune words redraft", N_("Change the words once more."), drafts.DRAFT, moderators=True, hidden=True)
 def redraft(request: Request, draft: int) -> Reply:
     """The form again, with the words in it."""
-    return drafts.reopen(request, *drafts.find(request, draft, add, edit))
+    return drafts.reopen(request, *drafts.find(request, draft, add, edit), draft)
 
 
-COMMANDS = (add, edit, save, redraft)
+@command(
+    "tune words mark",
+    N_("Mark what the words assume or touch."),
+    drafts.DRAFT,
+    Option("mark", N_("What is it?"), OneOf(N_("mark"), drafts.MARKS), by_button=True),
+    moderators=True,
+    hidden=True,
+)
+def mark(request: Request, draft: int, mark: str) -> Reply:
+    """The look again, with the words marked: groups that left that out are not shown them."""
+    return _look(request, drafts.marked(drafts.find(request, draft, add, edit)[1], mark))
+
+
+COMMANDS = (add, edit, save, redraft, mark, *drafts.COMMANDS)
 
 
 def take_in(request: Request, prompt: Prompt, said: str = "") -> Message:
@@ -130,38 +178,105 @@ def take_in(request: Request, prompt: Prompt, said: str = "") -> Message:
 
 
 def _look(request: Request, given: Mapping[str, str]) -> Message:
+    if given.get("kind") == _REPAIR and not (given.get("ages") and given.get("template")):
+        return _ask_the_rest(request, given)
     now, wanted = _read(request, given)
     if now and not _different(now, wanted):
         return Message(_("Those are the words that stand there now."), quote=now.text, buttons=deeds(now))
-    said = [_("This is how they will be. Nothing is saved yet."), *_beside(now, wanted, given)]
+    said = [_("This is how they will be. Nothing is saved yet."), *beside(wanted, now, given)]
     said += [] if now else filter(None, [queries.other_language(request, wanted)])
-    text = "\n".join(said) + drafts.advice(request, wanted)
-    return drafts.look(request, edit if now else add, given, text, wanted.text, "tune words", _("Save"))
+    advice = drafts.judge(request, wanted, now)
+    looked = drafts.look(
+        request, edit if now else add, given, "\n".join(said), wanted.text, "tune words", _("Save"), advice
+    )
+    draft = looked.buttons[-1 if len(looked.buttons) == 1 else 0].action.arguments["draft"]
+    return replace(looked, buttons=(*looked.buttons, *marking("tune words", advice, draft=draft)))
 
 
-def _beside(now: Prompt | None, wanted: Prompt, given: Mapping[str, str]) -> Iterator[str]:
+def marking(area: str, advice: drafts.Advice, **of: object) -> tuple[Button, ...]:
+    """A button for each thing that the lint would have words say they assume or touch."""
+    return tuple(
+        button(_("Mark: {what}", what=_(drafts.MARKS[mark])), f"{area} mark", **of, mark=mark) for mark in advice.marks
+    )
+
+
+def _ask_again(wanted: Prompt, draft: int, advice: drafts.Advice) -> Message:
+    said, rest = advice.parted(TEXT_MAX - 200)
+    return Message(
+        _("The check of words is against them. Nothing is saved yet.") + said,
+        quote=wanted.text,
+        buttons=(
+            button(_("Change again"), "tune words redraft", draft=draft),
+            button(_("Save anyway"), "tune words save", draft=draft, sure=1),
+            *drafts.more(draft, rest),
+        ),
+    )
+
+
+def _ask_the_rest(request: Request, given: Mapping[str, str]) -> Message:
+    """A script to make up with needs more than its words, and no form asks for it before it knows of the kind."""
+    template = given.get("template") or given["text"]
+    kept = {name: value for name, value in given.items() if name != "text"} | {"template": template}
+    draft = word_drafts.add(request.tx, request.group.id, add.name, kept, request.moment)
+    return Message(
+        _("Words to make up with need two things more: their ages, and {did} where parents say what they did.",
+          did="{did}"),
+        quote=template,
+        buttons=(button(_("Go on"), "tune words redraft", draft=draft),),
+    )  # fmt: skip
+
+
+def _nothing(field: str) -> Reply:
+    raise Refusal(_("There are no words in it. Words that shall come no more can rest: /tune words rest"), field)
+
+
+def _whole(request: Request, given: Mapping[str, Any]) -> dict[str, str]:
+    """What a command was given as a draft keeps it, with what the draft that it comes from was marked with."""
+    name, before = word_drafts.find(request.tx, request.group.id, given.get("draft") or 0) or ("", {})
+    kept = {
+        key: ",".join(value) if isinstance(value, tuple) else value
+        for key, value in given.items() if value and key != "draft"
+    }  # fmt: skip
+    return {key: before[key] for key in ("assumes", "touches") if before.get(key) and name} | kept
+
+
+def beside(wanted: Prompt, now: Prompt | None = None, given: Mapping[str, str] | None = None) -> Iterator[str]:
     """What is said of words that are shown, beside their text."""
     if wanted.kind == _REPAIR:
         yield _("What somebody did is an example here.")
+    marks = [mark for mark in (*wanted.assumes, *wanted.sensitivity) if mark in drafts.MARKS]
+    if marks:
+        yield _("Marked: {marks}.", marks=", ".join(_(drafts.MARKS[mark]) for mark in marks))
     if wanted.follow_up:
         yield follow_up_of(wanted)
     elif wanted.kind == _QUESTION:
         yield _("Nothing follows if nobody answers.")
         if now and now.follow_up:
             yield _("Until now this did: {text}", text=now.follow_up)
-    elif given.get("follow_up"):
+    elif given and given.get("follow_up"):
         yield _("Only a question has a follow-up, so yours is left out.")
 
 
 def _read(request: Request, given: Mapping[str, str]) -> tuple[Prompt | None, Prompt]:
     """The words that stand there now, where there are any, and how they will be."""
+    assumes, touches = drafts.several(given, "assumes"), drafts.several(given, "touches")
     if "prompt" in given:
         now = PROMPT.parse(given["prompt"], request)
-        return now, _script(now, given) if now.kind == _REPAIR else replace(now, **_written(now, given))
+        wanted = _script(now, given) if now.kind == _REPAIR else replace(now, **_written(now, given))
+        return now, replace(
+            wanted,
+            assumes=tuple(dict.fromkeys((*now.assumes, *assumes))),
+            sensitivity=tuple(dict.fromkeys((*now.sensitivity, *touches))),
+        )
     kind: Any = given["kind"]
-    source = f"A moderator of {request.group.name}"
-    locale = queries.language_of(request, given["text"])
-    new = Prompt("", kind, locale, "", topics=(given["topic"],), source=source)
+    text = given.get("template") or given.get("text", "")
+    topics = tuple(dict.fromkeys(filter(None, (given["topic"], given.get("second")))))
+    new = Prompt(
+        "", kind, queries.language_of(request, text), "", topics=topics, ages=drafts.several(given, "ages"),
+        assumes=assumes, sensitivity=touches, source=f"A moderator of {request.group.name}",
+    )  # fmt: skip
+    if kind == _REPAIR:
+        return None, _script(replace(new, rupture=given.get("rupture", "any")), {**given, "template": text})
     return None, replace(new, **_written(new, given))
 
 
@@ -203,6 +318,6 @@ def _deed(script: Prompt) -> str:
 
 def _different(now: Prompt, wanted: Prompt) -> dict[str, Any]:
     """What a change lays over the words."""
-    names = ("text", "follow_up", "template", "next")
+    names = ("text", "follow_up", "template", "next", "assumes", "sensitivity")
     laid = {name: getattr(wanted, name) for name in names if getattr(wanted, name) != getattr(now, name)}
     return laid | ({"based_on": now.text} if "text" in laid else {})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.arguments import PROMPT
 from bot.commands import Option, Request, command
@@ -21,6 +22,7 @@ _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
 _DONE = (
     N_("add"), N_("edit"), N_("import"), N_("rest"), N_("bring back"), N_("weight often"), N_("weight normal"),
     N_("weight rarely"), N_("topics"), N_("season"),
+    N_("about"),
 )  # fmt: skip
 
 
@@ -30,11 +32,10 @@ def history(request: Request, prompt: Prompt) -> Reply:
     rows = prompts.history(request.tx, request.group.id, prompt.id)
     if not rows:
         return Message(_("Nobody here has changed these words."), quote=prompt.text, buttons=deeds(prompt))
-    return Message(
-        listed([*map(_history_line, rows)]),
-        quote=prompt.text,
-        buttons=(button(_("Undo the latest"), "tune words undo", prompt=prompt.id),),
-    )
+    left = any(not row["undone"] for row in rows)
+    back = (button(_("Undo the latest"), "tune words undo", prompt=prompt.id),) if left else deeds(prompt)
+    lines = [_history_line(row, request.group.zone) for row in rows]
+    return Message(listed(lines), quote=prompt.text, buttons=back)
 
 
 @command(
@@ -62,19 +63,23 @@ def undo(request: Request, prompt: Prompt | None) -> Reply:
 COMMANDS = (history, undo)
 
 
-def _history_line(row: Row) -> str:
+def _history_line(row: Row, zone: str) -> str:
     values = {
-        "when": dates.moment(datetime.fromtimestamp(row["at"], UTC)),
+        "when": _when(datetime.fromtimestamp(row["at"], ZoneInfo(zone))),
         "who": row["by"] or _("someone"),
         "deed": _done(row["action"]),
     }
     if row["undone"] and row["undone_by"]:
-        said = _("{when} UTC, {who}: {deed} (taken back by {by}).", **values, by=row["undone_by"])
+        said = _("{when}, {who}: {deed} (taken back by {by}).", **values, by=row["undone_by"])
     elif row["undone"]:
-        said = _("{when} UTC, {who}: {deed} (taken back).", **values)
+        said = _("{when}, {who}: {deed} (taken back).", **values)
     else:
-        said = _("{when} UTC, {who}: {deed}.", **values)
+        said = _("{when}, {who}: {deed}.", **values)
     return " ".join((said, telling.changes(json.loads(row["told"])))).strip()
+
+
+def _when(moment: datetime) -> str:
+    return f"{dates.full(moment)}, {moment:%H:%M}"
 
 
 def _done(action: str) -> str:

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from bot.arguments import DATE, Words
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
-from bot.locales import N_, _, dates
+from bot.locales import N_, _, all_of, dates, n_
 from bot.model import ANY_TOPIC, Channel, Prompt
 from bot.replies import Button, Message, Reply, button
 from bot.store import groups, posts, schedules, word_drafts
 from bot.tuning import drafts
 
+_NAMED = 5  # channels that are named
 _LONGEST = timedelta(days=366)
 _THEIR_OWN = N_("Daily lines that members asked for still come: they are a person's own.")
 
@@ -33,11 +34,11 @@ _THEIR_OWN = N_("Daily lines that members asked for still come: they are a perso
 def quiet(request: Request, until: date | None, text: str | None) -> Reply:
     """Post nothing before `until`; without a date, say what holds and offer some."""
     if until is None and text:
+        word = text.split()[0]
+        if word[0].isdigit():
+            DATE.parse(word, request)  # its refusal says which date it could be
         raise Refusal(
-            _(
-                "I could not read “{word}” as a date. /tune quiet +3d, or /tune quiet 2026-12-27.",
-                word=text.split()[0][:40],
-            ),
+            _("I could not read “{word}” as a date. /tune quiet +3d, or /tune quiet 2026-12-27.", word=word[:40]),
             "until",
         )
     if until is None:
@@ -48,10 +49,12 @@ def quiet(request: Request, until: date | None, text: str | None) -> Reply:
 @command("tune quiet end", N_("Post again from now on."), moderators=True)
 def end(request: Request) -> Reply:
     """End a quiet time before its date."""
+    until = request.group.quiet_until
     groups.change(request.tx, request.group.id, quiet_from=None, quiet_until=None, quiet_text="")
+    back = (button(_("Undo"), "tune quiet", until=until.isoformat()),) if until and until > request.today else ()
     return Message(
         _("The quiet is over. Posts go out at their times again."),
-        buttons=(button(_("What comes next"), "tune today"),),
+        buttons=(button(_("What comes next"), "tune today"), *back),
     )
 
 
@@ -72,16 +75,16 @@ def redraft(request: Request, draft: int) -> Reply:
 def _look(request: Request, until: date, text: str) -> Message:
     """The sentence as it will be, where it goes, and what the lint says of it."""
     _check(request, until)
-    channel = _channel(request)
     said = _("Posts start again on {day}. Nothing is changed yet.", day=dates.day(until))
-    if channel:
-        goes = _("This goes to #{channel} at once. It cannot be taken back from there.", channel=channel.name)
+    channels = _channels(request)
+    if channels:
+        goes = _("This goes to {channels} at once. It cannot be taken back from there.", channels=_shown(channels))
     else:
         goes = _("There is no plan yet, so I know no channel for your sentence.")
     sentence = Prompt("", "reminder", request.group.locale, text, topics=(ANY_TOPIC,))
     given = {"until": until.isoformat(), "text": text}
-    said = f"{said}\n{goes}{drafts.advice(request, sentence)}"
-    return drafts.look(request, until_date, given, said, text, "tune quiet", _("Begin the quiet"))
+    said, advice = f"{said}\n{goes}", drafts.judge(request, sentence)
+    return drafts.look(request, until_date, given, said, text, "tune quiet", _("Begin the quiet"), advice)
 
 
 def _start(request: Request, until: date, text: str = "") -> Message:
@@ -129,31 +132,34 @@ def until_date(request: Request, until: date, text: str | None) -> Reply:
 COMMANDS = (quiet, end, until_date, save, redraft)
 
 
-def _channel(request: Request) -> Channel | None:
-    """The channel of the group's first plan, which a sentence goes to."""
-    return next((each.channel for each in schedules.of_group(request.tx, request.group.id)), None)
+def _channels(request: Request) -> list[Channel]:
+    """The channels that would fall silent: those of the plans that run, or of all where none does."""
+    plans = sorted(schedules.of_group(request.tx, request.group.id), key=lambda each: each.number)
+    running = [each for each in plans if not each.paused] or plans
+    return list({each.channel.id: each.channel for each in running}.values())
+
+
+def _shown(channels: list[Channel]) -> str:
+    shown = [f"#{each.name}" for each in channels[:_NAMED]]
+    left = len(channels) - len(shown)
+    return all_of([*shown, n_("one more", "{count} more", left)] if left else shown)
 
 
 def _post_once(request: Request, text: str) -> str:
-    channel = _channel(request)
-    if channel is None:
+    channels = _channels(request)
+    if not channels:
         return _("There is no plan yet, so I know no channel for your sentence.")
+    group, moment, owner = request.group.id, request.moment, request.services.owner
     posts.write(
         request.tx,
         [
             posts.Draft(
-                f"quiet:{request.group.id}:{request.moment}",
-                request.group.id,
-                "channel",
-                "quiet",
-                text,
-                request.moment,
-                request.services.owner,
-                channel_id=channel.id,
+                f"quiet:{group}:{moment}:{each.id}", group, "channel", "quiet", text, moment, owner, channel_id=each.id
             )
+            for each in channels
         ],
     )
-    return _("Your sentence goes to #{channel}.", channel=channel.name)
+    return _("Your sentence goes to {channels}.", channels=_shown(channels))
 
 
 def _end() -> Button:

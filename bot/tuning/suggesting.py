@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.arguments import NumberType, Words
+from bot.arguments import TOPIC, NumberType, OneOf, Words
 from bot.care import identifiers
 from bot.commands import Option, Request, ask, command
+from bot.errors import Refusal
 from bot.features.suggest import KINDS, LONGEST
 from bot.locales import N_, _, dates, n_, speaking
-from bot.model import TOPICS, Prompt, Suggestion
-from bot.replies import Button, Message, Reply, button, clip
+from bot.model import AGES, TOPICS, Prompt, PromptKind, Suggestion
+from bot.picking import SomeOf
+from bot.replies import TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import suggested
 from bot.store import groups, suggestions
 from bot.tuning import drafts, editing, queries
@@ -20,6 +24,8 @@ from bot.tuning import drafts, editing, queries
 _ID = NumberType(0, 999_999_999)
 _SUGGESTION = Option("number", N_("Which suggestion?"), _ID, by_button=True)
 _DRAFT = Option("draft", N_("Which draft?"), _ID, by_button=True)
+_FROM = replace(_DRAFT, required=False)
+_MARKED = ("assumes", "touches")
 _MOST = 50  # a week
 
 
@@ -39,58 +45,93 @@ def queue(request: Request, after: int | None) -> Message:
     prompt = _as_prompt(request, each)
     text = _(
         "{place} of {count}: {kind}, about {topic}, sent on {day}. No one can see by whom.\n"
-        "Whatever you decide, its author gets a note.{advice}",
+        "Whatever you decide, its author gets a note.",
         place=place + 1, count=len(waiting), kind=_(KINDS[each.kind]), topic=_(TOPICS[each.topic]),
-        day=_day(request, each), advice=drafts.advice(request, prompt),
+        day=_day(request, each),
     )  # fmt: skip
     text = "\n".join(filter(None, (text, _who_a_child_is(each.text), queries.other_language(request, prompt))))
+    advice = drafts.judge(request, prompt)
+    said, rest = advice.parted(TEXT_MAX - len(text))
     skip = (button(_("Skip"), "tune queue", after=each.id),) if len(waiting) > 1 else ()
-    return Message(text, quote=each.text, buttons=(*_deeds(each), *skip))
+    marks = editing.marking("tune queue", advice, number=each.id)
+    buttons = (*_deeds(each, advice), *marks, *skip, *drafts.overflow(request, rest))
+    return Message(text + said, quote=each.text, buttons=buttons)
 
 
-@command("tune queue approve", N_("Take a suggestion in."), _SUGGESTION, moderators=True, hidden=True)
-def approve(request: Request, number: int) -> Message:
+@command("tune queue approve", N_("Take a suggestion in."), _SUGGESTION, drafts.SURE, moderators=True, hidden=True)
+def approve(request: Request, number: int, sure: int | None) -> Message:
     """Make a suggestion words of the group's own, as it came."""
     found = suggestions.find(request.tx, request.group.id, number)
-    return _take_in(request, found) if found else _gone(request)
+    if found is None:
+        return _gone(request)
+    return _objection(request, found, {}, sure, "tune queue approve", number=number) or _take_in(request, found)
 
 
 @command(
     "tune queue edit",
     N_("Change a suggestion before it is taken in."),
     _SUGGESTION,
+    Option("kind", N_("What is it?"), OneOf(N_("kind"), KINDS), required=False),
+    Option("topic", N_("What is it about?"), TOPIC, required=False),
     Option("text", N_("The words"), Words(N_("the new words"), limit=LONGEST), required=False),
+    Option("follow_up", N_("A question's follow-up, if nobody answers"), Words(N_("the follow-up"), limit=400),
+           required=False, hint=N_("Goes under the question a day later. Leave it empty, and nothing follows.")),
+    Option("ages", N_("For which ages?"), SomeOf(N_("age"), AGES, written=True), required=False,
+           hint=N_("0-2, 3-5, 6-11, teen. Empty: for all.")),
+    _FROM,
     moderators=True,
     hidden=True,
     title=N_("Change the words"),
-)
-def edit(request: Request, number: int, text: str | None) -> Reply:
-    """A form with the words; changed ones are looked at before they count."""
+)  # fmt: skip
+def edit(
+    request: Request, number: int, kind: PromptKind | None, topic: str | None, text: str | None,
+    follow_up: str | None, ages: tuple[str, ...] | None, draft: int | None,
+) -> Reply:  # fmt: skip
+    """A form with the words, what they are and what they are about; changed ones are looked at before they count."""
     found = suggestions.find(request.tx, request.group.id, number)
     if found is None:
         return _gone(request, text or "")
     if not text:
-        return request.form(text=found.text)
-    if text == found.text:
+        if "text" in request.given:
+            raise Refusal(_("There are no words in it. Decline leaves them out."), "text")
+        return request.form(kind=found.kind, topic=found.topic, text=found.text, follow_up="", ages="")
+    before = suggestions.draft(request.tx, request.group.id, draft or 0)
+    given = {"kind": kind or found.kind, "topic": topic or found.topic, "ages": ",".join(ages or ())}
+    given["follow_up"] = (follow_up or "") if given["kind"] == "question" else ""
+    given |= {name: before[2][name] for name in _MARKED if before and name in before[2]}
+    if (text, _changes(found, given)) == (found.text, {}):
         return queue.run(request, after=number - 1)
-    draft = suggestions.add_draft(request.tx, number, text, request.moment)
-    advice = drafts.advice(request, _as_prompt(request, found, text))
-    return Message(
-        _("This is how they will be. Nothing is decided yet.{advice}", advice=advice),
-        quote=text,
-        buttons=(
-            button(_("Approve these"), "tune queue save", draft=draft),
-            button(_("Change again"), "tune queue redraft", draft=draft),
-            button(_("As they came"), "tune queue", after=number - 1),
-        ),
-    )
+    return _look(request, found, text, _changes(found, given))
 
 
-@command("tune queue save", N_("Take a changed suggestion in."), _DRAFT, moderators=True, hidden=True)
-def save(request: Request, draft: int) -> Message:
+@command(
+    "tune queue mark",
+    N_("Mark what a suggestion assumes or touches."),
+    Option("number", N_("Which suggestion?"), _ID, required=False, by_button=True),
+    _FROM,
+    Option("mark", N_("What is it?"), OneOf(N_("mark"), drafts.MARKS), by_button=True),
+    moderators=True,
+    hidden=True,
+)
+def mark(request: Request, number: int | None, draft: int | None, mark: str) -> Message:
+    """The words with the mark, to be approved."""
+    known = suggestions.draft(request.tx, request.group.id, draft or 0)
+    found = known[0] if known else suggestions.find(request.tx, request.group.id, number or 0)
+    if found is None:
+        return _gone(request)
+    text, given = known[1:] if known else (found.text, {})
+    return _look(request, found, text, drafts.marked(given, mark))
+
+
+@command("tune queue save", N_("Take a changed suggestion in."), _DRAFT, drafts.SURE, moderators=True, hidden=True)
+def save(request: Request, draft: int, sure: int | None) -> Message:
     """Make a suggestion words of the group's own, as a moderator changed it."""
     found = suggestions.draft(request.tx, request.group.id, draft)
-    return _take_in(request, *found) if found else _gone(request)
+    if found is None:
+        return _gone(request)
+    this, text, given = found
+    objection = _objection(request, this, {**given, "text": text}, sure, "tune queue save", draft=draft)
+    return objection or _take_in(request, this, text, given)
 
 
 @command("tune queue redraft", N_("Change the words once more."), _DRAFT, moderators=True, hidden=True)
@@ -99,8 +140,11 @@ def redraft(request: Request, draft: int) -> Reply:
     found = suggestions.draft(request.tx, request.group.id, draft)
     if found is None:
         return _gone(request)
-    given = {"number": str(found[0].id), "text": found[1]}
-    return ask(replace(request, command=edit, given=given), given, ("text",))
+    this, text, changed = found
+    fields = {"kind": this.kind, "topic": this.topic, "follow_up": "", "ages": "", **changed, "text": text}
+    fields = {name: value for name, value in fields.items() if name not in _MARKED}
+    given = {**fields, "number": str(this.id), "draft": str(draft)}
+    return ask(replace(request, command=edit, given=given), given, fields)
 
 
 @command(
@@ -152,11 +196,58 @@ def a_week(request: Request, number: int | None) -> Reply:
     return Message(said, buttons=(settings,))
 
 
-COMMANDS = (queue, approve, edit, save, redraft, decline, a_week)
+COMMANDS = (queue, approve, edit, mark, save, redraft, decline, a_week)
 
 
-def _take_in(request: Request, found: Suggestion, changed: str = "") -> Message:
-    prompt = _as_prompt(request, found, changed)
+def _look(request: Request, found: Suggestion, text: str, given: Mapping[str, str]) -> Message:
+    """What a moderator would make of a suggestion, before it counts."""
+    draft = suggestions.add_draft(request.tx, found.id, text, given, request.moment)
+    prompt = _as_prompt(request, found, text, given)
+    advice = drafts.judge(request, prompt)
+    shown = [_("This is how they will be. Nothing is decided yet."), *editing.beside(prompt)]
+    said, rest = advice.parted(TEXT_MAX - len("\n".join(shown)))
+    approve_these = () if advice.refused else (button(_("Approve these"), "tune queue save", draft=draft),)
+    return Message(
+        "\n".join(shown) + said,
+        quote=text,
+        buttons=(
+            *approve_these,
+            button(_("Change again"), "tune queue redraft", draft=draft),
+            *editing.marking("tune queue", advice, draft=draft),
+            button(_("As they came"), "tune queue", after=found.id - 1),
+            *drafts.overflow(request, rest),
+        ),
+    )
+
+
+def _objection(
+    request: Request, found: Suggestion, given: Mapping[str, str], sure: int | None, command: str, **of: int
+) -> Message | None:
+    """What the check of words has against taking them in, where a moderator has not said that it shall be so."""
+    prompt = _as_prompt(request, found, given.get("text", ""), given)
+    advice = drafts.judge(request, prompt)
+    if not advice.refused and (sure or not advice.errors):
+        return None
+    said, rest = advice.parted(TEXT_MAX - 200)
+    anyway = () if advice.refused else (button(_("Approve anyway"), command, **of, sure=1),)
+    redraft_or_edit = ("tune queue redraft", of) if "draft" in of else ("tune queue edit", of)
+    change = button(_("Edit"), redraft_or_edit[0], **redraft_or_edit[1])
+    return Message(
+        _("The check of words is against them. Nothing is saved yet.") + said,
+        quote=prompt.text,
+        buttons=(change, *anyway, *drafts.overflow(request, rest)),
+    )
+
+
+def _changes(found: Suggestion, given: Mapping[str, str]) -> dict[str, str]:
+    """What is said of a suggestion beside its text, and was not so when it came."""
+    came = {"kind": found.kind, "topic": found.topic}
+    return {name: value for name, value in given.items() if value != came.get(name, "")}
+
+
+def _take_in(request: Request, found: Suggestion, text: str = "", given: Mapping[str, str] | None = None) -> Message:
+    changed = text if text != found.text else ""
+    prompt = _as_prompt(request, found, changed, given or {})
     added = editing.take_in(request, prompt, " " + _("Its author gets a note."))
     with speaking(request.group.locale):  # not the author's own language: beside the words it could say who they are
         note = _("Your words are in. A moderator changed them a little.") if changed else _("Your words are in.")
@@ -175,13 +266,20 @@ def _who_a_child_is(text: str) -> str:
     return _("This may tell who a child is: {pieces}.", pieces=clip(", ".join(pieces), 200)) if pieces else ""
 
 
-def _as_prompt(request: Request, found: Suggestion, changed: str = "") -> Prompt:
-    group = request.group
-    with speaking(group.locale):  # it is kept with the words
-        source = _("Suggested by a member, changed by a moderator") if changed else _("Suggested by a member")
+def _as_prompt(
+    request: Request, found: Suggestion, changed: str = "", given: Mapping[str, str] | None = None
+) -> Prompt:
+    group, said = request.group, given or {}
     text = changed or found.text
-    locale = queries.language_of(request, text)
-    return Prompt("", found.kind, locale, text, topics=(found.topic,), source=source)
+    with speaking(group.locale):  # it is kept with the words
+        was_changed = text != found.text
+        source = _("Suggested by a member, changed by a moderator") if was_changed else _("Suggested by a member")
+    kind: Any = said.get("kind", found.kind)
+    return Prompt(
+        "", kind, queries.language_of(request, text), text, topics=(said.get("topic", found.topic),),
+        follow_up=said.get("follow_up", ""), ages=drafts.several(said, "ages"),
+        assumes=drafts.several(said, "assumes"), sensitivity=drafts.several(said, "touches"), source=source,
+    )  # fmt: skip
 
 
 def _gone(request: Request, written: str = "") -> Message:
@@ -190,9 +288,9 @@ def _gone(request: Request, written: str = "") -> Message:
     return Message(text, quote=written, buttons=_next(request))
 
 
-def _deeds(each: Suggestion) -> tuple[Button, ...]:
+def _deeds(each: Suggestion, advice: drafts.Advice) -> tuple[Button, ...]:
     return (
-        button(_("Approve"), "tune queue approve", number=each.id),
+        *(() if advice.refused else (button(_("Approve"), "tune queue approve", number=each.id),)),
         button(_("Edit"), "tune queue edit", number=each.id),
         button(_("Decline"), "tune queue decline", number=each.id),
     )

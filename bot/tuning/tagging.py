@@ -6,11 +6,17 @@ from bot.arguments import PROMPT, TOPIC, Read
 from bot.commands import Option, Request, command
 from bot.library.seasons import dates_of
 from bot.locales import N_, _, everywhere, plain
-from bot.model import SEASONS, TOPICS, Prompt
+from bot.model import AGES, ASSUMPTIONS, SEASONS, SENSITIVITIES, TOPICS, Prompt
+from bot.picking import SomeOf
 from bot.replies import Message, Reply, button
-from bot.tuning.words import change
+from bot.tuning import telling
+from bot.tuning.words import change, deeds
 
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
+_LISTS = {
+    "ages": SomeOf(N_("age"), AGES), "assumes": SomeOf(N_("scene"), ASSUMPTIONS),
+    "sensitivity": SomeOf(N_("matter"), SENSITIVITIES),
+}  # fmt: skip
 _ALWAYS = ("", "all", "always", "none", "siempre", "todoelano")
 
 
@@ -42,15 +48,17 @@ def _offer_seasons(typed: str, request: Request) -> list[tuple[str, str]]:
     _PROMPT,
     Option("topic", N_("What is it about first?"), TOPIC, required=False),
     Option("second", N_("And what else?"), TOPIC, required=False),
+    Option("third", N_("And what as well?"), TOPIC, required=False),
     moderators=True,
     title=N_("Topics"),
 )
-def topics(request: Request, prompt: Prompt, topic: str | None, second: str | None) -> Reply:
-    """Give words one or two topics in this group; with the id alone, a form holds those that stand."""
+def topics(request: Request, prompt: Prompt, topic: str | None, second: str | None, third: str | None) -> Reply:
+    """Give words up to three topics in this group; with the id alone, a form holds those that stand."""
+    stands = [each for each in prompt.topics if each in TOPICS]
     if topic is None:
-        stands = [each for each in prompt.topics if each in TOPICS]
-        return request.form(**dict(zip(("topic", "second"), (*stands, "", ""), strict=False)))
-    about = tuple(dict.fromkeys(each for each in (topic, second) if each))
+        return request.form(**dict(zip(("topic", "second", "third"), (*stands, "", "", ""), strict=False)))
+    # A file may have given more than a form holds: those beyond stay.
+    about = tuple(dict.fromkeys([*filter(None, (topic, second, third)), *stands[3:]]))
     change(request, prompt, "topics", topics=about)
     named = ", ".join(_(TOPICS[each]) for each in about)
     return _done(_("These are about {topics} now.", topics=named), prompt)
@@ -70,12 +78,48 @@ def season(request: Request, prompt: Prompt, season: str | None) -> Reply:
         return request.form(season=prompt.season or "any")
     change(request, prompt, "season", season="" if season == "any" else season)
     said = (
-        _("These may come all year now.") if season == "any" else _("These come only in: {season}.", season=_(season))
+        _("These may come all year now.")
+        if season == "any"
+        else _("These come only in: {season}.", season=telling.season(season))
     )
     return _done(said, prompt)
 
 
-COMMANDS = (topics, season)
+@command(
+    "tune words about",
+    N_("Whom words are for, what they assume and touch."),
+    _PROMPT,
+    Option("ages", N_("For which ages?"), _LISTS["ages"], required=False, hint=N_("0-2, 3-5, 6-11, teen; or none")),
+    Option("assumes", N_("What do they assume?"), _LISTS["assumes"], required=False,
+           hint=N_("baby, living child, partner, money, home, faith, summer; or none")),
+    Option("touches", N_("What do they touch?"), _LISTS["sensitivity"], required=False,
+           hint=N_("loss, pregnancy, Mother's Day, Father's Day; or none")),
+    moderators=True,
+    title=N_("Whom words are for"),
+)  # fmt: skip
+def about(
+    request: Request, prompt: Prompt, ages: tuple[str, ...] | None, assumes: tuple[str, ...] | None,
+    touches: tuple[str, ...] | None,
+) -> Reply:  # fmt: skip
+    """Ages, assumptions and sensitivity of words; groups that left one out are not shown them."""
+    stands = {"ages": prompt.ages, "assumes": prompt.assumes, "sensitivity": prompt.sensitivity}
+    fields = {"ages": "ages", "assumes": "assumes", "touches": "sensitivity"}
+    if not set(fields) & set(request.given):
+        return request.form(**{name: _LISTS[of].shown(stands[of]) for name, of in fields.items()})
+    said = {"ages": ages, "assumes": assumes, "touches": touches}
+    wanted = {of: said[name] or () for name, of in fields.items() if name in request.given}
+    if all(wanted[of] == stands[of] for of in wanted):
+        return Message(_("That is what they say of themselves now."), quote=prompt.text, buttons=deeds(prompt))
+    change(request, prompt, "about", **wanted)
+    named = {of: _LISTS[of].shown(value) or _("nothing") for of, value in (stands | wanted).items()}
+    ages_said = named["ages"] if (stands | wanted)["ages"] else _("every age")
+    return _done(
+        _("They are for: {ages}. They assume: {assumes}. They touch: {touches}.",
+          ages=ages_said, assumes=named["assumes"], touches=named["sensitivity"]), prompt,
+    )  # fmt: skip
+
+
+COMMANDS = (topics, season, about)
 
 
 def _done(said: str, prompt: Prompt) -> Message:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.library.seasons import dates_of
 from bot.locales import N_, _, dates
 from bot.model import AGES, ASSUMPTIONS, SENSITIVITIES, TOPICS
 from bot.replies import clip
@@ -20,11 +21,21 @@ _NAMES = {
 _NOTHING = {"season": N_("all year"), "rested_at": N_("in the round"), "weight": "normal"}
 _LISTED = {"topics": TOPICS, "ages": AGES, "assumes": ASSUMPTIONS, "sensitivity": SENSITIVITIES, "about": {}}
 _CLIPPED = 80
+_LEAP_YEAR = 2024  # so that 29 February is a date too
 
 
 def changes(told: Told) -> str:
     """What a change turned into what: "“The kettle is on.” → “The tea is on.”; winter → all year"."""
     return "; ".join(_change(name, *pair) for name, pair in told.items() if name != "rested_why" or pair[1])
+
+
+def season(text: str) -> str:
+    """A season, or dates of every year, in words: "winter", "18 December to 2 January"."""
+    found = dates_of(text)
+    if found is None:
+        return _(text)
+    first, last = (dates.yearly(date(_LEAP_YEAR, *each)) for each in found)
+    return _("{first} to {last}", first=first, last=last)
 
 
 def rest(since: int, by: str, why: str, zone: str) -> str:
@@ -51,4 +62,6 @@ def _value(name: str, value: Any) -> str:
         return ", ".join(items) or _("nothing")
     if not value:
         return _(_NOTHING.get(name, "nothing"))
-    return _(value) if name in ("season", "weight") else f"“{clip(value, _CLIPPED)}”"
+    if name == "season":
+        return season(value)
+    return _(value) if name == "weight" else f"“{clip(value, _CLIPPED)}”"

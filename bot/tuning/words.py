@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.arguments import PROMPT, OneOf, Words
 from bot.commands import Option, Request, command
 from bot.locales import N_, _
-from bot.model import ASSUMPTIONS, KINDS, TOPICS, WEIGHTS, Prompt, Weight
+from bot.model import ASSUMPTIONS, KINDS, SENSITIVITIES, TOPICS, WEIGHTS, Prompt, Weight
 from bot.replies import LABEL_MAX, Button, Message, Reply, button, capital, clip, listed
 from bot.store import posts, prompts, search
 from bot.tuning import telling
@@ -60,9 +60,11 @@ def show(request: Request, prompt: Prompt) -> Reply:
     topics = ", ".join(_(TOPICS.get(topic, topic)) for topic in prompt.topics)
     facts = [f"{_(KINDS[prompt.kind])} {prompt.id}", _("about {topics}", topics=topics)]
     facts += [_("ages {ages}", ages=", ".join(map(_, prompt.ages)))] if prompt.ages else []
-    facts += [_("in {season}", season=_(prompt.season))] if prompt.season else []
+    facts += [_("only in: {season}", season=telling.season(prompt.season))] if prompt.season else []
     scenes = ", ".join(_(ASSUMPTIONS.get(scene, scene)) for scene in prompt.assumes)
     facts += [_("assumes {scenes}", scenes=scenes)] if scenes else []
+    matters = ", ".join(_(SENSITIVITIES.get(each, each)) for each in prompt.sensitivity)
+    facts += [_("touches {matters}", matters=matters)] if matters else []
     facts.append(_("comes {weight}", weight=_(prompt.weight)) if prompt.weight != "normal" else _("comes once a round"))
     facts.append(_("yours") if prompt.own else _("built in"))
     if prompt.rested:
@@ -164,6 +166,7 @@ def deeds(prompt: Prompt) -> tuple[Button, ...]:
         button(_("Change"), "tune words edit", prompt=prompt.id),
         resting,
         *heavier,
+        button(_("Whom for"), "tune words about", prompt=prompt.id),
         button(_("History"), "tune words history", prompt=prompt.id),
     )
 

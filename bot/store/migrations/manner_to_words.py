@@ -155,3 +155,15 @@ def m051_what_changes_did(db: Database) -> None:
     db.execute(
         f"UPDATE prompt_history SET told = json_object('text', json_array({before}, NULL)) WHERE {before} NOT NULL"  # noqa: S608
     )
+
+
+@migrations()
+def m066_remarks_of_drafts(db: Database) -> None:
+    """What the lint says of a draft and one message had no room for."""
+    db.execute("ALTER TABLE word_drafts ADD COLUMN remarks TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def m067_drafts_of_all_that_a_suggestion_says(db: Database) -> None:
+    """A moderator changes of a suggestion also what it is and what it is about."""
+    db.execute("ALTER TABLE suggestion_drafts ADD COLUMN given TEXT NOT NULL DEFAULT '{}'")
