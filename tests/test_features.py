@@ -3,6 +3,7 @@
 import pytest
 
 from bot.features import deeds
+from bot.library.packs import built_in_prompts
 from tests.chat import Chat, form_values
 
 
@@ -109,3 +110,12 @@ def test_another_script_is_another_one(chat: Chat) -> None:
     first = chat.says("maya", "/understand he screamed and lay on the floor of the shop")
     second = chat.presses("maya", "Another")
     assert second.form is None and second.text != first.text
+
+
+def test_a_group_that_left_out_a_living_child_gets_kind_lines_without_one(chat: Chat) -> None:
+    chat.says("sam", "/tune settings")
+    chat.presses("sam", "Leave out: a living child")
+    with_child = {each.text for each in built_in_prompts() if "living_child" in each.assumes}
+    for _ in range(40):
+        assert chat.says("maya", "/kind-line").text not in with_child
+        chat.clock("+1d")
