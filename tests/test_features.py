@@ -3,6 +3,7 @@
 import pytest
 
 from bot.features import deeds
+from bot.library.packs import built_in_prompts
 from tests.chat import Chat, form_values
 
 
@@ -116,3 +117,12 @@ def test_a_form_with_a_field_of_spaces_stays_open_and_says_which(chat: Chat) -> 
     shown = chat.fills("maya", did="   ", next="I'll stop the car first.")
     assert "“What did you do? Say it to them.” is still empty." in shown.text
     assert form_values(shown)["next"] == "I'll stop the car first."
+
+
+def test_a_group_that_left_out_a_living_child_gets_kind_lines_without_one(chat: Chat) -> None:
+    chat.says("sam", "/tune settings")
+    chat.presses("sam", "Leave out: a living child")
+    with_child = {each.text for each in built_in_prompts() if "living_child" in each.assumes}
+    for _ in range(40):
+        assert chat.says("maya", "/kind-line").text not in with_child
+        chat.clock("+1d")

@@ -310,6 +310,20 @@ def test_openings_and_runs_may_come_as_often_as_their_share() -> None:
     assert [found.line for found in lint_packs([pack_of(*texts)], TODAY) if found.rule == "opening"] == [171]
 
 
+def test_a_share_of_a_small_kind_is_taken_strictly() -> None:
+    def habits(count: int, *said: str) -> list[tuple[int, str]]:
+        texts = [f"{chr(97 + n // 26)}{chr(97 + n % 26)}x {chr(97 + n % 26)}oy rain" for n in range(count)]
+        texts[0 : 2 * len(said) : 2] = said
+        found = lint_packs([pack_of(*texts)], TODAY)
+        return [(each.line, each.rule) for each in found if each.rule in ("opening", "run_of_words")]
+
+    opening = "The lift hums.", "The lift drips."
+    assert habits(100, *opening) == [] and habits(92, *opening) == [(3, "opening")]  # two of 92 are over 2 %
+    runs = "Fig oak stops here again.", "Elm oak stops here again."
+    assert habits(67, *runs) == [] and habits(32, *runs) == [(3, "run_of_words")]
+    assert habits(5, "The lift hums.") == []  # one text repeats nothing
+
+
 def test_a_stale_review_is_an_error_only_for_a_release() -> None:
     entry = Entry(id="a", text="Odd socks.", topics=["any"], review_by=date(2026, 11, 23))
     pack = Pack(Path("pack.toml"), Header(), (PackPrompt("reminder", 1, entry),))

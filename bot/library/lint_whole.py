@@ -110,24 +110,23 @@ def _candidates(rarest: Iterable[str], by_word: dict[str, list[int]]) -> list[in
 
 @dataclass(frozen=True, slots=True)
 class _Habit:
-    """A pattern of words, and how often it may come in the prompts of one kind."""
+    """A pattern of words, and in how many of a hundred prompts of one kind and language it may come."""
 
     rule: str
-    share: float
-    fewest: int  # allowed however small the kind is
+    percent: int
     patterns: Callable[[list[str]], set[str]]
     why: str
     suggestion: str
 
 
 _OPENING = _Habit(
-    "opening", 0.02, 2, lambda words: {" ".join(words[:2])} if len(words) > 1 else set(),
-    "“{words}” opens {count} of {all} prompts of this kind; {most} are allowed.",
+    "opening", 2, lambda words: {" ".join(words[:2])} if len(words) > 1 else set(),
+    "“{words}” opens {count} of {all} prompts of this kind, and at most {most} may.",
     "Begin with something else: a thing, a place, a time.",
 )  # fmt: skip
 _RUN = _Habit(
-    "run_of_words", 0.03, 3, lambda words: {" ".join(words[at : at + 4]) for at in range(len(words) - 3)},
-    "“{words}” stands in {count} of {all} prompts of this kind; {most} are allowed.", "Say it another way here.",
+    "run_of_words", 3, lambda words: {" ".join(words[at : at + 4]) for at in range(len(words) - 3)},
+    "“{words}” stands in {count} of {all} prompts of this kind, and at most {most} may.", "Say it another way here.",
 )  # fmt: skip
 
 
@@ -149,7 +148,7 @@ def _too_often(habit: _Habit, new: Sequence[Subject], old: Sequence[Subject]) ->
     judged = {id(it) for it in new}
     for of_kind in kinds.values():
         total = Counter(pattern for _, found in of_kind for pattern in found)
-        most = max(habit.fewest, int(habit.share * len(of_kind)))
+        most = max(1, habit.percent * len(of_kind) // 100)  # one text repeats nothing, however small the kind is
         used: Counter[str] = Counter()
         for it, found in of_kind:
             used.update(found)
