@@ -4,7 +4,8 @@
 
 phrases.jsonl and the "dev" parts were used to make the cues and leanings, so their figures only tell whether something
 broke; no cue or leaning was made from "held". phrases_outside.jsonl and phrases_neutral.jsonl were written by two who
-never saw the cues; where a line has other fair readings ("also"), they count as right.
+never saw the cues. Where a line has other fair readings ("also"), they count as right. phrases_plain.jsonl holds what
+names no concern: plain despair, joy, chores, bare words.
 """
 
 import argparse
@@ -25,6 +26,8 @@ SETS = (
     ("phrases_outside.jsonl", "dev"),
     ("phrases_outside.jsonl", "held"),
     ("phrases_neutral.jsonl", "held"),
+    ("phrases_plain.jsonl", "dev"),
+    ("phrases_plain.jsonl", "held"),
 )
 LONG = {
     "en": "I yelled at bedtime again and feel awful, my 4yo wont sleep in her own bed, his brother keeps hitting the "
@@ -53,7 +56,7 @@ def measure(
     for row in lines:
         topics = matcher.match(row["text"]).topics
         if row["topic"] is None:
-            wrong += bool(topics)
+            wrong += not set(topics) <= set(row.get("also", ()))
             continue
         fair = {row["topic"], *row.get("also", ())}
         among += not fair.isdisjoint(topics)
@@ -63,7 +66,7 @@ def measure(
         confused[row["topic"], topics[0] if topics else "nothing"] += 1
         if show:
             print(f"    {row['topic']} -> {', '.join(topics) or 'nothing'} | {row['text']}")
-    return first / len(about), among / len(about), wrong, len(lines) - len(about), confused
+    return first / max(1, len(about)), among / max(1, len(about)), wrong, len(lines) - len(about), confused
 
 
 def microseconds(matcher: Matcher, text: str) -> float:

@@ -64,6 +64,11 @@ class Request:
         return self.now.astimezone(ZoneInfo(self.group.zone)).date()
 
     @property
+    def local(self) -> datetime:
+        """Now, where the member is."""
+        return self.now.astimezone(ZoneInfo(self.zone))
+
+    @property
     def chance(self) -> random.Random:
         """Chance that a test can repeat: it follows from who asks and when."""
         return random.Random(f"{self.member.id} {self.moment}")  # noqa: S311 - chooses words, guards nothing

@@ -493,3 +493,19 @@ def test_the_command_prints_findings_counts_and_json() -> None:
 def test_a_path_that_is_not_there_is_named() -> None:
     with pytest.raises(ConfigError, match="nowhere"):
         CliRunner().invoke(content, ["lint", "nowhere.toml"], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "locale", "text", "assumes", "heard"),
+    [
+        ("response", "en", "Beans and a film tonight.", (), True),
+        ("response", "es", "A esta hora hay otras luces.", (), True),
+        ("response", "en", "Beans and a film tonight.", ("night",), False),
+        ("reminder", "en", "Beans and a film tonight.", (), False),
+    ],
+)
+def test_an_answer_that_speaks_of_tonight_says_that_it_assumes_the_night(
+    kind: PromptKind, locale: str, text: str, assumes: tuple[str, ...], heard: bool
+) -> None:
+    prompt = Prompt("x", kind, locale, text, topics=("any",), assumes=assumes)
+    assert ("assumption" in {finding.rule for finding in lint_prompt(prompt, [], TODAY)}) is heard

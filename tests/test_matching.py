@@ -126,6 +126,44 @@ def test_ordinary_lines_seldom_match() -> None:
     assert sum(bool(topics(text)) for text in nulls) / len(nulls) <= 0.05
 
 
+def test_plain_despair_joy_and_chores_get_no_strangers_story() -> None:
+    wrong: dict[str, list[str]] = {"dev": [], "held": []}
+    for row in lines("phrases_plain.jsonl"):
+        if not set(topics(row["text"])) <= set(row.get("also", ())):
+            wrong[row["split"]].append(row["text"])
+    assert len(wrong["dev"]) <= 2, wrong["dev"]
+    assert len(wrong["held"]) <= 15, wrong["held"]  # nothing was learnt from these 68
+    stories = {"grief", "newborn_postpartum", "partner_relationship", "separation_divorce", "illness"}
+    told = [text for texts in wrong.values() for text in texts if topics(text)[0] in stories]
+    assert len(told) <= 3, told
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("everyone elses mum remembers costume day except me i feel like rubbish", "guilt_shame"),
+        ("they deserve somone better than me", "guilt_shame"),
+        ("i sat in the car outside the house 20 min bc i couldnt face going in", "exhaustion_burnout"),
+    ],
+)
+def test_what_once_was_missed(text: str, topic: str) -> None:
+    assert topics(text)[0] == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "baby"),
+    [
+        ("no sleep since the baby came", True),
+        ("cant stop crying", False),
+        ("my toddler wont sleep", False),
+        ("el bebé tiene cólicos", True),
+        ("no puedo parar de llorar", False),
+    ],
+)
+def test_a_baby_must_be_spoken_of(text: str, baby: bool) -> None:
+    assert matcher().match(text).baby is baby
+
+
 @pytest.mark.parametrize(
     "junk",
     [

@@ -157,3 +157,34 @@ def test_every_name_in_the_files_is_defined() -> None:
         assert {name for signal in patterns.signal for name in (*signal.with_, *signal.raised_by)} <= contexts
         assert len({signal.name for signal in patterns.signal}) == len(patterns.signal)
         assert {kind for context in patterns.context for kind in (*context.lowers, *context.drops)} & kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["she wont put her seat belt on", "his slipper was under the sofa", "the strap was twisted again",
+     "he got his karate belt on saturday", "grew up scared of spiders", "she wont swallow her medicine",
+     "i gave her a hiding place in the den", "perdimos el embarazo la semana pasada", "le pegué un grito",
+     "le pegué un beso", "le pegué una regañada", "le pegué las etiquetas al uniforme", "me pegó la gripe mi hijo",
+     "perdí a mi hijo de vista en el súper"],
+)  # fmt: skip
+def test_ordinary_lines_get_no_jarring_note(screen: Screen, text: str) -> None:
+    assert screen.screen(text) == ORDINARY
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("my mother used the wooden spoon on all of us", "tender"),
+        ("i got the belt when i was little", "tender"),
+        ("i grew up scared of my dad", "tender"),
+        ("i gave him a good hiding last night", "crisis"),
+        ("she swallowed my pills", "crisis"),
+        ("she wont swallow her medicine and she is not breathing", "crisis"),
+        ("le pegué", "crisis"),
+        ("le pegué y le pegué un grito", "crisis"),
+        ("le pegué un grito y luego le pegué fuerte", "crisis"),
+        ("mi marido me pegó anoche", "crisis"),
+    ],
+)
+def test_what_sounds_like_them_is_still_heard(screen: Screen, text: str, outcome: str) -> None:
+    assert screen.screen(text).outcome == outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.arguments import TOPIC, Words
 from bot.commands import Option, Request, command
 from bot.features import care
-from bot.library.library import choose, said_so
+from bot.library.library import choose, is_night, said_so, tapped
 from bot.locales import N_, _
 from bot.model import ANY_TOPIC, TOPICS
 from bot.replies import Button, Message, Reply, button
@@ -36,11 +36,13 @@ def hard_day(request: Request, words: str | None, topic: str | None) -> Reply:
     if screening.outcome == "crisis":
         return care.card(request, screening.needs)
     match = request.services.matcher().match(words or "")
-    topics = (topic,) if topic else match.topics
+    if topic:
+        match = tapped(topic, match)
+    topics = match.topics
     wanted = (*topics, ANY_TOPIC)
     responses = request.services.library.shelf(request.tx, request.group, "response", request.locale).about(wanted)
-    fitting = [response for response in responses if said_so(response, topics)]
-    found = choose(fitting, wanted, match.ages, request.chance)
+    fitting = [response for response in responses if said_so(response, match, request.group.left_out)]
+    found = choose(fitting, wanted, match.ages, request.chance, night=is_night(request.local))
     said = [care.note(request, screening), found.text if found else "", "" if topics else _(_UNSURE), _(PRIVATE)]
     offered = () if topics else tuple(button(_(label), "hard-day", topic=key) for key, label in TOPICS.items())
     return Message("\n\n".join(each for each in said if each), buttons=(*_next(), *offered))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bot.arguments import PROMPT, OneOf
 from bot.commands import Option, Request
 from bot.features import care
-from bot.library.library import Shelf, choose, said_so
+from bot.library.library import Shelf, choose, is_night, said_so, tapped
 from bot.library.matching import Match
 from bot.locales import N_, _
 from bot.model import ANY_TOPIC, TOPICS, Prompt, PromptKind
 from bot.replies import Button, Message, Reply, button
 
+_SHORT = 14  # words: a text no longer than this is about the thing it names
 PRIVATE = N_("Only you see this. We don't keep your words.")
 # What the button under an answer remembers, since the words themselves are not kept.
 ANOTHER = (
@@ -35,7 +36,7 @@ def script_for(
     if screening.outcome == "crisis":
         return care.card(request, screening.needs)
     shelf = request.services.library.shelf(request.tx, request.group, kind, request.locale)
-    match = request.services.matcher().match(words) if words else Match((topic or ANY_TOPIC,), ())
+    match = request.services.matcher().match(words) if words else tapped(topic or ANY_TOPIC)
     script = _choose(request, shelf, match, words or "", but)
     if script is None:
         return Message(
@@ -52,20 +53,27 @@ def script_for(
 
 
 def _choose(request: Request, shelf: Shelf, match: Match, words: str, but: Prompt | None) -> Prompt | None:
-    """A script about one thing (shoes, biting) is for those who speak of it; the others get one that fits the topic."""
-    asked_for = [script for script in shelf.asked_for(words) if said_so(script, match.topics)]
-    if match.topics:  # one word alone may mean something else: a text about a break-up speaks of shoes too
-        asked_for = [script for script in asked_for if not set(script.topics).isdisjoint((*match.topics, ANY_TOPIC))]
-    found = choose(asked_for, (), match.ages, request.chance)
+    """A script about one thing (shoes, biting) is for those who speak of it; the others get one that fits the topic.
+
+    The thing that was said beats a guess at the topic, but in a long text one word alone may mean something else:
+    a text about a break-up speaks of shoes too.
+    """
+    left_out = request.group.left_out
+    night = is_night(request.local)
+    asked_for = [script for script in shelf.asked_for(words) if said_so(script, match, left_out)]
+    on_topic = [script for script in asked_for if not set(script.topics).isdisjoint((*match.topics, ANY_TOPIC))]
+    if on_topic or (match.topics and len(words.split()) > _SHORT):
+        asked_for = on_topic
+    found = choose(asked_for, (), match.ages, request.chance, night=night)
     if found is not None:
         return found
     wanted = (*match.topics, ANY_TOPIC)
     general = [
         script
         for script in shelf.about(wanted)
-        if not script.about and said_so(script, match.topics) and (but is None or script.id != but.id)
+        if not script.about and said_so(script, match, left_out) and (but is None or script.id != but.id)
     ]
-    return choose(general, wanted, match.ages, request.chance)
+    return choose(general, wanted, match.ages, request.chance, night=night)
 
 
 def _further(request: Request, match: Match, script: Prompt) -> tuple[Button, ...]:

@@ -10,6 +10,7 @@ import msgspec
 from bot.model import AGES, TOPICS
 
 PARENT = "parent"  # the target of cues that name somebody whom a parent would speak of
+BABY = "baby"  # the target of cues that say there is a baby
 NEAR = 8  # words that may lie between the sides of "+"
 
 _SMALL_WORD = 60  # how much oftener a small word is met than another
@@ -45,6 +46,7 @@ class Cues(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     groups: dict[str, str]
     ages: dict[str, str]
     topics: dict[str, TopicCues]
+    baby: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ class Index:
     def _read(self) -> None:
         for said in _split(self.cues.parent):
             self._add("parent", said, PARENT, 0.0)
+        for said in _split(self.cues.baby):
+            self._add("baby", said, BABY, 0.0)
         for band, text in self.cues.ages.items():
             _check(band, AGES, f"ages.{band}", "an age band")
             for said in _split(text):

@@ -5,16 +5,18 @@ from __future__ import annotations
 import random
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
+from bot.library.matching import Match
 from bot.library.planning import Deck
 from bot.library.seasons import in_season
-from bot.model import Group, Prompt, PromptKind
+from bot.model import NIGHT, Group, Prompt, PromptKind
 from bot.store import prompts as prompt_store
 from bot.store.database import Transaction
 
 _DAYS = 16  # days whose prompts in use are kept: the zones' todays, for what groups leave out
+_MORNING, _EVENING = 5, 18  # local hours between which nothing should speak of tonight
 _KEPT = 512  # lists of prompts of groups that changed some; the built-in lists are shared by all others
 
 
@@ -107,16 +109,33 @@ class Library:
         return self._shelves[key]
 
 
-# What a prompt may assume because the parent spoke of it: answers know nothing else of who asks.
-_SAID = {"newborn_postpartum": "baby", "partner_relationship": "partner", "coparent_conflict": "partner"}
+_GRIEF, _NEWBORN = "grief", "newborn_postpartum"
+_PARTNER = ("partner_relationship", "coparent_conflict")
 
 
-def said_so(prompt: Prompt, topics: tuple[str, ...]) -> bool:
-    """Whether everything a prompt assumes follows from what the parent wrote about."""
-    said = {_SAID[topic] for topic in topics if topic in _SAID}
-    if "grief" not in topics:
-        said.add("living_child")
-    return set(prompt.assumes) <= said
+NOTHING_SAID = Match((), ())
+
+
+def said_so(prompt: Prompt, match: Match, left_out: tuple[str, ...] = ()) -> bool:
+    """Whether all that a prompt assumes follows from what the parent wrote: answers know nothing else of who asks.
+
+    What the group left out must have been said too.
+    """
+    grief = _GRIEF in match.topics
+    assumes = set(prompt.assumes) - {NIGHT}
+    assumes |= {"baby"} if prompt.topics[:1] == (_NEWBORN,) else set()
+    said = {"baby"} if match.baby else set()
+    said |= {"partner"} if not set(_PARTNER).isdisjoint(match.topics) else set()
+    said |= {"living_child"} if not grief else set()
+    touched = set(prompt.sensitivity).intersection(left_out)
+    touched -= {"loss"} if grief else set()
+    touched -= {"pregnancy"} if grief or match.baby else set()
+    return assumes <= said and not touched
+
+
+def tapped(topic: str, match: Match = NOTHING_SAID) -> Match:
+    """What is known once somebody has picked a topic: "a new baby" says that there is one."""
+    return Match((topic,), match.ages, match.baby or topic == _NEWBORN)
 
 
 def _stems(text: str) -> set[str]:
@@ -126,21 +145,33 @@ def _stems(text: str) -> set[str]:
     return {(word.removesuffix("s") if len(word) > 3 else word)[:6] for word in words if len(word) > 2}
 
 
-def choose(
-    prompts: Sequence[Prompt], topics: tuple[str, ...], ages: tuple[str, ...], chance: random.Random
-) -> Prompt | None:
-    """The prompt that fits best: the earliest of the topics, then a named age, then by chance; None if none fits.
+def is_night(moment: datetime) -> bool:
+    """Whether words that speak of tonight fit a local time: from 18:00 until 05:00."""
+    return not _MORNING <= moment.hour < _EVENING
 
-    A prompt for another age than the one named is never chosen. Without topics any prompt fits.
+
+def choose(
+    prompts: Sequence[Prompt],
+    topics: tuple[str, ...],
+    ages: tuple[str, ...],
+    chance: random.Random,
+    *,
+    night: bool = True,
+) -> Prompt | None:
+    """The prompt that fits best: the earliest of the topics, then the hour, then a named age, then by chance.
+
+    A prompt for another age than the one named is never chosen; None if none fits. Without topics any prompt fits.
+    By day, one that assumes the night is chosen only where its topic has no other.
     """
-    ranked: list[tuple[tuple[int, bool], Prompt]] = []
+    ranked: list[tuple[tuple[int, bool, bool], Prompt]] = []
     for prompt in prompts:
         if prompt.rested or (ages and prompt.ages and set(ages).isdisjoint(prompt.ages)):
             continue
         # A prompt's first topic is what it is about; where it names the topic later it only touches it.
         places = [topics.index(topic) * 2 + (topic != prompt.topics[0]) for topic in prompt.topics if topic in topics]
         if places or not topics:
-            ranked.append(((min(places, default=0), not (ages and prompt.ages)), prompt))
+            late = NIGHT in prompt.assumes and not night
+            ranked.append(((min(places, default=0), late, not (ages and prompt.ages)), prompt))
     if not ranked:
         return None
     best = min(rank for rank, _ in ranked)

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from rapidfuzz.distance import OSA
 
-from bot.library.cues import NEAR, PARENT, Cue, Cues, Index, words_of
+from bot.library.cues import BABY, NEAR, PARENT, Cue, Cues, Index, words_of
 from bot.library.leanings import NOTHING, Leanings
 from bot.model import AGES, TOPICS
 
@@ -17,20 +17,29 @@ LANGUAGES = ("en", "es")
 _LONGEST = 4_000  # characters read: what a form holds; a longer text says early what it is about
 _BESIDE = 0.5  # what a second cue for the same topic adds: synonyms in one sentence are not two proofs
 _CLEAR = 3.0  # the cues, at least, that put a topic before those that give way to it
-_ALSO = 0.1  # a topic that is named needs this share of the best one
+_ALSO = 0.3  # a topic that is named needs this share of the best one,
+_LEAST = 3.0  # and this much of its own: less is a guess
+_FAIR = 2.0  # the cues, or this far a leaning without them, that a topic needs whose answer presumes a fact of life,
+_FAR = 4.0
 _SILENT = 7.0  # how far a text must lean away from no concern, where no cue speaks and nobody is named,
 _PARENT = 4.0  # how much less if it names somebody whom a parent would speak of,
 _SURER = 1.7  # and how much less for each point of its best cue
 _SLIP = 6  # letters a word must have for another, a single slip away, to be taken for it
+# Words of plain despair lean to these, and a stranger's tragedy is no answer to them.
+_PRESUMING = frozenset(
+    {"grief", "newborn_postpartum", "partner_relationship", "separation_divorce", "coparent_conflict", "illness"}
+    | {"single_parenting", "neurodivergence", "school_refusal", "teen_withdrawal", "siblings"}
+)
 _LONG = re.compile(r"([a-z])\1{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a text is about: topics best first, at most three, and the age bands it names."""
+    """What a text is about: topics best first, at most three, the age bands it names, and if it speaks of a baby."""
 
     topics: tuple[str, ...]
     ages: tuple[str, ...]
+    baby: bool = False
 
 
 class _Language(Index):
@@ -118,7 +127,7 @@ class Matcher:
         """Return up to three topics, best first, and the ages named; both are empty where nothing fits."""
         found, leaning = self.heard(text)
         targets = {cue.target for cue in found}
-        return Match(self.topics(found, leaning), tuple(band for band in AGES if band in targets))
+        return Match(self.topics(found, leaning), tuple(band for band in AGES if band in targets), BABY in targets)
 
     def language(self, text: str) -> str:
         """The language that a text's words tell, "" where they do not."""
@@ -156,8 +165,11 @@ class Matcher:
             for name, others in language.after.items():
                 for other in clear.intersection(others):
                     total[name] = min(total[name], total[other] - 0.01)
-        floor = _ALSO * max(total.values())
-        named = [(name, score) for name, score in total.items() if score > max(0.0, floor)]
+        for name in _PRESUMING:
+            if scores.get(name, 0.0) < _FAIR and leaning.get(name, 0.0) < _FAR:
+                total[name] = 0.0
+        floor = max(_LEAST, _ALSO * max(total.values()))
+        named = [(name, score) for name, score in total.items() if score >= floor]
         return sorted(named, key=lambda pair: (-pair[1], pair[0]))
 
     def _signs(self, words: Sequence[str]) -> list[int]:

@@ -6,7 +6,7 @@ from bot.arguments import COUNTRY, ZONE, NumberType, OneOf, People, Words
 from bot.care import helplines
 from bot.commands import Option, Request, command
 from bot.locales import LANGUAGES, N_, _
-from bot.model import ASSUMPTIONS, SENSITIVITIES
+from bot.model import ASSUMPTIONS, NIGHT, SENSITIVITIES
 from bot.replies import Message, Reply, button, clip
 from bot.schedule import calendar
 from bot.store import groups, schedules
@@ -14,7 +14,7 @@ from bot.store import groups, schedules
 _LANGUAGE = OneOf(
     N_("language"), LANGUAGES, {"spanish": "es", "castellano": "es", "espanol": "es", "ingles": "en", "english": "en"}
 )
-_SCENES = ASSUMPTIONS | SENSITIVITIES
+_SCENES = {key: label for key, label in (ASSUMPTIONS | SENSITIVITIES).items() if key != NIGHT}
 _LEFT_OUT = OneOf(N_("scenes"), _SCENES)
 
 

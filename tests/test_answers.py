@@ -1,0 +1,69 @@
+"""Which words answer a parent: about what was said, presuming nothing else, and right for the hour."""
+
+import random
+from datetime import datetime
+
+import pytest
+
+from bot.library.library import choose, is_night, said_so, tapped
+from bot.library.matching import Match
+from bot.model import Prompt
+from tests.chat import Chat
+
+
+def prompt(id: str, *assumes: str, topics: tuple[str, ...] = ("exhaustion_burnout",), touches: str = "") -> Prompt:
+    sensitivity = (touches,) if touches else ()
+    return Prompt(id, "response", "en", id, topics=topics, assumes=assumes, sensitivity=sensitivity)
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "wanted"),
+    [
+        ("say-no", "my teen wants to go to a party", "at ten|till ten"),
+        ("say-no", "he keeps pulling my hair", "Hands off now"),
+        ("say-no", "she wont put her seat belt on", "straps"),
+        ("understand", "he wont poo on the potty", "Behind the curtain"),
+        ("understand", "he wont use the toilet", "Behind the curtain"),
+        ("understand", "she pees the bed", "third pair of sheets"),
+    ],
+)
+def test_a_script_about_the_very_thing_beats_the_topic(chat: Chat, command: str, words: str, wanted: str) -> None:
+    said = chat.says("maya", f"/{command} {words}").text
+    assert any(each in said for each in wanted.split("|")), said
+
+
+def test_a_seat_belt_gets_no_note_about_abuse(chat: Chat) -> None:
+    assert "/help-lines" not in chat.says("maya", "/say-no she wont put her seat belt on").text
+
+
+@pytest.mark.parametrize("words", ["i dont know what to do", "cant stop crying", "im a mess", "my 4yo"])
+def test_where_nothing_is_named_topics_are_offered(chat: Chat, words: str) -> None:
+    assert "I'm not sure I caught it" in chat.says("maya", f"/hard-day {words}").text
+
+
+def test_only_words_about_a_baby_say_that_there_is_one() -> None:
+    newborn = prompt("bags", topics=("newborn_postpartum",))
+    assert not said_so(newborn, Match(("newborn_postpartum",), ()))
+    assert said_so(newborn, Match(("newborn_postpartum",), (), baby=True))
+    assert said_so(newborn, tapped("newborn_postpartum"))
+
+
+def test_what_a_group_left_out_comes_only_to_those_who_spoke_of_it() -> None:
+    loss = prompt("loss", topics=("grief",), touches="loss")
+    assert said_so(loss, Match(("exhaustion_burnout",), ()))
+    assert not said_so(loss, Match(("exhaustion_burnout",), ()), ("loss",))
+    assert said_so(loss, Match(("grief",), ()), ("loss",))
+
+
+@pytest.mark.parametrize(("hour", "night"), [(4, True), (5, False), (9, False), (17, False), (18, True), (23, True)])
+def test_the_night_is_from_six_to_five(hour: int, night: bool) -> None:
+    assert is_night(datetime(2026, 11, 25, hour)) is night  # noqa: DTZ001 - a local hour is all that counts
+
+
+def test_by_day_nothing_speaks_of_tonight_where_there_is_anything_else() -> None:
+    late, plain = prompt("late", "night"), prompt("plain")
+    topics = ("exhaustion_burnout",)
+    for seed in range(20):
+        assert choose([late, plain], topics, (), random.Random(seed), night=False) == plain
+    assert choose([late], topics, (), random.Random(1), night=False) == late
+    assert {choose([late, plain], topics, (), random.Random(seed), night=True) for seed in range(20)} == {late, plain}
