@@ -239,17 +239,31 @@ class Bot(Life):
                        call.closed, people or {})  # fmt: skip
 
     def _again(self, call: Call, error: str, wrong: str = "") -> Reply:
-        """Say what went wrong; the words of a form come back in it, at once or behind "Try again"."""
+        """Say what went wrong; the words of a form come back in it, at once or behind "Try again".
+
+        The options of a slash command come back behind it too, since no platform keeps them.
+        """
+        typed = call.filled is None
+        call = self._as_sent(call, wrong) if typed else call
         if call.filled is None or call.action is None or call.action.command not in self._commands:
             return Message(error)
         try:
             group = self._group(call)
-            if self.ports[call.platform].reopens_forms:
+            if self.ports[call.platform].reopens_forms and not typed:
                 return self._form(call, group, error, wrong)
         except (Refusal, StoreError, TooLong):
             return Message(error)
         draft_id = self._drafts.keep(group, call, error, self.clock())
         return Message(error, buttons=(button(_("Try again"), AGAIN.name, draft=draft_id),))
+
+    def _as_sent(self, call: Call, wrong: str) -> Call:
+        """A slash command with a mistake in one of its options as its form, where other options would be lost."""
+        command = self._commands.get(call.action.command) if call.action else None
+        if not wrong or call.action is None or command is None or command.hidden or len(call.action.arguments) < 2:
+            return call
+        if any(option.by_button and option.name in call.action.arguments for option in command.options):
+            return call  # a button was pressed: nothing was typed
+        return replace(call, action=Action(command.name), filled=dict(call.action.arguments))
 
     async def _reopen(self, call: Call, group: Group, draft_id: str) -> Reply:
         draft = self._drafts.find(draft_id, group, call.member, self.clock())

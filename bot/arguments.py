@@ -100,6 +100,14 @@ class Read(ArgumentType):
         return tuple(Choice(value, clip(label, LABEL_MAX)) for value, label in offered)[:CHOICES_MAX]
 
 
+class Zone(Read):
+    """A time zone by any name that only one can have; a country typed in a line is meant as the country."""
+
+    def recognises(self, text: str, request: Request) -> bool:
+        """Whether it names a zone and no country."""
+        return super().recognises(text, request) and ("/" in text or not COUNTRY.recognises(text, request))
+
+
 class ChannelType(ArgumentType):
     """A channel of the caller's own group."""
 
@@ -251,14 +259,10 @@ def _read_date(text: str, request: Request) -> date:
     return words.parse_date(text, request.today)
 
 
-def _read_zone(text: str, request: Request) -> str:
-    return times.zone(text.strip()).key
-
-
 TIME = Read("time", "09:00", lambda text, _request: words.parse_time(text), offers.times)
 DAYS = Read("days", N_("daily"), lambda text, _request: words.parse_days(text), offers.days)
 DATE = Read("date", "2026-12-24", _read_date, offers.dates)
-ZONE = Read("zone", "Europe/Dublin", _read_zone, offers.zones)
+ZONE = Zone("zone", "Europe/Dublin", lambda text, _request: times.zone(words.meant_zone(text)).key, offers.zones)
 COUNTRY = Read("country", N_("Ireland"), lambda text, _request: helplines.parse_country(text), offers.countries)
 CHANNEL = ChannelType()
 SCHEDULE = ScheduleType()

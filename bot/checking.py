@@ -44,7 +44,22 @@ def _check_config(path: Path) -> Iterator[Finding]:
         yield Finding(False, str(nothing_configured(path)))
     else:
         yield Finding(True, f"{path} sets up {', '.join(config.platforms)}.")
+    yield from _check_platforms(config)
     yield _check_database(config)
+
+
+def _check_platforms(config: Config) -> Iterator[Finding]:
+    """What each adapter says of its own settings: the sentences that `run` would end with."""
+    for name, (adapter, settings) in config.platforms.items():
+        look = getattr(adapter, "check", None)
+        if look is None:
+            continue
+        try:
+            look(settings)
+        except ConfigError as error:
+            yield Finding(False, str(error))
+        else:
+            yield Finding(True, f"What [{name}] needs is there. Whether it is valid, only connecting can tell.")
 
 
 def _check_database(config: Config) -> Finding:

@@ -29,7 +29,10 @@ class Core(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Adapter(Protocol):
-    """What an entry point of the group `goodenough.adapters` is: a module, or anything else, with these two."""
+    """What an entry point of the group `goodenough.adapters` is: a module, or anything else, with these two.
+
+    It may have `check(settings)` too, which raises, without connecting, the ConfigError that `join` would.
+    """
 
     Settings: type[msgspec.Struct]
 

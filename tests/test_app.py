@@ -75,6 +75,24 @@ def test_words_beside_a_field_of_spaces_are_not_lost(group: Group) -> None:
     assert {field.name: field.value for field in form.fields}["next"] == "I'll stop the car first, and breathe."
 
 
+def test_the_options_of_a_slash_command_with_a_mistake_come_back_behind_try_again(group: Group) -> None:
+    typed = Action("tune posts add", {"channel": "c", "at": "25:00", "days": "funday", "kind": "question"})
+    reply = asyncio.run(group.bot.answer(Call("fake", "1", SAM, action=typed)))
+    assert isinstance(reply, Message) and "25:00" in reply.text
+    assert [button.label for button in reply.buttons] == ["Try again"]
+    form = group.press(SAM, reply.buttons[0].action.id)
+    assert isinstance(form, Form) and "25:00" in form.error
+    assert {field.name: field.value for field in form.fields if field.value} == typed.arguments
+    sent = group.fill(SAM, form.action.id, **{**typed.arguments, "at": "20:00", "days": "daily"})
+    assert text(sent).startswith("Planned:")
+
+
+def test_where_nothing_else_was_typed_a_mistake_is_only_said(group: Group) -> None:
+    for action in ("tune posts remove?number=77", "tune setup?channel=c&zone=Narnia"):
+        reply = group.press(SAM, action)
+        assert isinstance(reply, Message) and not reply.buttons
+
+
 def test_a_draft_is_its_writers_alone_and_lasts_fifteen_minutes(group: Group) -> None:
     draft = mistaken(group)
     invented = text(group.press(SAM, "again?draft=AAAAAAAAAAAA"))

@@ -11,6 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import Bot
+from bot.checking import check_all
+from bot.config import read_config
+from bot.errors import ConfigError
+from bot.store.database import Store
+
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
 
 
@@ -96,6 +102,50 @@ def test_check_says_what_is_fine_and_how_to_mend_what_is_not(tmp_path: Path) -> 
     said = goodenough("check", folder=tmp_path)
     assert said.returncode == 0, said.stdout
     assert not (tmp_path / "good-enough.db").exists()
+
+
+_DISCORD = "MTIzNDU2Nzg5MDEyMzQ1Njc4.x.y"  # of no bot: its form alone is looked at
+_BOT, _APP = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"
+
+
+@pytest.mark.parametrize(
+    ("text", "environment"),
+    [
+        ("[discord]", {}),
+        ('[discord]\napi_url = "discord.com"', {"DISCORD_TOKEN": _DISCORD}),
+        ("[discord]\nshard_ids = [3]", {"DISCORD_TOKEN": _DISCORD}),
+        ("[slack]", {}),
+        ("[slack]", {_BOT: "xoxb-1"}),
+        ("[slack]", {_BOT: "xoxb-1", _APP: "xapp-1", "SLACK_CLIENT_ID": "1"}),
+        ("[slack]", {_BOT: "xapp-1", _APP: "xoxb-1"}),
+        ("[slack]", {f"{_BOT}_FILE": "nowhere", _APP: "xapp-1"}),
+        ("[room]\n[slack]", {}),
+    ],
+)
+def test_check_says_of_a_platforms_secrets_what_run_would_end_with(
+    text: str, environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISCORD_TOKEN", *(name for name in os.environ if name.startswith("SLACK_"))):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    path = tmp_path / "config.toml"
+    path.write_text(f'database = "{tmp_path}/bot.db"\n{text}\n')
+    adapter, settings = list(read_config(path).platforms.values())[-1]
+    bot = Bot(Store.memory())
+    with pytest.raises(ConfigError) as ended:
+        adapter.join(bot, settings)
+    bot.store.close()
+    faults = [each.what for each in check_all(path) if not each.fine]
+    assert faults == [str(ended.value)]
+
+
+def test_check_is_content_with_secrets_that_can_be_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"DISCORD_TOKEN": _DISCORD, _BOT: "xoxb-1", _APP: "xapp-1"}.items():
+        monkeypatch.setenv(name, value)
+    path = tmp_path / "config.toml"
+    path.write_text(f'database = "{tmp_path}/bot.db"\n[discord]\n[slack]\n')
+    assert [each for each in check_all(path) if not each.fine] == []
 
 
 def test_match_answers_each_line_in_order(tmp_path: Path) -> None:

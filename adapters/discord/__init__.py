@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from adapters.discord.token import invite_link, read_token
+from bot.errors import ConfigError
 
 if TYPE_CHECKING:
     from adapters.discord.discord import Discord
@@ -30,9 +31,27 @@ def join(bot: Bot, settings: Settings) -> Discord:
     return join_discord(bot, settings, read_token(settings.token, settings.token_file))
 
 
+def check(settings: Settings) -> None:
+    """Look at the token and the settings without connecting; a ConfigError is what `join` would raise."""
+    read_token(settings.token, settings.token_file)
+    check_settings(settings)
+
+
+def check_settings(settings: Settings) -> None:
+    """A ConfigError for an address or shards that cannot be."""
+    if not settings.api_url.startswith(("https://", "http://")):
+        raise ConfigError(f"discord.api_url is {settings.api_url!r}. It begins with https:// and is seldom needed.")
+    wrong = next((each for each in (settings.shard_count, *settings.shard_ids) if each < 0), None)
+    if wrong is not None:
+        raise ConfigError(f"discord.shard_count and discord.shard_ids count from 0, so {wrong} cannot be.")
+    if settings.shard_ids and max(settings.shard_ids) >= settings.shard_count:
+        least = max(settings.shard_ids) + 1
+        raise ConfigError(f"discord.shard_ids needs discord.shard_count beside it: {least} at the least.")
+
+
 def invite(settings: Settings) -> str:
     """The link that invites the bot with this token to a server."""
     return invite_link(read_token(settings.token, settings.token_file))
 
 
-__all__ = ["Settings", "invite", "invite_link", "join"]
+__all__ = ["Settings", "check", "check_settings", "invite", "invite_link", "join"]

@@ -65,9 +65,11 @@ def call_of(interaction: Interaction, known: Mapping[str, Command]) -> tuple[Cal
         if interaction.type is discord.InteractionType.modal_submit:
             filled = draw.submitted(data["components"])
     locale = interaction.locale.value
-    closed = permissions.closed(interaction.guild, data.get("resolved", {}).get("channels", {}))
+    group = group_of(interaction)
+    guild = interaction.guild or (interaction.client.get_guild(int(group)) if group.isdecimal() else None)
+    closed = permissions.closed(guild, data.get("resolved", {}).get("channels", {}))
     who = member_of(interaction.user)
-    call = Call(PLATFORM, group_of(interaction), who, action=action, filled=filled, locale=locale, closed=closed)
+    call = Call(PLATFORM, group, who, action=action, filled=filled, locale=locale, closed=closed)
     return call, focused
 
 

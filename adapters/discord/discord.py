@@ -13,7 +13,16 @@ from typing import Any
 
 import discord
 
-from adapters.discord import Settings, answering, commands, naming, permissions, roles, servers
+from adapters.discord import (
+    Settings,
+    answering,
+    check_settings,
+    commands,
+    naming,
+    permissions,
+    roles,
+    servers,
+)
 from adapters.discord.client import Client, use_api
 from adapters.discord.delivery import Delivery
 from adapters.discord.looking import ASKING, PATIENCE, Asking, find_member, in_time
@@ -326,14 +335,7 @@ class Discord:
 
 def join_discord(bot: Bot, settings: Settings, token: str) -> Discord:
     """The Port for these settings; a ConfigError for an address or shards that cannot be."""
-    if not settings.api_url.startswith(("https://", "http://")):
-        raise ConfigError(f"discord.api_url is {settings.api_url!r}. It begins with https:// and is seldom needed.")
-    wrong = next((each for each in (settings.shard_count, *settings.shard_ids) if each < 0), None)
-    if wrong is not None:
-        raise ConfigError(f"discord.shard_count and discord.shard_ids count from 0, so {wrong} cannot be.")
-    if settings.shard_ids and max(settings.shard_ids) >= settings.shard_count:
-        least = max(settings.shard_ids) + 1
-        raise ConfigError(f"discord.shard_ids needs discord.shard_count beside it: {least} at the least.")
+    check_settings(settings)
     # At DEBUG the library writes down what people wrote, and of each limit the address, which may hold a person's id.
     logging.getLogger("discord").setLevel(max(logging.WARNING, logging.getLogger().getEffectiveLevel()))
     logging.getLogger("discord.http").setLevel(logging.ERROR)

@@ -34,6 +34,13 @@ def join(bot: Bot, settings: Settings) -> Slack:
     return Slack(bot, settings, read_secrets(settings))
 
 
+def check(settings: Settings) -> None:
+    """Look at the secrets without connecting; a ConfigError is what `join` would raise."""
+    from adapters.slack.settings import read_secrets
+
+    read_secrets(settings)
+
+
 def manifest(settings: Settings) -> dict[str, Any]:
     """The app manifest that Slack takes, of the mode that the settings ask for."""
     from adapters.slack.catalogue import manifest as made
@@ -42,4 +49,4 @@ def manifest(settings: Settings) -> dict[str, Any]:
     return made(manifest_url(settings))
 
 
-__all__ = ["Settings", "join", "manifest"]
+__all__ = ["Settings", "check", "join", "manifest"]

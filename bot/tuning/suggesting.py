@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from bot.model import AGES, TOPICS, Prompt, PromptKind, Suggestion
 from bot.picking import SomeOf
 from bot.replies import TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import suggested
-from bot.store import groups, suggestions
+from bot.store import groups, notes, suggestions
 from bot.tuning import drafts, editing, queries
 
 _ID = NumberType(0, 999_999_999)
@@ -27,6 +27,11 @@ _DRAFT = Option("draft", N_("Which draft?"), _ID, by_button=True)
 _FROM = replace(_DRAFT, required=False)
 _MARKED = ("assumes", "touches")
 _MOST = 50  # a week
+_STAY_OUT = N_("A moderator read your words. They stay out this time. Thank you for sending them.")
+_REASON = N_("What the moderator says: {reason}")
+_IN = N_("Your words are in.")
+_IN_CHANGED = N_("Your words are in. A moderator changed them a little.")
+_THANKS = N_("Thank you.")
 
 
 @command(
@@ -166,10 +171,9 @@ def decline(request: Request, number: int, reason: str | None) -> Reply:
         return _gone(request, reason or "")
     if "reason" not in request.given:
         return request.form(reason="")
-    with speaking(request.group.locale):
-        note = _("A moderator read your words. They stay out this time. Thank you for sending them.")
-        if reason:
-            note += "\n" + _("What the moderator says: {reason}", reason=reason)
+    note: list[notes.Line] = [(_STAY_OUT, {})]
+    if reason:
+        note.append((_REASON, {"reason": reason}))
     _settle(request, found, note, found.text)
     return Message(_("Declined, and deleted here. Its author gets a note."), buttons=_next(request))
 
@@ -249,14 +253,11 @@ def _take_in(request: Request, found: Suggestion, text: str = "", given: Mapping
     changed = text if text != found.text else ""
     prompt = _as_prompt(request, found, changed, given or {})
     added = editing.take_in(request, prompt, " " + _("Its author gets a note."))
-    with speaking(request.group.locale):  # not the author's own language: beside the words it could say who they are
-        note = _("Your words are in. A moderator changed them a little.") if changed else _("Your words are in.")
-        note += " " + _("Thank you.")
-    _settle(request, found, note, prompt.text)
+    _settle(request, found, [(_IN_CHANGED if changed else _IN, {}), (_THANKS, {})], prompt.text)
     return replace(added, buttons=(*_next(request), *added.buttons))
 
 
-def _settle(request: Request, found: Suggestion, note: str, quote: str) -> None:
+def _settle(request: Request, found: Suggestion, note: Sequence[notes.Line], quote: str) -> None:
     owner = request.services.owner
     suggested.settle(request.tx, request.group, found.id, note, quote, request.moment, owner)
 

@@ -167,3 +167,18 @@ def m066_remarks_of_drafts(db: Database) -> None:
 def m067_drafts_of_all_that_a_suggestion_says(db: Database) -> None:
     """A moderator changes of a suggestion also what it is and what it is about."""
     db.execute("ALTER TABLE suggestion_drafts ADD COLUMN given TEXT NOT NULL DEFAULT '{}'")
+
+
+@migrations()
+def m060_notes_without_a_language(db: Database) -> None:
+    """What a note says, as marked sentences with their values: it is said in the language of whoever reads it."""
+    db.execute("ALTER TABLE notes ADD COLUMN lines TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def m061_greetings_of_groups_that_are_set_up(db: Database) -> None:
+    """Until now the notice that greets a group stayed open for ever."""
+    db.execute(
+        "UPDATE notices SET closed_at = opened_at, closed_by = '' WHERE cause = 'joined' AND closed_at IS NULL "
+        "AND group_id IN (SELECT id FROM groups WHERE set_up)"
+    )
