@@ -57,6 +57,11 @@ class People(Words):
     """Who moderates: a role or names; a platform that can pick people gives their ids."""
 
     name = "people"
+    ids = True
+
+    def __init__(self, example: str, tunes: bool) -> None:
+        super().__init__(example, long=False, limit=600)  # twenty ids of the longest kind
+        self.tunes = tunes  # who is named may tune; else they are only pinged
 
     def parse(self, text: str, request: Request) -> str:
         """The platform's own ids, "" for a word that means nobody."""
@@ -154,6 +159,7 @@ class ChannelType(ArgumentType):
     """A channel of the caller's own group."""
 
     name = "channel"
+    ids = True
     example = N_("#channel")
 
     def parse(self, text: str, request: Request) -> Channel:
@@ -162,6 +168,10 @@ class ChannelType(ArgumentType):
             return groups.channel(request.tx, request.group.id, text)
         except Refusal as refusal:
             raise Refusal(request.closed.get(text.strip(), str(refusal))) from refusal
+
+    def shown(self, value: str, request: Request) -> str:
+        """The channel's name."""
+        return f"#{name}" if (name := groups.name_of(request.tx, request.group.id, value)) else value
 
     def choices(self, request: Request) -> tuple[Choice, ...]:
         """The channels that the bot can see; none where they are too many to list, and only `suggest` finds them."""
