@@ -19,17 +19,16 @@ from bot.catalogue import COMMANDS
 from bot.commands import Command, Request, Services
 from bot.errors import Refusal, StoreError, where
 from bot.library.packs import built_in_prompts, built_in_version
+from bot.life import Life
 from bot.locales import N_, _, known, speaking
-from bot.model import Channel, Group, Schedule
-from bot.replies import Choice, Form, Message, Reply, TooLong, button
+from bot.model import Group
+from bot.replies import Action, Button, Choice, Form, Message, Reply, TooLong, button
 from bot.schedule import daily, housekeeping, ticker
 from bot.schedule.outbox import Outbox
 from bot.services import services
 from bot.store import daily_lines, groups, prompts, schedules
 from bot.store import posts as ledger
 from bot.store.database import Store, Transaction
-from bot.store.notices import open_notice
-from bot.tuning import places
 
 __all__ = ["COMMANDS", "GONE", "NOT_A_MODERATOR", "OUR_FAULT", "Bot"]
 
@@ -41,7 +40,7 @@ NOT_A_MODERATOR = N_("That one is for the people who look after this group. /eno
 
 
 @dataclass(slots=True)
-class Bot:
+class Bot(Life):
     """The whole bot without its platforms; `ports` joins them."""
 
     store: Store
@@ -66,7 +65,7 @@ class Bot:
             return await self._answer(call)
 
     async def _answer(self, call: Call) -> Reply:
-        name, admitted = "", False
+        name, admitted, wrong, error, fix = "", False, "", _(OUR_FAULT), None
         call = call.cleaned()
         try:
             command, rest, given = self._find(call)
@@ -77,13 +76,13 @@ class Bot:
             admitted = True
             return await self._admitted(call, command, rest, given, moderates)
         except Refusal as refusal:
-            error, wrong = str(refusal), refusal.field
+            error, wrong, fix = str(refusal), refusal.field, refusal.fix
         except StoreError as failure:
             log.error("the store failed under /%s: %s", name, failure)
-            error, wrong = _(OUR_FAULT), ""
         except Exception as failure:  # whatever it is, it may hold a member's words: only its kind is logged
             log.error("/%s failed: %s at %s", name, type(failure).__name__, where(failure))
-            error, wrong = _(OUR_FAULT), ""
+        if fix is not None:  # then there is nothing to be typed differently
+            return Message(error, buttons=(Button(_(fix[0]), Action.from_id(fix[1])),))
         return self._again(call, error, wrong) if admitted else Message(error)
 
     async def _moderates(self, call: Call, command: Command) -> bool:
@@ -146,66 +145,6 @@ class Bot:
         except Exception as error:
             log.error("suggestions for %s failed: %s at %s", option, type(error).__name__, where(error))
             return ()
-
-    def find_group(self, platform: str, external_id: str) -> Group | None:
-        """A group by the platform's own id, or None while it is not known."""
-        with self.store.reading() as tx:
-            return groups.find(tx, platform, external_id)
-
-    def take_in(
-        self, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str], start: bool = False,
-        locale: str = "en", shared: Mapping[str, str] | None = None,
-    ) -> Group:  # fmt: skip
-        """Take in a group and its channels (platform id -> name); `start` gives a new one its first schedules.
-
-        Other companies read along in those that are `shared`: there nothing is posted until moderators say so.
-        """
-        with self.store.transaction() as tx:
-            group = places.take_in(tx, platform, external_id, name, zone, channels, start, known(locale), self.clock(),
-                                   self.owner)  # fmt: skip
-            for key, label in (shared or {}).items():
-                places.share(tx, group.id, key, label, self.clock(), self.owner)
-            return group
-
-    def lose_channel(self, platform: str, external_id: str, channel: str, why: str = places.GONE,
-                     **names: str) -> None:  # fmt: skip
-        """A platform has taken a channel away (both by the platform's ids): its plans rest, moderators are told.
-
-        `why` is a sentence of the platform's about {channel}, marked for translation, with `names` for it.
-        """
-        with self.store.transaction() as tx:
-            group = groups.find(tx, platform, external_id)
-            if group is not None:
-                places.lose(tx, group.id, channel, self.clock(), self.owner, why, names)
-
-    def move_role(self, platform: str, external_id: str, was: str, now: str, called: str) -> None:
-        """A platform keeps a role otherwise than before, or has taken it away (""): then moderators are told."""
-        with self.store.transaction() as tx:
-            group = groups.find(tx, platform, external_id)
-            if group is not None:
-                places.move_role(tx, group, was, now, called, self.clock(), self.owner)
-
-    def take_leave(self, platform: str, external_id: str) -> None:
-        """The bot was shown out of a group: it posts nothing more, and in seven days what was kept is deleted."""
-        with self.store.transaction() as tx:
-            places.take_leave(tx, platform, external_id, self.clock())
-
-    def tell_moderators(self, group: Group, cause: str, text: str, label: str = "", action: str = "") -> None:
-        """Open a notice with a button for what only moderators can mend; one that is open already says it.
-
-        The words are said already, in the group's language.
-        """
-        with speaking(group.locale), self.store.transaction() as tx:
-            open_notice(tx, group.id, cause, text, int(self.clock().timestamp()), self.owner, label, action)
-
-    def plans(self, group: Group) -> list[Schedule]:
-        """The group's plans, paused ones too."""
-        with self.store.reading() as tx:
-            return schedules.of_group(tx, group.id)
-
-    def channels_in_use(self, group: Group) -> list[Channel]:
-        """The channels that the group's plans post in, each once."""
-        return list({each.channel.id: each.channel for each in self.plans(group)}.values())
 
     async def tick(self) -> None:
         """Do all that is due now, and return when it was tried: for a clock that stands still, as in a test."""

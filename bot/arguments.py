@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import date, time
+from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
@@ -16,7 +16,7 @@ from bot.errors import Refusal
 from bot.library.exchange.ids import prompt_id
 from bot.locales import N_, _, any_of, everywhere, plain
 from bot.model import AGES, KINDS, POSTED_KINDS, TOPICS, Channel, Prompt, Schedule
-from bot.replies import CHOICES_MAX, LABEL_MAX, VALUE_MAX, Choice, clip
+from bot.replies import CHOICES_MAX, HINT_MAX, LABEL_MAX, VALUE_MAX, Choice, clip
 from bot.schedule import times, words
 from bot.store import groups, posts, prompts, schedules, search, taps
 from bot.store.database import Row
@@ -43,13 +43,8 @@ class Words(ArgumentType):
     def parse(self, text: str, request: Request) -> str:
         """The words, if a platform can show them again."""
         if len(text) > self._limit:
-            raise Refusal(
-                _(
-                    "That is {count:,} characters, and {limit:,} fit here. Take the heart of it.",
-                    count=len(text),
-                    limit=self._limit,
-                )
-            )
+            said = N_("That is {count:,} characters, and {limit:,} fit here. Take the heart of it.")
+            raise Refusal(_(said, count=len(text), limit=self._limit))
         return text
 
 
@@ -98,6 +93,14 @@ class Read(ArgumentType):
         """The first of what is offered: pairs of value and label."""
         offered = self._offer(typed, request) if self._offer else ()
         return tuple(Choice(value, clip(label, LABEL_MAX)) for value, label in offered)[:CHOICES_MAX]
+
+
+class Zone(Read):
+    """A time zone by any name that only one can have; a country typed in a line is meant as the country."""
+
+    def recognises(self, text: str, request: Request) -> bool:
+        """Whether it names a zone and no country."""
+        return super().recognises(text, request) and ("/" in text or not COUNTRY.recognises(text, request))
 
 
 class OneOf(ArgumentType):
@@ -163,11 +166,23 @@ class ChannelType(ArgumentType):
     example = N_("#channel")
 
     def parse(self, text: str, request: Request) -> Channel:
-        """The channel; a Refusal says what the bot lacks there, where the platform told of it."""
-        try:
-            return groups.channel(request.tx, request.group.id, text)
-        except Refusal as refusal:
-            raise Refusal(request.closed.get(text.strip(), str(refusal))) from refusal
+        """The channel; a Refusal says what the bot lacks there, where the platform told of it, or who else reads it."""
+        asked = groups.shared_channels(request.tx, request.group.id)
+        if (shared := groups.named(asked, text)) is not None:
+            fix = (N_("Post there"), f"tune shared?channel={shared.external_id}")
+            raise Refusal(groups.read_by_others(shared), fix=fix)
+        why = request.closed.get(text.strip())
+        if why is not None:
+            raise Refusal(why)
+        return groups.channel(request.tx, request.group.id, text)
+
+    def hint(self, request: Request) -> str:
+        """The channels that are left out because other companies read them."""
+        asked = groups.shared_channels(request.tx, request.group.id)
+        if not asked:
+            return ""
+        names = ", ".join(f"#{each.name}" for each in asked)
+        return clip(_("Left out until you say so, since other companies read along: {names}", names=names), HINT_MAX)
 
     def shown(self, value: str, request: Request) -> str:
         """The channel's name."""
@@ -295,31 +310,15 @@ def describe_schedule(schedule: Schedule) -> str:
     return clip(_("{number}: {kind} in #{channel}, {days} at {time}", **values), LABEL_MAX)
 
 
-def _read_time(text: str, request: Request) -> time:
-    return words.parse_time(text)
-
-
-def _read_days(text: str, request: Request) -> int:
-    return words.parse_days(text)
-
-
 def _read_date(text: str, request: Request) -> date:
     return words.parse_date(text, request.today)
 
 
-def _read_zone(text: str, request: Request) -> str:
-    return times.zone(text.strip()).key
-
-
-def _read_country(text: str, request: Request) -> str:
-    return helplines.parse_country(text)
-
-
-TIME = Read("time", "09:00", _read_time, offers.times)
-DAYS = Read("days", N_("daily"), _read_days, offers.days)
+TIME = Read("time", "09:00", lambda text, _request: words.parse_time(text), offers.times)
+DAYS = Read("days", N_("daily"), lambda text, _request: words.parse_days(text), offers.days)
 DATE = Read("date", "2026-12-24", _read_date, offers.dates)
-ZONE = Read("zone", "Europe/Dublin", _read_zone, offers.zones)
-COUNTRY = Read("country", N_("Ireland"), _read_country, offers.countries)
+ZONE = Zone("zone", "Europe/Dublin", lambda text, _request: times.zone(words.meant_zone(text)).key, offers.zones)
+COUNTRY = Read("country", N_("Ireland"), lambda text, _request: helplines.parse_country(text), offers.countries)
 CHANNEL = ChannelType()
 SCHEDULE = ScheduleType()
 PROMPT = PromptType()

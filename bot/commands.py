@@ -111,6 +111,10 @@ class ArgumentType:
         """What can be picked, where that is a short list."""
         return ()
 
+    def hint(self, request: Request) -> str:
+        """What there is to know about it in this group, for a form."""
+        return ""
+
     def suggest(self, typed: str, request: Request) -> tuple[Choice, ...]:
         """What may be meant by what is typed so far."""
         wanted = plain(typed.strip())
@@ -253,7 +257,7 @@ def _field(request: Request, option: Option, value: str) -> Field:
     kind = option.type
     choices = kind.choices(request)
     example = kind.shown_example() if kind.concrete and not choices else ""
-    hint = _(option.hint) if option.hint else _("for example {example}", example=example) if example else ""
+    usual = _(option.hint) if option.hint else _("for example {example}", example=example) if example else ""
     limit = max(kind.limit, min(len(value), PASTE_MAX))  # what is too long is there to be made shorter
     return Field(
         option.name,
@@ -262,7 +266,7 @@ def _field(request: Request, option: Option, value: str) -> Field:
         option.required,
         kind.long,
         choices,
-        hint,
+        kind.hint(request) or usual,
         kind.name,
         limit,
         clip(kind.shown(value, request), LABEL_MAX) if value else "",

@@ -4,12 +4,14 @@
 class Refusal(Exception):
     """Something the caller can put right; its text is one kind sentence that says what would work.
 
-    `field` names the option that is to blame, where it is one.
+    `field` names the option that is to blame, where it is one; `fix` is the button that puts it right, where one can:
+    its label, marked for translation, and the id of its action.
     """
 
-    def __init__(self, text: str, field: str = "") -> None:
+    def __init__(self, text: str, field: str = "", fix: tuple[str, str] | None = None) -> None:
         super().__init__(text)
         self.field = field
+        self.fix = fix
 
 
 class StoreError(Exception):

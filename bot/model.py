@@ -216,6 +216,14 @@ class Post:
 PIN, UNPIN, FOLLOW_UP, THREAD = "pin", "unpin", "follow_up", "thread"
 
 
+JOINED = "joined"  # the cause of the notice that greets a group; it is closed when the group is set up
+
+
+def ping_cause(ping: str) -> str:
+    """The cause of the notice about whom a plan pings in vain; it is closed when no plan pings them any more."""
+    return f"ping:{ping.strip()}"
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What moderators must know: one per cause, visible until closed."""

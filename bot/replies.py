@@ -20,6 +20,7 @@ ACTION_MAX = 100
 TITLE_MAX = 24
 FIELDS_MAX = 5
 FIELD_LABEL_MAX = 45
+HINT_MAX = 100
 VALUE_MAX = 1000
 PASTE_MAX = 3000  # in a field for pasting: what Slack takes
 CHOICES_MAX = 25

@@ -9,7 +9,6 @@ import pytest
 
 from bot.app import COMMANDS, GONE, NOT_A_MODERATOR, OUR_FAULT, Bot
 from bot.calls import Call
-from bot.commands import Command
 from bot.model import Member
 from bot.replies import Action, Form, Message, Reply
 from bot.store.database import Store

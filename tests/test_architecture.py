@@ -23,7 +23,7 @@ LAYERS = (
     ("bot.features",),
     ("bot.tuning",),
     ("bot.catalogue",),
-    ("bot.calls",),
+    ("bot.calls", "bot.life"),
     ("bot.app",),
     ("bot.process", "bot.config"),
     ("bot.serving", "bot.checking", "bot.exchange_cli", "bot.content_cli"),

@@ -240,9 +240,14 @@ def test_a_role_that_is_deleted_tunes_and_is_pinged_no_more_and_moderators_hear_
         await world.says(discord.types, SAM, "tune posts add", moderates=True, kind="reminder", **PLAN)
         form = await world.says(discord.types, SAM, "tune posts manner", moderates=True, number="1")
         await world.says(discord.submits, SAM, form, moderates=True, ping=typed)
+        (plan,) = world.bot.plans(world.group)
+        await world.port.deliver(world.post("one", ping=plan.ping))
+        assert "but I may not" in world.notices()[-1]
         await world.says(discord.dispatch, "GUILD_ROLE_DELETE", {"guild_id": str(GUILD), "role_id": str(MODERATORS)})
         await world.sees(lambda: [each for each in world.notices() if "“Night shift” is gone" in each])
         assert "Plan 1 pings nobody now." in world.notices()[-1]
+        opened = "SELECT group_concat(text) FROM notices WHERE cause <> 'joined' AND closed_at IS NULL"
+        assert world.value(opened) == world.notices()[-1]  # nothing of how the role could be pinged
         settings = await world.says(discord.types, SAM, "tune settings", moderates=True)
         assert "May tune: admins.\n" in settings["data"]["content"]
         # Another role that comes to bear the name is trusted by nobody.
@@ -374,6 +379,23 @@ def test_a_person_is_looked_up_once_for_an_interaction_and_before_posts_that_wai
 
 
 HIDDEN = 1400000000000000005
+
+
+def test_nothing_is_planned_or_asked_where_the_bot_may_no_longer_post(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        closed = fake.channel(PARENTS, "parents", fake.hidden_from_members()[:1])
+        await world.says(discord.dispatch, "CHANNEL_UPDATE", closed)
+        assert "parents" in [each.name for each in world.bot.channels(world.group)]  # known from before
+        for command, more in (
+            ("tune posts add", PLAN | {"kind": "reminder"}),
+            ("tune today-ask", {"channel": str(PARENTS)}),
+        ):
+            said = await world.says(discord.types, SAM, command, moderates=True, **more)
+            assert said["data"]["content"].startswith("In #parents I lack “View Channel”"), said
+        assert world.value("SELECT count(*) FROM schedules") == 0
+        assert world.value("SELECT count(*) FROM posts WHERE kind = 'question'") == 0
+
+    live(discord, story)
 
 
 @pytest.mark.parametrize("given", ["permissions", "role"])

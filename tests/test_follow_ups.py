@@ -66,6 +66,18 @@ def test_a_plan_that_pins_keeps_one_pin(chat: Chat) -> None:
         ]  # fmt: skip
 
 
+def test_two_plans_that_pin_in_the_same_minute_leave_one_pin(chat: Chat) -> None:
+    chat.says("sam", "/tune posts add #parents 07:30 daily reminder")
+    for number in (1, 3):
+        chat.says("sam", f"/tune posts manner {number}")
+        chat.fills("sam", pin="yes")
+    chat.clock("+3d")
+    with chat.transaction() as tx:
+        pinned = {row["follows"] for row in tx.all("SELECT follows FROM posts WHERE kind = 'pin' AND state = 'sent'")}
+        loose = {row["follows"] for row in tx.all("SELECT follows FROM posts WHERE kind = 'unpin' AND state = 'sent'")}
+    assert len(pinned) == 6 and pinned - loose == {max(pinned)}
+
+
 def test_a_plan_without_threads_opens_none_and_asks_nothing_twice(chat: Chat) -> None:
     chat.says("sam", "/tune posts manner 2")
     chat.fills("sam", thread="no")

@@ -221,4 +221,4 @@ def chat_button(chat: Chat, person: str, label: str) -> str:
 def leave(chat: Chat, person: str, text: str) -> None:
     who = chat.bot.services.seals.mark(f"room:{person}", FOR_ONE_SELF)
     with chat.transaction() as tx:
-        bells.leave_note(tx, who, text, "", int(chat.world.now().timestamp()), chat.bot.owner)
+        bells.leave_note(tx, who, [(text, {})], "", int(chat.world.now().timestamp()), chat.bot.owner)

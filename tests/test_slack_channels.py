@@ -36,8 +36,13 @@ def test_a_shared_channel_gets_nothing_until_a_moderator_says_so(world_of: Any) 
             (told,) = [each for each in notices(world) if "#shared" in each]
             assert "other companies" in told
             assert world.rows(NAMES) == [("evenings",), ("parents",)]
-            await world.says("/tune posts add <#C8|shared> 09:00 daily reminder", "USAM")
+            refused = await world.says("/tune posts add <#C8|shared> 09:00 daily reminder", "USAM")
+            assert refused["text"].startswith("#shared is shared with other companies")
+            assert refused["blocks"][-1]["elements"][0]["text"]["text"] == "Post there"
+            assert refused["blocks"][-1]["elements"][0]["value"] == "tune shared?channel=C8"
             assert world.rows("SELECT count(*) FROM schedules") == [(0,)]
+            await world.says("/tune posts add", "USAM")
+            assert "since other companies read along: #shared" in str(world.fake.views[-1])
             assert "#shared is shared" in (await world.says("/tune check", "USAM"))["text"]
             await world.tick()
             notice = world.fake.messages("DUSAM")[-1]

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from adapters.room.world import Shown
 from bot.calls import Call
 from bot.care.sealing import FOR_ONE_SELF
+from bot.locales import speaking
 from bot.model import Member, Suggestion
 from bot.replies import Action, Message
+from bot.schedule import suggested
 from bot.store import groups, suggestions
 from tests.chat import Chat, form_values
 from tests.test_people import everything_stored
@@ -35,8 +37,8 @@ def waiting(chat: Chat) -> list[Suggestion]:
         return suggestions.waiting(tx, 1)
 
 
-def note_for(chat: Chat, person: str = "maya") -> Shown:
-    return chat.presses(person, way_in(chat, person, "A note for you"))
+def note_for(chat: Chat, person: str = "maya", label: str = "A note for you") -> Shown:
+    return chat.presses(person, way_in(chat, person, label))
 
 
 def answered(chat: Chat, person: str, action_id: str, filled: Mapping[str, str] | None = None) -> Message:
@@ -45,6 +47,29 @@ def answered(chat: Chat, person: str, action_id: str, filled: Mapping[str, str] 
     reply = chat.wait(chat.bot.answer(call))
     assert isinstance(reply, Message)
     return reply
+
+
+def test_the_notice_of_a_suggestion_speaks_the_groups_language_whoever_sent_it(chat: Chat) -> None:
+    suggest(chat)
+    chat.presses("sam", "Close")
+    with speaking("es"), chat.transaction() as tx:  # an answer to somebody who speaks Spanish
+        suggested.arrived(tx, groups.get(tx, 1), 1_772_452_800, chat.bot.owner)
+    chat.wait(chat.bot.tick())
+    told = [each for each in chat.world.since(0) if each.to == "sam" and not each.channel]
+    assert labels(told[-1]) == ["Look at them", "Close"]
+
+
+def test_a_note_speaks_the_language_of_who_reads_it_and_keeps_none(chat: Chat) -> None:
+    suggest(chat)
+    chat.says("sam", "/tune queue")
+    chat.presses("sam", "Decline")
+    chat.fills("sam", reason="We had peas {often}.")
+    with chat.transaction() as tx:
+        assert tx.value("SELECT text FROM notes") == ""
+    chat.room.speaks("maya", "es")
+    note = note_for(chat, label="Una nota para ti").text
+    assert note.startswith("Alguien de la moderación leyó")
+    assert "A moderator" not in note and "Only you" not in note and "We had peas {often}." in note
 
 
 def open_notices(chat: Chat) -> str:
@@ -75,7 +100,7 @@ def test_a_moderator_approves_and_the_words_take_their_turn(chat: Chat) -> None:
     done = chat.presses("sam", "Approve")
     assert done.text.startswith("Added as own-1-1.") and done.quote == PEAS
     note = note_for(chat)
-    assert note.text.startswith("Your words are in. Thank you.") and note.quote == PEAS
+    assert note.text.startswith("Your words are in.\nThank you.") and note.quote == PEAS
     assert ", sam: add." in chat.says("sam", "/tune words history own-1-1").text
     with chat.transaction() as tx:
         prompt = tx.one("SELECT * FROM prompts WHERE group_id = 1")

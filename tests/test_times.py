@@ -29,6 +29,7 @@ from bot.schedule.times import (
     zone,
     zones,
 )
+from bot.schedule.words import meant_zone, unknown_zone
 
 DAILY = 127
 MINUTE = timedelta(minutes=1)
@@ -487,3 +488,20 @@ def times_quoted(text: str) -> str:
 def test_the_module_gives_everything_it_promises() -> None:
     assert all(hasattr(times, name) for name in times.__all__)
     assert times.Occurrence(FIRST, START).note is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("europe/madrid", "Europe/Madrid"), (" Madrid ", "Europe/Madrid"), ("New York", "America/New_York"),
+        ("London", "Europe/London"), ("California", "America/Los_Angeles"), ("cdmx", "America/Mexico_City"),
+        ("Europe/Berlin", "Europe/Berlin"), ("UTC", "UTC"), ("Ireland", "Europe/Dublin"),
+        ("UTC+1", "UTC+1"), ("Mexico", "Mexico"), ("Narnia", "Narnia"), ("CET", "CET"), ("central", "central"),
+    ],
+)  # fmt: skip
+def test_a_zone_is_taken_by_any_name_that_only_one_can_have(typed: str, meant: str) -> None:
+    assert meant_zone(typed) == meant
+
+
+def test_a_place_that_is_near_to_none_is_given_no_wild_guess() -> None:
+    assert "Did you mean" not in unknown_zone("Narnia") and "Europe/Madrid" in unknown_zone("Madird")

@@ -2,7 +2,11 @@
 
 import re
 
+import pytest
+
+from bot.model import JOINED
 from bot.replies import listed
+from bot.store import notices
 from tests.chat import Chat, form_values
 
 
@@ -237,3 +241,34 @@ def test_while_somebody_types_what_may_be_meant_is_offered(chat: Chat) -> None:
     chat.clock("+2d")
     lately = chat.suggests("sam", "tune words rest", "prompt", "")
     assert lately and chat.posted()[-1].startswith(lately[0].label.rstrip(" …"))
+
+
+@pytest.mark.parametrize("set_up", [False, True])
+def test_the_greeting_stays_open_until_the_group_is_set_up(chat: Chat, set_up: bool) -> None:
+    with chat.transaction() as tx:
+        notices.open_notice(tx, 1, JOINED, "Hello.", 1_772_452_800, chat.bot.owner, "Set it up", "tune setup")
+    chat.says("sam", "/tune setup")
+    for step in (
+        "#parents",
+        "UTC",
+        "Several countries",
+        "The admins",
+        "Evenings",
+        *["Keep the plans there are"] * set_up,
+    ):
+        chat.presses("sam", step)
+    assert ("Hello." not in chat.says("sam", "/tune notices").text) is set_up
+
+
+def test_a_plan_that_is_resumed_or_put_back_is_counted_with_the_others(chat: Chat) -> None:
+    chat.says("sam", "/tune posts pause 1")
+    assert "Cortes" not in chat.says("sam", "/tune posts add #parents 09:00 daily reminder").text
+    assert "2 posts of this kind" in chat.says("sam", "/tune posts resume 1").text
+    chat.says("sam", "/tune posts remove 1")
+    back = chat.presses("sam", "Put it back").text
+    assert "2 posts of this kind" in back and "“Too Little or Too Much?”, 2021" in back
+
+
+def test_a_zone_is_taken_by_its_city_and_a_country_stays_a_country(chat: Chat) -> None:
+    said = chat.says("sam", "/tune settings change madrid Ireland").text
+    assert "Europe/Madrid" in said and "Ireland" in said

@@ -17,7 +17,7 @@ from adapters.discord.troubles import LOST, NEVER, NOT_HERE, may_not, trouble
 from bot.adapter import Doubt, Later, Never
 from bot.app import Bot
 from bot.locales import N_, _, speaking
-from bot.model import FOLLOW_UP, PIN, UNPIN, Group, Post
+from bot.model import FOLLOW_UP, PIN, UNPIN, Group, Post, ping_cause
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Delivery:
                 return await self._pin(client, place, post)
             ping = self._ping(client, place, post)
             with self._as_trouble(client, place):
-                message_id = await sending.send(client, place, self._as_typed(post), ping)
+                message_id = await sending.send(client, place, self._as_typed(post, place), ping)
             if post.thread:
                 await self._open_thread(client, post, place.channel_id, message_id)
             return str(message_id)
@@ -63,7 +63,8 @@ class Delivery:
                 found[post.key] = None  # done again: it is the same twice
                 continue
             try:
-                places.setdefault(await self._place(client, post), []).append(self._as_typed(post))
+                place = await self._place(client, post)
+                places.setdefault(place, []).append(self._as_typed(post, place))
             except Never:
                 found[post.key] = None  # there is no place where it could be
             except (Later, Doubt):
@@ -116,7 +117,7 @@ class Delivery:
             return 0
         found = roles.to_ping(guild, guild.get_channel(place.channel_id), post.ping)
         if isinstance(found, str):
-            self._tell(post.group, f"ping:{post.ping}", found)
+            self._tell(post.group, ping_cause(post.ping), found)
         return found.id if isinstance(found, discord.Role) else 0
 
     async def _find_in(self, client: discord.Client, place: Place, posts: Sequence[Post]) -> dict[str, str | None]:
@@ -154,9 +155,15 @@ class Delivery:
         with speaking(group.locale):
             self._bot.tell_moderators(group, cause, text, _("All plans"), "tune posts list")
 
-    def _as_typed(self, post: Post) -> Post:
-        """A notice names commands as they are typed here; everything else goes out as it is written."""
-        return replace(post, text=self._typed(post.text)) if post.place == "moderators" else post
+    def _as_typed(self, post: Post, place: Place) -> Post:
+        """A notice names commands as they are typed here, and its server in direct messages: a person may have several.
+
+        Everything else goes out as it is written.
+        """
+        if post.place != "moderators":
+            return post
+        text = self._typed(post.text)
+        return replace(post, text=f"{post.group.name}: {text}" if place.group else text)
 
     @contextlib.contextmanager
     def _as_trouble(self, client: discord.Client, place: Place, needs: str = N_("Send Messages")) -> Iterator[None]:

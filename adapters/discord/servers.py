@@ -11,13 +11,15 @@ from adapters.discord import roles
 from adapters.discord.permissions import usable_channels
 from bot.app import Bot
 from bot.locales import N_, _, speaking
-from bot.model import Group
+from bot.model import JOINED, Group
 
 log = logging.getLogger(__name__)
 
 PLATFORM = "discord"
 _ZONE = "UTC"  # a server has none; /tune setup asks
-GREETING = N_("Hello. I post nothing here until you say so. Six taps set it up, now or later with /tune setup.")
+GREETING = N_(
+    "Hello. I post nothing here until you say so. Six taps set it up: now, or later in the server with /tune setup."
+)
 
 
 def take_in(bot: Bot, guild: discord.Guild) -> Group | None:
@@ -49,7 +51,7 @@ def joined(bot: Bot, guild: discord.Guild) -> None:
     group = take_in(bot, guild)
     if group is not None and not group.set_up:
         with speaking(group.locale):
-            bot.tell_moderators(group, "joined", _(GREETING), _("Set it up"), "tune setup")
+            bot.tell_moderators(group, JOINED, _(GREETING), _("Set it up"), "tune setup")
 
 
 def channel_gone(bot: Bot, channel: discord.abc.GuildChannel) -> None:

@@ -25,7 +25,7 @@ from bot.app import COMMANDS, NOT_A_MODERATOR, Bot
 from bot.calls import Call
 from bot.errors import Refusal
 from bot.locales import N_, _, speaking
-from bot.model import Member
+from bot.model import Channel, Member
 from bot.replies import Action, Choice, Form, Message, Reply
 
 log = logging.getLogger(__name__)
@@ -70,10 +70,15 @@ class Answering:
             with speaking(call.locale):
                 if tunes and (named := draw.named_in(typed)):
                     bot = workspace.bot_name
+                    there = {f"<#{each.external_id}>": f"#{each.name}" for each in self._channels(call.group)}
                     closed = {
-                        key: why_not("not_in_channel", name, bot) for key, name in draw.channels_in(typed).items()
+                        key: why_not("not_in_channel", name, bot)
+                        for key, name in draw.channels_in(typed).items()
+                        if key not in there
                     }
-                    call = replace(call, closed=closed, named=named)
+                    call = replace(
+                        call, closed=closed, named={key: there.get(key, name) for key, name in named.items()}
+                    )
                 # What moderators ask may need more of Slack than it waits for.
                 answering = self._in_time(workspace, call, body) if tunes else self._answer(workspace, call, body)
                 reply = await answering
@@ -253,6 +258,10 @@ class Answering:
             if due is not None and due <= self._bot.clock():
                 self._aside(self._tick())
         return reply
+
+    def _channels(self, team: str) -> list[Channel]:
+        group = self._bot.find_group(PLATFORM, team)
+        return self._bot.channels(group) if group else []
 
     def _named(self, team: str) -> str:
         """Whom the group's settings name: who moderates, and whom plans ping."""

@@ -24,7 +24,7 @@ def my_notes(request: Request, before: int | None) -> Message:
         return Message(_("There is no note for you. Only you can see this."), buttons=(_bell(request),))
     older = notes.older(request.tx, request.own_mark, note["id"])
     back = (button(_("The one before"), "my-notes", before=note["id"]),) if older else ()
-    text = clip(_("{notes}\n\nOnly you see this.", notes=note["text"]), TEXT_MAX)
+    text = clip(_("{notes}\n\nOnly you see this.", notes=notes.said(note)), TEXT_MAX)
     return Message(text, clip(note["quote"] or "", QUOTE_MAX), (*back, _bell(request)))
 
 

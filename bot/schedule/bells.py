@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from bot.locales import _, speaking
 from bot.store import groups, notes, posts
@@ -14,9 +15,9 @@ def said() -> str:
     return _("A note is waiting.")
 
 
-def leave_note(tx: Transaction, who: str, text: str, quote: str, now: int, owner: str) -> None:
+def leave_note(tx: Transaction, who: str, lines: Sequence[notes.Line], quote: str, now: int, owner: str) -> None:
     """Leave a note for the person with this mark (`Request.own_mark`), and ring their bell if they hung one."""
-    number = notes.add(tx, who, text, quote, now)
+    number = notes.add(tx, who, lines, quote, now)
     bell = notes.bell(tx, who)
     if bell is None:
         return

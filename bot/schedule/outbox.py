@@ -218,6 +218,9 @@ class Outbox:
         """What follows a post that is there: its thread, its pin in place of the last, a reply if it stays quiet."""
         post = sent.post
         drafts: list[posts.Draft] = []
+        if sent.state == "sent" and post.channel is not None and post.kind == PIN:
+            # Two plans may post in one minute: the other's pin was not there yet when this post's was written.
+            return [self._deed(UNPIN, post, each, now) for each in posts.pinned_before(tx, post.channel.id, post.id)]
         if sent.state != "sent" or post.channel is None or post.kind in _DEEDS:
             return drafts
         if post.pins:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.locales import _, n_, speaking
+from bot.locales import N_, _, n_, speaking
 from bot.model import Group
 from bot.schedule import bells
-from bot.store import groups, notices, suggestions
+from bot.store import groups, notes, notices, suggestions
 from bot.store.database import Transaction
 
 WEEK = 7 * 86400  # seconds
 _KEPT = timedelta(days=60)
 _CAUSE = "suggestions"
+_TOO_LONG = N_("No moderator got to your words in {days} days, so they are deleted here.")
 
 
 def arrived(tx: Transaction, group: Group, now: int, owner: str) -> None:
@@ -31,7 +33,9 @@ def gone(tx: Transaction, group: Group, now: int) -> None:
         notices.close_cause(tx, group.id, _CAUSE, now)
 
 
-def settle(tx: Transaction, group: Group, number: int, note: str, quote: str, now: int, owner: str) -> None:
+def settle(
+    tx: Transaction, group: Group, number: int, note: Sequence[notes.Line], quote: str, now: int, owner: str
+) -> None:
     """Take a suggestion out of the queue and answer its author in place."""
     author = suggestions.settle(tx, number)
     bells.leave_note(tx, author, note, quote, now, owner)
@@ -42,9 +46,7 @@ def forget(tx: Transaction, now: int, owner: str) -> None:
     """Delete what nobody decided about in its time, which its author is told, and who sent something a week ago."""
     for group_id, each in suggestions.sent_before(tx, now - int(_KEPT.total_seconds())):
         group = groups.get(tx, group_id)
-        with speaking(group.locale):
-            note = _("No moderator got to your words in {days} days, so they are deleted here.", days=_KEPT.days)
-        settle(tx, group, each.id, note, each.text, now, owner)
+        settle(tx, group, each.id, [(_TOO_LONG, {"days": _KEPT.days})], each.text, now, owner)
     suggestions.forget_turns(tx, now - WEEK)
 
 

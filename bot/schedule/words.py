@@ -72,6 +72,7 @@ _HABITS = {
     "mexico": "America/Mexico_City America/Cancun America/Tijuana",
     "brazil": "America/Sao_Paulo America/Fortaleza America/Manaus",
     "australia": "Australia/Sydney Australia/Brisbane Australia/Perth",
+    "california": "America/Los_Angeles", "texas": "America/Chicago", "cdmx": "America/Mexico_City",
     "russia": "Europe/Moscow Asia/Yekaterinburg Asia/Vladivostok",
 }  # fmt: skip
 _ZONE_HELP = N_('Try a big city in your zone, such as "Europe/Berlin" or "America/New_York".')
@@ -146,6 +147,15 @@ def zone_names() -> frozenset[str]:
     return frozenset(_data("zones").split()) - {"EST", "MST", "HST", "Factory"}
 
 
+def meant_zone(text: str) -> str:
+    """The zone's name that somebody means by it, a city or a country, where only one can be meant; else the text."""
+    name = text.strip()
+    if name in zone_names():
+        return name
+    found = _zone_index().get(_folded(name), ())
+    return found[0] if len(found) == 1 else name
+
+
 def unknown_zone(name: str) -> str:
     """The kind sentence for a name that is no zone, with up to three that may be meant."""
     if not name.strip():
@@ -169,7 +179,7 @@ def close_zones(text: str) -> list[str]:
     from rapidfuzz import fuzz, process  # imported here: it takes longer than all the rest of this module
 
     found: dict[str, None] = {}
-    for near in process.extract(said, index.keys(), scorer=fuzz.ratio, score_cutoff=75, limit=6):
+    for near in process.extract(said, index.keys(), scorer=fuzz.ratio, score_cutoff=80, limit=6):
         found |= dict.fromkeys(index[near[0]])
     return list(found)[:3]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -182,14 +183,27 @@ def channels(tx: Transaction, group_id: int) -> list[Channel]:
 
 def channel(tx: Transaction, group_id: int, name: str) -> Channel:
     """The group's channel with this name or platform id; a Refusal names those there are."""
-    wanted = name.strip().removeprefix("<#").removesuffix(">").split("|")[0].lstrip("#")
     known = channels(tx, group_id)
-    for each in known:
-        if (wanted and wanted in (each.external_id, each.name)) or wanted.lower() == each.name.lower():
-            return each
+    if (found := named(known, name)) is not None:
+        return found
     names = ", ".join(f"#{each.name}" for each in known[:5]) or _("none yet")
     wanted = name.strip() or _("without a name")
     raise Refusal(_("There is no channel {name} that I can post in. Known here: {names}.", name=wanted, names=names))
+
+
+def named(known: Sequence[Channel], name: str) -> Channel | None:
+    """The one of these channels that somebody means by a name or a platform id."""
+    wanted = name.strip().removeprefix("<#").removesuffix(">").split("|")[0].lstrip("#")
+    for each in known:
+        if (wanted and wanted in (each.external_id, each.name)) or wanted.lower() == each.name.lower():
+            return each
+    return None
+
+
+def read_by_others(channel: Channel) -> str:
+    """Why nothing is posted in a channel that is shared with other companies."""
+    return _("#{channel} is shared with other companies, and they would read along. I post nothing there unless "
+             "you say so.", channel=channel.name)  # fmt: skip
 
 
 def _group(row: Row) -> Group:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from bot.locales import _
 from bot.store.database import Row, Transaction
+
+# A sentence marked for translation and what stands in it. It is said when the note is read, in the reader's own
+# language: kept beside the words, a language could say who wrote them.
+Line: TypeAlias = tuple[str, Mapping[str, str | int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +24,14 @@ class Bell:
     locale: str
 
 
-def add(tx: Transaction, who: str, text: str, quote: str, at: int) -> int:
+def add(tx: Transaction, who: str, lines: Sequence[Line], quote: str, at: int) -> int:
     """Leave a note for the person with this mark and return its number."""
-    return tx.insert("notes", who=who, text=text, quote=quote, written_at=at)
+    return tx.insert("notes", who=who, text="", lines=json.dumps(lines), quote=quote, written_at=at)
+
+
+def said(note: Row) -> str:
+    """What a note says, in the language being spoken; those of earlier versions are in one of their own."""
+    return "\n".join(_(message, **values) for message, values in json.loads(note["lines"])) or str(note["text"])
 
 
 def waiting(tx: Transaction, who: str) -> int:
@@ -28,10 +41,8 @@ def waiting(tx: Transaction, who: str) -> int:
 
 
 def read(tx: Transaction, who: str, at: int, before: int | None = None) -> Row | None:
-    """A person's latest note (id, text and quote), an unread one first, or the one before a number; it is read now."""
-    sql = (
-        "SELECT id, text, quote FROM notes WHERE who = ? AND id < ? ORDER BY read_at IS NOT NULL AND ?, id DESC LIMIT 1"
-    )
+    """A person's latest note, an unread one first, or the one before a number; it is read now."""
+    sql = "SELECT * FROM notes WHERE who = ? AND id < ? ORDER BY read_at IS NOT NULL AND ?, id DESC LIMIT 1"
     row = tx.one(sql, who, before or 2**62, before is None)
     if row is not None:
         tx.run("UPDATE notes SET read_at = coalesce(read_at, ?) WHERE id = ?", at, row["id"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from bot.locales import _
+from bot.locales import _, speaking
 from bot.model import Notice
 from bot.store import posts
 from bot.store.database import Row, Transaction
@@ -20,15 +20,17 @@ def open_notice(tx: Transaction, group_id: int, cause: str, text: str, now: int,
                 fix_label: str = "", fix_action: str = "") -> bool:  # fmt: skip
     """Tell the moderators once of a cause; while its notice is open only its text changes, and the answer is False.
 
-    The caller speaks the group's language.
+    Its words are said already, in the group's language; what is added here is in that language, whoever is answered.
     """
     if reword(tx, group_id, cause, text):
         return False
+    locale = str(tx.value("SELECT locale FROM groups WHERE id = ?", group_id))
     notice_id = tx.insert(
         "notices", group_id=group_id, cause=cause, text=text, fix_label=fix_label, fix_action=fix_action, opened_at=now
     )
     buttons = [(fix_label, fix_action)] if fix_label else []
-    buttons.append((_("Close"), f"tune notices close?number={notice_id}"))
+    with speaking(locale):
+        buttons.append((_("Close"), f"tune notices close?number={notice_id}"))
     draft = posts.Draft(
         f"notice:{notice_id}", group_id, "moderators", "notice", text, now, owner, buttons=json.dumps(buttons)
     )

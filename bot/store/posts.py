@@ -176,6 +176,16 @@ def last_pinned(tx: Transaction, channel_id: int) -> int | None:
     return value
 
 
+def pinned_before(tx: Transaction, channel_id: int, pin_id: int) -> list[int]:
+    """The posts of a channel whose pins are older than that one, and which nothing has unpinned."""
+    rows = tx.all(
+        "SELECT p.follows FROM posts p WHERE p.kind = 'pin' AND p.channel_id = ? AND p.state = 'sent' AND p.id < ? "
+        "AND NOT EXISTS (SELECT 1 FROM posts u WHERE u.key = 'unpin:' || p.follows) ORDER BY p.id",
+        channel_id, pin_id,
+    )  # fmt: skip
+    return [row["follows"] for row in rows]
+
+
 def waiting_prompts(tx: Transaction, group_id: int, now: int) -> list[str]:
     """The prompts of the posts that wait for another try."""
     rows = tx.all(

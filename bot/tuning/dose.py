@@ -15,6 +15,11 @@ QUESTIONS_A_WEEK = 3
 _WEEKDAYS = 7
 
 
+def with_advice(request: Request, said: str, kind: PromptKind) -> str:
+    """What is said of a plan that posts now, with the advice where there is some."""
+    return " ".join(each for each in (said, advice(request, kind)) if each)
+
+
 def advice(request: Request, kind: PromptKind) -> str:
     """A sentence where the group's plans of a kind come to more than one a day, or three questions a week; else ""."""
     plans = [each for each in schedules.of_group(request.tx, request.group.id) if each.kind == kind and each.next_day]
@@ -23,13 +28,13 @@ def advice(request: Request, kind: PromptKind) -> str:
     if kind == "question" and a_week > QUESTIONS_A_WEEK:
         return _(
             "That makes {count} questions a week. In a study of texts for parents, three a week did better than five, "
-            "and at five more people left (Cortes and others).",
+            "and at five more people left (Cortes and others, “Too Little or Too Much?”, 2021).",
             count=a_week,
         )
     if on_a_day > 1:
         return _(
             "On some days that is {count} posts of this kind. In a study of texts for parents, more of them left when "
-            "more came (Cortes and others).",
+            "more came (Cortes and others, “Too Little or Too Much?”, 2021).",
             count=on_a_day,
         )
     return ""

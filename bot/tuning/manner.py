@@ -8,6 +8,7 @@ from bot.locales import N_, _
 from bot.model import Schedule
 from bot.replies import Message, Reply, button
 from bot.store import schedules
+from bot.tuning import places
 
 _YES_OR_NO = OneOf(N_("answer"), {"yes": N_("yes"), "no": N_("no")})
 
@@ -39,6 +40,7 @@ def manner(
     if ping is not None or "ping" in request.given:
         values["ping"] = ping or ""
     schedules.change(request.tx, number, **values)
+    places.settle_pings(request.tx, request.group.id, request.moment)
     changed = schedules.get(request.tx, request.group.id, number.number)
     return Message(in_words(changed), buttons=(button(_("All plans"), "tune posts list"),))
 

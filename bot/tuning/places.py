@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.errors import Refusal
 from bot.locales import N_, _, speaking
-from bot.model import Channel, Group, Schedule
+from bot.model import Channel, Group, Schedule, ping_cause
 from bot.replies import Action
 from bot.schedule import calendar
 from bot.store import groups, notices, posts, schedules
@@ -64,6 +64,7 @@ def move_role(tx: Transaction, group: Group, was: str, now: str, called: str, mo
         groups.change(tx, group.id, moderators=", ".join(each for each in kept if each))
     for schedule in pinging:
         schedules.change(tx, schedule, ping=now)
+    settle_pings(tx, group.id, int(moment.timestamp()))
     if now or not (kept != typed or pinging):
         return
     with speaking(group.locale):
@@ -73,6 +74,14 @@ def move_role(tx: Transaction, group: Group, was: str, now: str, called: str, mo
         said += [_("Plan {number} pings nobody now.", number=each.number) for each in pinging]
         label, action = _("Settings"), "tune settings"
     notices.open_notice(tx, group.id, f"role:{called}", " ".join(said), int(moment.timestamp()), owner, label, action)
+
+
+def settle_pings(tx: Transaction, group_id: int, now: int) -> None:
+    """Close what moderators were told of pings that no plan makes any more."""
+    made = {ping_cause(each.ping) for each in schedules.of_group(tx, group_id)}
+    for each in notices.opened(tx, group_id):
+        if each.cause.startswith(ping_cause("")) and each.cause not in made:
+            notices.close_cause(tx, group_id, each.cause, now)
 
 
 def put(tx: Transaction, group_id: int, external_id: str, name: str, now: datetime, owner: str) -> Channel:
@@ -107,8 +116,7 @@ def share(tx: Transaction, group_id: int, external_id: str, name: str, now: date
     rested = rest(tx, channel, now)
     posts.take_back(tx, channel.id, "other companies read along")
     with speaking(groups.get(tx, group_id).locale):
-        text = _("#{channel} is shared with other companies, and they would read along. I post nothing there unless "
-                 "you say so.", channel=channel.name)  # fmt: skip
+        text = groups.read_by_others(channel)
         text = " ".join((text, _("Its plans rest."))) if rested else text
         label = _("Post there")
     action = Action("tune shared", {"channel": external_id}).id

@@ -13,7 +13,7 @@ from bot.model import Channel, PromptKind, Schedule
 from bot.replies import TEXT_MAX, Button, Message, Reply, button, capital, clip, listed
 from bot.schedule import calendar, words
 from bot.store import notices, posts, schedules
-from bot.tuning import dose, queries
+from bot.tuning import dose, places, queries
 
 _NUMBER = Option("number", N_("Which plan?"), SCHEDULE)
 _LONGEST_PAUSE = timedelta(days=366)
@@ -59,7 +59,7 @@ def add(
         number=schedule.number,
         next=_next(schedule),
     )
-    return Message(_with_dose(request, said, kind), buttons=(_preview(schedule), _list_button()))
+    return Message(dose.with_advice(request, said, kind), buttons=(_preview(schedule), _list_button()))
 
 
 @command("tune posts list", N_("All plans of this group."), moderators=True)
@@ -127,7 +127,7 @@ def edit(
     said = _("Changed: {plan}, {next}.", plan=queries.in_words(changed), next=_next(changed))
     if posts.posted_on(request.tx, number.id, request.today):
         said = " ".join((said, _("It has posted today already, so it does not post again today.")))
-    return Message(_with_dose(request, said, changed.kind), buttons=(_preview(changed), _list_button()))
+    return Message(dose.with_advice(request, said, changed.kind), buttons=(_preview(changed), _list_button()))
 
 
 @command(
@@ -176,13 +176,14 @@ def resume(request: Request, number: Schedule) -> Reply:
         plan=queries.in_words(awake),
         next=_next(awake),
     )
-    return Message(said, buttons=(_preview(awake),))
+    return Message(dose.with_advice(request, said, awake.kind), buttons=(_preview(awake),))
 
 
 @command("tune posts remove", N_("Take a plan away."), _NUMBER, moderators=True, title=N_("Remove a plan"))
 def remove(request: Request, number: Schedule) -> Reply:
     """Remove a plan; what it posted stays, and a button puts it back."""
     schedules.remove(request.tx, number)
+    places.settle_pings(request.tx, request.group.id, request.moment)
     back = button(_("Put it back"), "tune posts back", number=number.number)
     said = _("Removed: {plan}. What it posted stays.", plan=queries.in_words(number))
     return Message(said, buttons=(back, _list_button()))
@@ -201,7 +202,7 @@ def put_back(request: Request, number: int) -> Reply:
     calendar.set_next(request.tx, back, request.now)
     back = schedules.get(request.tx, request.group.id, number)
     said = _("Plan {number} is back: {plan}, {next}.", number=number, plan=queries.in_words(back), next=_next(back))
-    return Message(said, buttons=(_preview(back),))
+    return Message(dose.with_advice(request, said, back.kind), buttons=(_preview(back),))
 
 
 @command(
@@ -315,7 +316,3 @@ def _preview_line(each: queries.ComingPost, room: int) -> str:
 
 def _only(value: str | None) -> tuple[str, ...]:
     return (value,) if value else ()
-
-
-def _with_dose(request: Request, said: str, kind: PromptKind) -> str:
-    return " ".join(each for each in (said, dose.advice(request, kind)) if each)

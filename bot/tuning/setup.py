@@ -9,10 +9,10 @@ from bot.arguments import CHANNEL, COUNTRY, ZONE, OneOf, People, Read, Words
 from bot.care import helplines
 from bot.commands import Command, Option, Request, command
 from bot.locales import LANGUAGES, N_, _, n_
-from bot.model import QUEUE_HOURS, Channel, Group, PromptKind
+from bot.model import JOINED, QUEUE_HOURS, Channel, Group, PromptKind
 from bot.replies import BUTTONS_MAX, LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import calendar, words
-from bot.store import groups, schedules
+from bot.store import groups, notices, schedules
 from bot.store.database import Transaction
 from bot.tuning import queries, settings
 
@@ -226,6 +226,7 @@ def _finish(request: Request, channel: Channel, pace: str) -> Message:
         start(request.tx, group, channel, PACES[pace], request.now)
     locale = group.locale if group.set_up else request.locale  # a new group's posts speak as who sets it up
     groups.change(request.tx, group.id, set_up=1, locale=locale)
+    notices.close_cause(request.tx, group.id, JOINED, request.moment)
     known = schedules.of_group(request.tx, group.id)
     lines = [f"{each.number}. {queries.in_words(each)}, {queries.next_time(each)}." for each in known]
     if locale != group.locale:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -14,13 +15,18 @@ from bot.locales import N_, _, dates, n_, speaking
 from bot.model import TOPICS, Prompt, Suggestion
 from bot.replies import Button, Message, Reply, button, clip
 from bot.schedule import suggested
-from bot.store import groups, suggestions
+from bot.store import groups, notes, suggestions
 from bot.tuning import drafts, editing, queries
 
 _ID = NumberType(0, 999_999_999)
 _SUGGESTION = Option("number", N_("Which suggestion?"), _ID, by_button=True)
 _DRAFT = Option("draft", N_("Which draft?"), _ID, by_button=True)
 _MOST = 50  # a week
+_STAY_OUT = N_("A moderator read your words. They stay out this time. Thank you for sending them.")
+_REASON = N_("What the moderator says: {reason}")
+_IN = N_("Your words are in.")
+_IN_CHANGED = N_("Your words are in. A moderator changed them a little.")
+_THANKS = N_("Thank you.")
 
 
 @command(
@@ -122,10 +128,9 @@ def decline(request: Request, number: int, reason: str | None) -> Reply:
         return _gone(request, reason or "")
     if "reason" not in request.given:
         return request.form(reason="")
-    with speaking(request.group.locale):
-        note = _("A moderator read your words. They stay out this time. Thank you for sending them.")
-        if reason:
-            note += "\n" + _("What the moderator says: {reason}", reason=reason)
+    note: list[notes.Line] = [(_STAY_OUT, {})]
+    if reason:
+        note.append((_REASON, {"reason": reason}))
     _settle(request, found, note, found.text)
     return Message(_("Declined, and deleted here. Its author gets a note."), buttons=_next(request))
 
@@ -158,14 +163,11 @@ COMMANDS = (queue, approve, edit, save, redraft, decline, a_week)
 def _take_in(request: Request, found: Suggestion, changed: str = "") -> Message:
     prompt = _as_prompt(request, found, changed)
     added = editing.take_in(request, prompt, " " + _("Its author gets a note."))
-    with speaking(request.group.locale):  # not the author's own language: beside the words it could say who they are
-        note = _("Your words are in. A moderator changed them a little.") if changed else _("Your words are in.")
-        note += " " + _("Thank you.")
-    _settle(request, found, note, prompt.text)
+    _settle(request, found, [(_IN_CHANGED if changed else _IN, {}), (_THANKS, {})], prompt.text)
     return replace(added, buttons=(*_next(request), *added.buttons))
 
 
-def _settle(request: Request, found: Suggestion, note: str, quote: str) -> None:
+def _settle(request: Request, found: Suggestion, note: Sequence[notes.Line], quote: str) -> None:
     owner = request.services.owner
     suggested.settle(request.tx, request.group, found.id, note, quote, request.moment, owner)
 

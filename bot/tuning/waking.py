@@ -9,7 +9,7 @@ from bot.model import Channel
 from bot.replies import Message, button, listed
 from bot.schedule import calendar
 from bot.store import notices, schedules
-from bot.tuning import places, queries
+from bot.tuning import dose, places, queries
 
 
 @command("tune posts wake", N_("Wake the plans of a channel that is back."),
@@ -17,15 +17,17 @@ from bot.tuning import places, queries
 def wake(request: Request, channel: Channel) -> Message:
     """Post again in the channel from each plan's next time on."""
     notices.close_cause(request.tx, request.group.id, places.back_cause(channel), request.moment)
-    lines = []
+    lines, kinds = [], set()
     for plan in places.resting(request.tx, channel):
         schedules.change(request.tx, plan, paused=0, resume_on=None)
         calendar.set_next(request.tx, schedules.get(request.tx, request.group.id, plan.number), request.now)
         awake = schedules.get(request.tx, request.group.id, plan.number)
+        kinds.add(awake.kind)
         lines.append(
             _("Plan {number} is awake: {plan}, {next}.",
               number=plan.number, plan=queries.in_words(awake), next=queries.next_time(awake))
         )  # fmt: skip
+    lines += filter(None, (dose.advice(request, kind) for kind in sorted(kinds)))
     said = listed(lines) if lines else _("No plan rests in #{channel}.", channel=channel.name)
     return Message(said, buttons=(button(_("All plans"), "tune posts list"),))
 

@@ -155,3 +155,18 @@ def m051_what_changes_did(db: Database) -> None:
     db.execute(
         f"UPDATE prompt_history SET told = json_object('text', json_array({before}, NULL)) WHERE {before} NOT NULL"  # noqa: S608
     )
+
+
+@migrations()
+def m060_notes_without_a_language(db: Database) -> None:
+    """What a note says, as marked sentences with their values: it is said in the language of whoever reads it."""
+    db.execute("ALTER TABLE notes ADD COLUMN lines TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def m061_greetings_of_groups_that_are_set_up(db: Database) -> None:
+    """Until now the notice that greets a group stayed open for ever."""
+    db.execute(
+        "UPDATE notices SET closed_at = opened_at, closed_by = '' WHERE cause = 'joined' AND closed_at IS NULL "
+        "AND group_id IN (SELECT id FROM groups WHERE set_up)"
+    )
