@@ -67,8 +67,11 @@ class Port(Protocol):
     async def is_moderator(self, group: Group, member: Member) -> bool:
         """Ask the platform, now, whether someone moderates the group."""
 
-    async def name_people(self, group: Group, typed: str) -> str:
-        """Roles and people as somebody typed them, in the platform's own ids; a Refusal where that is nobody's name."""
+    async def name_people(self, group: Group, typed: str, tunes: bool) -> str:
+        """Roles and people as somebody typed them, in the platform's own ids; a Refusal where that is nobody's name.
+
+        `tunes` where they shall be able to tune, and are not only pinged: a Refusal too for those who never can.
+        """
 
     async def inspect(self, group: Group) -> Sequence[str]:
         """What is missing for the bot to work in the group, each with how to mend it; and Asides."""

@@ -10,26 +10,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache, partial
 
 from bot import commands, line
 from bot.adapter import Port
 from bot.arguments import People, means_nobody
-from bot.calls import AGAIN, Call, Drafts
-from bot.care import screening
-from bot.care.sealing import Seals
+from bot.calls import AGAIN, Call, Drafts, as_form
 from bot.catalogue import COMMANDS
 from bot.commands import Command, Request, Services
 from bot.errors import Refusal, StoreError, where
-from bot.library import matching
-from bot.library.library import Library
-from bot.library.packs import CONTENT, built_in_prompts, built_in_version
+from bot.library.packs import built_in_prompts, built_in_version
 from bot.life import Life
 from bot.locales import N_, _, known, speaking
 from bot.model import Group
 from bot.replies import Action, Button, Choice, Form, Message, Reply, TooLong, button
 from bot.schedule import daily, housekeeping, ticker
 from bot.schedule.outbox import Outbox
+from bot.services import services
 from bot.store import daily_lines, groups, prompts, schedules
 from bot.store import posts as ledger
 from bot.store.database import Store, Transaction
@@ -57,7 +53,7 @@ class Bot(Life):
     _drafts: Drafts = field(init=False, default_factory=Drafts)
 
     def __post_init__(self) -> None:
-        self.services = Services(Library(), _matcher, _screen, self.owner, Seals(self.store.secret))
+        self.services = services(self.owner, self.store.secret)
         self.outbox = Outbox(self.store, self.ports, self.owner, self.clock)
         self._commands = {each.name: each for each in COMMANDS}
         with self.store.transaction() as tx:
@@ -106,6 +102,8 @@ class Bot(Life):
         if command is AGAIN:
             return await self._reopen(call, group, given.get("draft", ""))
         faults = await self.ports[call.platform].inspect(group) if command.inspects else ()
+        if rest and any(isinstance(option.type, People) for option in command.options):
+            given, rest = self._read(call, command, rest), ""
         people = await self._name_people(call, group, command, given)
         # What moderators decide, and words that are accepted, wait for the disk. The group is read again: others
         # may have been faster meanwhile.
@@ -113,16 +111,15 @@ class Bot(Life):
         with self._undone(group), self.store.transaction(durable=durable) as tx:
             return self._run(tx, groups.get(tx, group.id), call, command, rest, given, moderates, faults, people)
 
-    async def _name_people(
-        self, call: Call, group: Group, command: Command, given: Mapping[str, str]
-    ) -> dict[str, str]:
+    async def _name_people(self, call: Call, group: Group, command: Command, given: Mapping[str, str]
+                           ) -> dict[str, str]:  # fmt: skip
         """Whom the platform knows by what was typed: names are read now, and ids are kept."""
         named = {}
         for option in command.options:
             typed = given.get(option.name, "").strip()
             if isinstance(option.type, People) and not means_nobody(typed):
                 try:
-                    named[typed] = await self.ports[call.platform].name_people(group, typed)
+                    named[typed] = await self.ports[call.platform].name_people(group, typed, option.type.tunes)
                 except Refusal as refusal:
                     refusal.field = option.name
                     raise
@@ -211,9 +208,9 @@ class Bot(Life):
             raise Refusal(_("I don't know this group yet. Please try again in a minute."))
         return group
 
-    def _run(self, tx: Transaction, group: Group, call: Call, command: Command, rest: str,
-             given: Mapping[str, str], moderates: bool = False, faults: Sequence[str] = (),
-             people: Mapping[str, str] | None = None) -> Reply:  # fmt: skip
+    def _run(self, tx: Transaction, group: Group, call: Call, command: Command, rest: str, given: Mapping[str, str],
+             moderates: bool, faults: Sequence[str] = (), people: Mapping[str, str] | None = None
+             ) -> Reply:  # fmt: skip
         request = self._request(call, command, group, tx, given, moderates, faults, people)
         commands.refuse_blanks(request, call.filled or {})
         if rest:
@@ -233,23 +230,26 @@ class Bot(Life):
     def _request(self, call: Call, command: Command, group: Group, tx: Transaction, given: Mapping[str, str],
                  moderates: bool, faults: Sequence[str] = (), people: Mapping[str, str] | None = None,
                  ) -> Request:  # fmt: skip
-        zone, locale = call.zone or group.zone, known(call.locale)
-        now = self.clock()
+        zone, locale, now = call.zone or group.zone, known(call.locale), self.clock()
         return Request(tx, self.services, group, call.member, now, locale, zone, command, given, moderates, faults,
-                       call.closed, people or {})  # fmt: skip
+                       call.closed, people or {}, call.named)  # fmt: skip
+
+    def _read(self, call: Call, command: Command, rest: str) -> Mapping[str, str]:
+        with self.store.reading() as tx:
+            return line.read_arguments(command, rest, self._request(call, command, self._known(tx, call), tx, {}, True))
 
     def _again(self, call: Call, error: str, wrong: str = "") -> Reply:
-        """Say what went wrong; the words of a form come back in it, at once or behind "Try again".
+        """Say what went wrong; words come back in a form, those of a line too, at once or behind "Try again".
 
         The options of a slash command come back behind it too, since no platform keeps them.
         """
-        typed = call.filled is None
-        call = self._as_sent(call, wrong) if typed else call
-        if call.filled is None or call.action is None or call.action.command not in self._commands:
-            return Message(error)
+        picked = call.action is not None and call.filled is None
         try:
+            call = self._as_sent(call, wrong) if picked else self._as_written(call, wrong)
+            if call.filled is None or call.action is None or call.action.command not in self._commands:
+                return Message(error)
             group = self._group(call)
-            if self.ports[call.platform].reopens_forms and not typed:
+            if self.ports[call.platform].reopens_forms and not picked:
                 return self._form(call, group, error, wrong)
         except (Refusal, StoreError, TooLong):
             return Message(error)
@@ -265,6 +265,13 @@ class Bot(Life):
             return call  # a button was pressed: nothing was typed
         return replace(call, action=Action(command.name), filled=dict(call.action.arguments))
 
+    def _as_written(self, call: Call, wrong: str) -> Call:
+        """A typed line as the form that it stands for; a form that was sent is one already."""
+        if call.action is not None:
+            return call
+        command, rest, _given = self._find(call)
+        return as_form(call, command, self._read(call, command, rest), wrong)
+
     async def _reopen(self, call: Call, group: Group, draft_id: str) -> Reply:
         draft = self._drafts.find(draft_id, group, call.member, self.clock())
         if draft is None:
@@ -278,11 +285,7 @@ class Bot(Life):
         command, _rest, given = self._find(call)
         with self.store.reading() as tx:
             request = self._request(call, command, group, tx, given, True)
-            return commands.ask(request, given, call.filled or (), error, wrong=wrong)
-
-
-_matcher = cache(partial(matching.load, CONTENT))
-_screen = cache(partial(screening.load, CONTENT))
+            return commands.ask(request, given, call.filled or (), error, wrong=wrong, only=bool(call.line))
 
 
 async def _in_batches(work: Callable[[], int]) -> None:

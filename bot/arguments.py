@@ -48,13 +48,8 @@ class Words(ArgumentType):
     def parse(self, text: str, request: Request) -> str:
         """The words, if a platform can show them again."""
         if len(text) > self._limit:
-            raise Refusal(
-                _(
-                    "That is {count:,} characters, and {limit:,} fit here. Take the heart of it.",
-                    count=len(text),
-                    limit=self._limit,
-                )
-            )
+            said = N_("That is {count:,} characters, and {limit:,} fit here. Take the heart of it.")
+            raise Refusal(_(said, count=len(text), limit=self._limit))
         return text
 
 
@@ -62,6 +57,11 @@ class People(Words):
     """Who moderates: a role or names; a platform that can pick people gives their ids."""
 
     name = "people"
+    ids = True
+
+    def __init__(self, example: str, tunes: bool) -> None:
+        super().__init__(example, long=False, limit=600)  # twenty ids of the longest kind
+        self.tunes = tunes  # who is named may tune; else they are only pinged
 
     def parse(self, text: str, request: Request) -> str:
         """The platform's own ids, "" for a word that means nobody."""
@@ -112,6 +112,7 @@ class ChannelType(ArgumentType):
     """A channel of the caller's own group."""
 
     name = "channel"
+    ids = True
     example = N_("#channel")
 
     def parse(self, text: str, request: Request) -> Channel:
@@ -132,6 +133,10 @@ class ChannelType(ArgumentType):
             return ""
         names = ", ".join(f"#{each.name}" for each in asked)
         return clip(_("Left out until you say so, since other companies read along: {names}", names=names), HINT_MAX)
+
+    def shown(self, value: str, request: Request) -> str:
+        """The channel's name."""
+        return f"#{name}" if (name := groups.name_of(request.tx, request.group.id, value)) else value
 
     def choices(self, request: Request) -> tuple[Choice, ...]:
         """The channels that the bot can see; none where they are too many to list, and only `suggest` finds them."""

@@ -29,6 +29,7 @@ class Call:
     locale: str = "en"
     zone: str = ""
     closed: Mapping[str, str] = field(default_factory=dict)  # channels that were named -> why none can post there
+    named: Mapping[str, str] = field(default_factory=dict)  # ids in the line -> what people call them
 
     def cleaned(self) -> Call:
         """The call with one kind of line end, without what SQLite and terminals cannot hold (NUL, half characters)."""
@@ -48,6 +49,16 @@ class Draft:
     call: Call
     error: str
     until: datetime
+
+
+def as_form(call: Call, command: Command, given: Mapping[str, str], wrong: str) -> Call:
+    """A typed line as the form that it stands for, where words of a person are in it; `wrong` is the field to blame."""
+    words = {each.name for each in command.options if each.type.written and not each.type.ids and given.get(each.name)}
+    if not words:
+        return call
+    filled = {name: value for name, value in given.items() if name in words or name == wrong}
+    kept = {name: value for name, value in given.items() if name not in filled}
+    return replace(call, action=Action(command.name, kept), filled=filled)
 
 
 class Drafts:

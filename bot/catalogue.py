@@ -34,10 +34,11 @@ from bot.tuning import (
     tender,
     today,
     waking,
+    way_in,
     words,
 )
 
-COMMANDS: tuple[Command, ...] = (
+_LISTED: tuple[Command, ...] = (
     *enough.COMMANDS,
     *kind_line.COMMANDS,
     *hard_day.COMMANDS,
@@ -68,3 +69,4 @@ COMMANDS: tuple[Command, ...] = (
     *notices.COMMANDS,
     *check.COMMANDS,
 )
+COMMANDS = (*_LISTED, way_in.way_in([each.name for each in _LISTED if not each.hidden]))

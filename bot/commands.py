@@ -14,7 +14,7 @@ from bot.care.sealing import FOR_ONE_SELF
 from bot.errors import Refusal
 from bot.locales import _, plain
 from bot.model import Group, Member
-from bot.replies import FIELDS_MAX, TITLE_MAX, VALUE_MAX, Action, Choice, Field, Form, Reply, clip
+from bot.replies import FIELDS_MAX, LABEL_MAX, PASTE_MAX, TITLE_MAX, VALUE_MAX, Action, Choice, Field, Form, Reply, clip
 from bot.store.database import Transaction
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Request:
     faults: Sequence[str] = ()  # what the platform found missing, for commands that inspect
     closed: Mapping[str, str] = field(default_factory=dict)  # channels that were named -> why none can post there
     people: Mapping[str, str] = field(default_factory=dict)  # what was typed for people -> the platform's own ids
+    named: Mapping[str, str] = field(default_factory=dict)  # ids in a typed line -> what people call them
 
     @property
     def moment(self) -> int:
@@ -89,6 +90,7 @@ class ArgumentType:
     name = "text"
     long = False
     written = False
+    ids = False  # its values may be the platform's own ids
     names = False  # its values name something that is there: a word in its place is that name, or a mistake
     example = ""
     concrete = False  # whether the example is a value that could be typed, and no word for one
@@ -105,6 +107,10 @@ class ArgumentType:
     def parse(self, text: str, request: Request) -> Any:
         """The value, or a Refusal that names the text and says what would work."""
         raise NotImplementedError
+
+    def shown(self, value: str, request: Request) -> str:
+        """What people call a value that a form holds."""
+        return value
 
     def choices(self, request: Request) -> tuple[Choice, ...]:
         """What can be picked, where that is a short list."""
@@ -155,7 +161,8 @@ class Command:
     options: tuple[Option, ...] = ()
     moderators: bool = False
     title: str = ""
-    hidden: bool = False  # reached by buttons only
+    hidden: bool = False  # it stands in no list: buttons lead to it
+    typed: bool = False  # hidden, and yet whoever knows its name may type it
     inspects: bool = False  # the platform is asked what is missing before it runs
     asks_who: bool = False  # members may use it, and it says more to those who moderate
     reads: bool = False  # writes nothing, so that it needs no turn at writing
@@ -179,6 +186,7 @@ def command(
     moderators: bool = False,
     title: str = "",
     hidden: bool = False,
+    typed: bool = False,
     inspects: bool = False,
     asks_who: bool = False,
     reads: bool = False,
@@ -195,7 +203,9 @@ def command(
         names = [option.name for option in options]
         if taken != (names if len(taken) == len(parameters) else [each for each in names if each in taken]):
             raise TypeError(f"/{name} takes {taken} but has the options {names}")
-        return Command(name, summary, function, options, moderators, title, hidden, inspects, asks_who, reads, keeps)
+        return Command(
+            name, summary, function, options, moderators, title, hidden, typed, inspects, asks_who, reads, keeps
+        )
 
     return make
 
@@ -227,14 +237,15 @@ def refuse_blanks(request: Request, filled: Mapping[str, str]) -> None:
 
 def ask(
     request: Request, given: Mapping[str, str], show: Collection[str] = (), error: str = "", title: str = "",
-    wrong: str = "",
+    wrong: str = "", only: bool = False,
 ) -> Form:  # fmt: skip
-    """A form for what is missing, what is written, and what `show` names; anything else given stays picked."""
+    """A form for what is missing, what is written, and what `show` names (or that `only`); the rest stays picked."""
     this = request.command
     shown = [
         option
         for option in this.options
-        if option.asked(request, given) and (option.name in show or option.type.written or not given.get(option.name))
+        if option.asked(request, given)
+        and (option.name in show or (not only and (option.type.written or not given.get(option.name))))
     ]
     shown.sort(key=lambda option: not option.required)  # where there is no room for all, the optional ones wait
     shown = sorted(shown[:FIELDS_MAX], key=this.options.index)
@@ -242,6 +253,8 @@ def ask(
     known -= {option.name for option in shown}
     kept = {name: value for name, value in given.items() if value and name in known}
     fields = tuple(_field(request, option, given.get(option.name, "")) for option in shown)
+    if over := "".join(given.get(option.name, "")[PASTE_MAX:] for option in shown):
+        error = "\n".join((error, _("The end did not fit into the form. It goes on: {words}", words=over))).lstrip()
     return Form(
         title or (_(this.title) if this.title else clip(_(this.summary).rstrip("."), TITLE_MAX)),
         fields,
@@ -264,14 +277,16 @@ def _field(request: Request, option: Option, value: str) -> Field:
     choices = kind.choices(request)
     example = kind.shown_example() if kind.concrete and not choices else ""
     usual = _(option.hint) if option.hint else _("for example {example}", example=example) if example else ""
+    limit = max(kind.limit, min(len(value), PASTE_MAX))  # what is too long is there to be made shorter
     return Field(
         option.name,
         _(option.label),
-        value[: kind.limit],
+        value[:limit],
         option.required,
         kind.long,
         choices,
         kind.hint(request) or usual,
         kind.name,
-        kind.limit,
+        limit,
+        clip(kind.shown(value, request), LABEL_MAX) if value else "",
     )

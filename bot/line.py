@@ -22,13 +22,19 @@ def find_command(line: str, commands: Mapping[str, Command]) -> tuple[Command, s
     """The command that a line names in any language, and the rest of the line; a Refusal where it names none."""
     text = line.strip().removeprefix("/").lstrip()
     known = commands.get(text)
-    if known is not None and not known.hidden:
+    if known is not None and (not known.hidden or known.typed):
         return known, ""  # nothing follows, as it is most often
-    found = _named(text, commands) or _named(text, _elsewhere(commands))
+    found = _named(text, commands)
+    if found and not (
+        found[1] and found[0].typed
+    ):  # what is not in the lists may stand before another language's words
+        return found
+    other = _named(text, _elsewhere(commands))
+    found = min(filter(None, (found, other)), key=lambda each: len(each[1]), default=None)
     if found:
         return found
     entry = _longest(text, commands) or _longest(text, _elsewhere(commands))  # /enough leads to what follows it
-    raise Refusal(_unknown(_WORD.findall(entry[1] if entry else text), commands))
+    raise Refusal(_unknown(_WORD.findall((entry[1] if entry else text).replace("/", " ")), commands))
 
 
 def read_arguments(command: Command, rest: str, request: Request) -> dict[str, str]:
@@ -49,7 +55,7 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
     if rest and named:
         named.type.parse(rest.split()[0], request)  # an unknown id is refused, not taken for the words after it
     if rest and written:
-        given[written.name] = rest.strip()
+        given[written.name] = rest.strip() if written.type.ids else _in_words(rest.strip(), request.named)
     elif rest:
         word = rest.split()[0]
         alike = len({option.type for option in waiting}) == 1  # then only one thing can be meant
@@ -60,11 +66,18 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
     return given
 
 
+def _in_words(text: str, named: Mapping[str, str]) -> str:
+    """Words with people and channels as they are called: an id means nothing to those who read them."""
+    for each, name in named.items():
+        text = text.replace(each, name)
+    return text
+
+
 def _named(text: str, commands: Mapping[str, Command]) -> tuple[Command, str] | None:
-    """The command that a text begins with, also behind the one that leads to all others."""
+    """The command that a text begins with, also behind the one that leads to all others, with a slash or without."""
     found = _longest(text, commands)
     if found and found[0].name == "enough" and found[1]:
-        return _longest(found[1], commands)
+        return _longest(found[1].removeprefix("/"), commands)
     return found
 
 
@@ -72,7 +85,7 @@ def _longest(text: str, commands: Mapping[str, Command]) -> tuple[Command, str] 
     words = list(_WORD.finditer(text))
     for count in range(min(3, len(words)), 0, -1):
         name = " ".join(plain(word[0]) for word in words[:count])
-        if name in commands and not commands[name].hidden:
+        if name in commands and (not commands[name].hidden or commands[name].typed):
             return commands[name], text[words[count - 1].end() :].strip()
     return None
 
@@ -110,11 +123,7 @@ def _can_be(option: Option, value: str, request: Request) -> bool:
 def _unknown(words: list[str], commands: Mapping[str, Command]) -> str:
     if not words:
         return _("Type a command after the slash. /enough shows what there is.")
-    shown = [name for name, each in commands.items() if not each.hidden]
-    if words[0].lower() == "tune":
-        inside = dict.fromkeys(sorted(name.split()[1] for name in shown if name.startswith("tune ")))
-        said = _("/tune is for moderators. It goes with: {words}.", words=", ".join(inside))
-        return f"{said}{_verbs(words, shown)}"
+    shown = [name for name, each in commands.items() if not each.moderators and (not each.hidden or each.typed)]
     close = get_close_matches(words[0].lower(), shown, 1, 0.6)
     if close:
         return _(
@@ -123,12 +132,3 @@ def _unknown(words: list[str], commands: Mapping[str, Command]) -> str:
             close=close[0],
         )
     return _("I don't know /{word}. /enough shows what there is.", word=words[0][:40])
-
-
-def _verbs(words: list[str], shown: list[str]) -> str:
-    """What may follow "/tune posts", where that much was typed."""
-    start = " ".join(words[:2]).lower() + " "
-    found = [name.removeprefix(start) for name in shown if name.startswith(start)]
-    if not found:
-        return ""
-    return " " + _("/{start} goes on with: {words}.", start=start.strip(), words=", ".join(found))

@@ -52,7 +52,7 @@ class FakePort:
     async def is_moderator(self, group: Group, member: Member) -> bool:
         return member.name in self.moderators
 
-    async def name_people(self, group: Group, typed: str) -> str:
+    async def name_people(self, group: Group, typed: str, tunes: bool) -> str:
         return typed
 
     async def inspect(self, group: Group) -> Sequence[str]:

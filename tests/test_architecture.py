@@ -17,6 +17,7 @@ LAYERS = (
     ("bot.schedule",),
     ("bot.replies",),
     ("bot.commands",),
+    ("bot.services",),
     ("bot.offers", "bot.picking"),
     ("bot.arguments", "bot.line"),
     ("bot.features",),

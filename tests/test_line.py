@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.app import COMMANDS
+from bot.app import COMMANDS, NOT_A_MODERATOR
 from bot.errors import Refusal
 from bot.line import find_command
-from tests.chat import Chat
+from tests.chat import Chat, form_values
 
 NAMES = {each.name: each for each in COMMANDS}
 
@@ -19,6 +19,14 @@ NAMES = {each.name: each for each in COMMANDS}
         ("/enough hard-day it rained", "hard-day", "it rained"),
         ("/enough tune posts add #parents 09:00", "tune posts add", "#parents 09:00"),
         ("/tune posts list", "tune posts list", ""),
+        ("/enough /hard-day x", "hard-day", "x"),
+        ("/enough daily-line", "daily-line", ""),
+        ("/enough daily-line 07:30", "daily-line", "07:30"),
+        ("/enough suggest", "suggest", ""),
+        ("/enough planned", "planned", ""),
+        ("/enough my-notes", "my-notes", ""),
+        ("/tune", "tune", ""),
+        ("/enough tune posts ad", "tune", "posts ad"),
     ],
 )
 def test_the_longest_name_wins(line: str, name: str, rest: str) -> None:
@@ -31,16 +39,11 @@ def test_the_longest_name_wins(line: str, name: str, rest: str) -> None:
     [
         ("/hardday", "Did you mean /hard-day"),
         ("/", "Type a command"),
-        ("/tune", "It goes with: check, "),
-        ("/tune posts", "goes on with: add, list"),
-        ("/tune posts ad", "goes on with: add"),
         ("/xyzzy", "don't know"),
-        ("/enough tune", "It goes with: check, "),
-        ("/enough tune posts", "goes on with: add, list"),
         ("/enough hardday I yelled", "Did you mean /hard-day"),
         ("/enough bogus", "don't know /bogus"),
         ("/enough of this", "don't know /of"),
-        ("/enough suggest", "don't know /suggest"),
+        ("/enough /xyzzy x", "don't know /xyzzy"),
     ],
 )
 def test_an_unknown_command_says_what_would_work(line: str, says: str) -> None:
@@ -80,3 +83,42 @@ def test_what_is_missing_opens_a_form_with_what_was_given(chat: Chat) -> None:
     assert shown.form is not None
     assert [field["name"] for field in shown.form["fields"]] == ["days", "kind", "topic", "age"]
     assert "09:00" in chat.fills("sam", days="daily", kind="reminder").text
+
+
+def test_words_that_are_too_long_come_back_in_the_form_whole(chat: Chat) -> None:
+    words = " ".join(f"word{number}" for number in range(200))
+    shown = chat.says("maya", f"/hard-day {words}")
+    assert shown.form and form_values(shown)["words"] == words and "and 1,000 fit here" in shown.text
+    long = " ".join(f"word{number}" for number in range(500))
+    shown = chat.says("maya", f"/hard-day {long}")
+    assert shown.form and len(form_values(shown)["words"]) == 3000
+    assert form_values(shown)["words"] + shown.text.rpartition("It goes on: ")[2] == long
+    assert "We don't keep your words" in chat.fills("maya", words="I sat in the car").text
+
+
+def test_words_typed_before_a_mistake_or_a_fault_of_ours_are_not_lost(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = chat.says("sam", f"/tune words add reminder grief {'cold tea ' * 60}")
+    assert shown.form and [*form_values(shown)] == ["text"]
+    assert form_values(shown)["text"] == ("cold tea " * 60).strip()
+    monkeypatch.setattr("bot.commands.run", lambda *_: 1 / 0)
+    shown = chat.says("maya", "/hard-day I yelled about shoes")
+    assert shown.form and form_values(shown)["words"] == "I yelled about shoes" and "my side" in shown.text
+
+
+def test_tune_alone_says_what_it_goes_with_to_those_who_may_use_it(chat: Chat) -> None:
+    for line in ("/tune", "/tune posts", "/tune nonsense", "/enough tune"):
+        assert chat.says("maya", line).text == NOT_A_MODERATOR
+    shown = chat.says("sam", "/tune")
+    assert shown.text.startswith("/tune goes with: check, ") and len(shown.text) < 120
+    assert len(set(shown.text.split())) == len(shown.text.split())
+    assert "goes on with: add, list" in chat.says("sam", "/tune posts").text
+    assert "goes on with: add, list" in chat.says("sam", "/enough tune posts ad").text
+    assert chat.says("sam", "/tune nonsense").text == shown.text
+
+
+def test_who_else_may_tune_and_the_hours_are_changed_apart(chat: Chat) -> None:
+    chat.says("sam", "/tune settings people")
+    chat.fills("sam", moderators="maya", hours="evenings")
+    assert "Someone looks in: evenings" in chat.says("sam", "/tune settings people ines").text

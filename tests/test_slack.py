@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from adapters.slack import answering
 from bot.app import NOT_A_MODERATOR
 from bot.commands import Request, command
 from bot.replies import Message
@@ -37,8 +36,12 @@ def test_a_command_is_answered_at_once_and_only_to_the_one_who_asked(world_of: C
             assert [each["element"] if "element" in each else each["type"] for each in answer["blocks"]]
             assert "employer" in json.dumps(await world.says("/enough"))
             assert "employer" not in json.dumps(await world.says("/enough hard-day I yelled"))
-            for text, told in (("tune", "It goes with"), ("bogus", "I don't know /bogus"), ("hardday", "Did you mean")):
-                assert told in (await world.says(f"/enough {text}"))["text"]
+            for text, told in (
+                ("tune", "/tune goes with"),
+                ("bogus", "I don't know /bogus"),
+                ("hardday", "Did you mean"),
+            ):
+                assert told in (await world.says(f"/enough {text}", "USAM"))["text"]
             assert world.fake.broken == []
 
     run(story())
@@ -125,7 +128,9 @@ def test_only_admins_owners_and_people_the_group_names_may_tune(world_of: Callab
             await world.says("/tune settings people", "UOLA")
             form = world.fake.views[-1]
             assert form["blocks"][0]["element"]["type"] == "multi_users_select"
-            await world.submits(form, "UOLA", moderators="UMAYA UGUEST")
+            said = await world.submits(form, "UOLA", moderators="UMAYA UGUEST")
+            assert "@guest cannot tune" in said["errors"]["moderators"]
+            await world.submits(form, "UOLA", moderators="UMAYA")
             assert "Parents" not in (await world.says("/tune settings", "UMAYA"))["text"]
             assert (await world.says("/tune today", "UMAYA"))["text"] != NOT_A_MODERATOR
             assert (await world.says("/tune today", "UGUEST"))["text"] == NOT_A_MODERATOR
@@ -173,17 +178,24 @@ def test_the_home_tab_shows_moderators_the_queue_where_there_is_one(monkeypatch:
     run(story())
 
 
-@pytest.mark.parametrize(
-    ("line", "noted"),
-    [
-        ("/enough", True), ("/enough share-quietly words", True), ("/share-quietly", True), ("share-quietly", True),
-        ("/enough hard-day", False), ("/hard-day share-quietly", False), ("/", False),
-    ],
-)  # fmt: skip
-def test_that_an_employer_may_read_is_said_where_people_begin_and_where_they_tell_the_most(
-    line: str, noted: bool
+def test_that_an_employer_may_read_is_said_where_people_begin_and_where_they_write_to_moderators(
+    world_of: Callable[[], Any],
 ) -> None:
-    assert bool(answering._note(line)) is noted
+    async def story() -> None:
+        async with world_of() as world:
+            for line, noted in (("/enough", True), ("/enough ", True), ("/enough bogus", False),
+                                ("/share-quietly", False),
+                                ("/enough share-quietly x", False), ("/kind-line", False)):  # fmt: skip
+                assert ("employer" in json.dumps(await world.says(line))) is noted, line
+            await world.says("/enough suggest")
+            assert "employer" in json.dumps(world.fake.views[-1])
+            await world.presses("suggest")
+            form = world.fake.views[-1]
+            assert "none is kept" in json.dumps(form) and "employer" in json.dumps(form)
+            await world.says("/hard-day")
+            assert "employer" not in json.dumps(world.fake.views[-1])
+
+    run(story())
 
 
 def test_suggestions_come_while_typing_and_for_moderators_only(world_of: Callable[[], Any]) -> None:
@@ -331,7 +343,8 @@ def test_a_file_that_slack_does_not_take_is_not_lost_in_silence(fault: str, says
                 world.team.scopes.discard("files:write")
             await world.says("/tune words export", "USAM")
             await world.quiet()
-            assert len(world.fake.posted("DUSAM")) == 1 and says in world.fake.posted("DUSAM")[0]
+            assert [says in each["text"] for each in world.fake.answers[-1:]] == [True]
+            assert world.fake.posted("DUSAM") == []
             assert world.team.channels["DUSAM"].files == []
 
     run(story())

@@ -134,7 +134,7 @@ def test_a_plan_pings_whom_it_names_and_check_says_what_slack_cannot(world_of: A
         async with world_of() as world:
             await planned(world)
             world.clock(2030, 3, 4, 8, 0)
-            await world.says("/tune posts manner 1 <@UMAYA|maya> <!subteam^S7|@mods> <!channel>", "USAM")
+            await world.says("/tune posts manner 1 <@UMAYA|maya> <!subteam^S7|@mods>", "USAM")
             world.clock(2030, 3, 4, 9, 0, 1)
             await world.tick()
             (sent,) = world.fake.messages()
@@ -142,8 +142,11 @@ def test_a_plan_pings_whom_it_names_and_check_says_what_slack_cannot(world_of: A
             assert "<!channel" not in str(sent["blocks"])
             await world.says("/tune posts manner 1", "USAM")
             (ping,) = [each for each in world.fake.views[-1]["blocks"] if each.get("block_id") == "ping"]
-            assert ping["element"]["type"] == "plain_text_input"
-            await world.submits(world.fake.views[-1], "USAM", ping="the helpers", silent="yes")
+            assert ping["element"]["initial_users"] == ["UMAYA"] and "@mods" in ping["hint"]["text"]
+            await world.submits(world.fake.views[-1], "USAM", ping="UINES", silent="yes")
+            assert world.rows("SELECT ping FROM schedules") == [("<@UINES> <!subteam^S7|@mods>",)]
+            with world.store.transaction() as tx:  # as it was kept before names were looked at
+                tx.run("UPDATE schedules SET ping = 'the helpers'")
             said = (await world.says("/tune check", "USAM"))["text"]
             assert "Plan 1 pings “the helpers”" in said
             assert said.count("without a sound") == 1

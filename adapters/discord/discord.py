@@ -74,7 +74,7 @@ class Discord:
         self._under_way = 0
         self._ending = False
         self._closing: asyncio.Task[None] | None = None
-        self._ticking: asyncio.Task[None] | None = None
+        self._ticking: set[asyncio.Task[None]] = set()
         bot.ports[PLATFORM] = self
         use_api(settings.api_url)
 
@@ -147,7 +147,7 @@ class Discord:
             return False
         return permissions.manages(asked.guild_permissions) or permissions.is_named(group.moderators, asked)
 
-    async def name_people(self, group: Group, typed: str) -> str:
+    async def name_people(self, group: Group, typed: str, tunes: bool) -> str:
         """Roles and people by their ids; a Refusal for a name that is nobody's, or that two roles bear."""
         guild = self._guild(group)
         if guild is None:
@@ -312,8 +312,10 @@ class Discord:
 
     def _send_what_is_due(self) -> None:
         due = self.bot.next_due()
-        if due is not None and due <= self.bot.clock() and (self._ticking is None or self._ticking.done()):
-            self._ticking = asyncio.create_task(self._tick(), context=Context())  # what it sends is nobody's answer
+        if due is not None and due <= self.bot.clock():  # also beside what is being sent already
+            task = asyncio.create_task(self._tick(), context=Context())  # what it sends is nobody's answer
+            self._ticking.add(task)
+            task.add_done_callback(self._ticking.discard)
 
     async def _tick(self) -> None:
         try:
@@ -329,8 +331,7 @@ class Discord:
                 while quiet < 2:
                     await asyncio.sleep(0.01)
                     quiet = 0 if self._under_way else quiet + 1
-                if self._ticking is not None:
-                    await asyncio.shield(self._ticking)
+                await asyncio.shield(asyncio.gather(*self._ticking))
 
 
 def join_discord(bot: Bot, settings: Settings, token: str) -> Discord:

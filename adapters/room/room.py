@@ -173,7 +173,7 @@ class Room:
         """Sam moderates, and whoever the group names."""
         return member.name in self._moderators(group)
 
-    async def name_people(self, group: Group, typed: str) -> str:
+    async def name_people(self, group: Group, typed: str, tunes: bool) -> str:
         """In the room everybody goes by their own name."""
         return typed
 

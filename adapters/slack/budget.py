@@ -21,6 +21,11 @@ class one_answer:
         _until.reset(self._before)
 
 
+def answers_nobody() -> None:
+    """From here on this task has all the time there is: what began it was an answer, and that is over."""
+    _until.set(None)
+
+
 def in_time(more: float = 0.0) -> asyncio.Timeout:
     """A TimeoutError when the answer's time is over (`more` seconds later); no limit for what answers nobody."""
     until = _until.get()

@@ -25,11 +25,13 @@ from slack_sdk.models.views import View
 
 from adapters.slack.catalogue import NAME
 from bot.locales import _
-from bot.replies import Action, Button, Choice, Field, Form, Message
+from bot.replies import LABEL_MAX, Action, Button, Choice, Field, Form, Message, clip
 
+PEOPLE_MAX = 20  # who may tune beside the admins, or is pinged by a plan
 VALUE = "value"  # the action_id of every input: its block_id is the field's name
 _PIECE = 2900  # characters in a section; Slack takes 3,000
 _HINT_MAX = 150
+_VALUE_MAX = 150  # characters of what an option stands for
 _ERROR_MAX = 300  # characters at a field; a longer sentence stands on top of the form
 # Often too many to list: then Slack asks for them as the person types.
 _SUGGESTED = {"zone": 0, "channel": 0, "prompt": 0}
@@ -37,7 +39,8 @@ _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^>]*))?>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
 _SPECIAL = re.compile(r"<!([a-z]+)(?:\^[A-Z0-9]+)?(?:\|([^>]*))?>")
-_TEAM = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>")
+_TEAM = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|([^>]*))?>")
+_ANYONE = re.compile(f"{_PERSON.pattern}|{_TEAM.pattern}")
 # What is live in our own text: people and channels that moderators named, and web addresses.
 _LIVE = re.compile(r"(<@[UW][A-Z0-9]+>|<#[CG][A-Z0-9]+>|https?://[^\s<>()]*[^\s<>().,;:!?])")
 _PINGED = re.compile(r"<(@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)(?:\|[^>]*)?>")
@@ -53,13 +56,27 @@ def unescape(text: str, keep_ids: bool = False) -> str:
     if "<" not in text:
         return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     if keep_ids:
-        text = _PERSON.sub(r"<@\1>", _CHANNEL.sub(r"<#\1>", _TEAM.sub(r"<!subteam^\1>", text)))
+        text = _PERSON.sub(r"<@\1>", _CHANNEL.sub(r"<#\1>", text))
     else:
-        text = _CHANNEL.sub(lambda found: f"#{found[2] or found[1]}", text)
+        text = _CHANNEL.sub(lambda found: f"#{found[2] or 'somewhere'}", text)
         text = _PERSON.sub(lambda found: f"@{found[2] or 'someone'}", text)
     text = _LINK.sub(lambda found: found[2] or found[1], text)
     text = _SPECIAL.sub(lambda found: found[0] if keep_ids and _TEAM.fullmatch(found[0]) else _named(found), text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def named_in(text: str) -> dict[str, str]:
+    """The channels, people and groups that a person typed, as `unescape` leaves their ids, with what each is called."""
+    named = {f"<#{found[1]}>": f"#{found[2] or 'somewhere'}" for found in _CHANNEL.finditer(text)}
+    named |= {f"<@{found[1]}>": f"@{found[2] or 'someone'}" for found in _PERSON.finditer(text)}
+    return named | {found[0]: _called(found) for found in _TEAM.finditer(text)}
+
+
+def people_in(text: str) -> tuple[list[str], list[str], str]:
+    """The people in a text by their ids, the user groups as they are kept, and what else stands there; each once."""
+    people = dict.fromkeys(found[1] for found in _PERSON.finditer(text))
+    teams = {found[1]: found[0] for found in _TEAM.finditer(text)}
+    return [*people], [*teams.values()], _ANYONE.sub(" ", text)
 
 
 def channels_in(text: str) -> dict[str, str]:
@@ -68,7 +85,11 @@ def channels_in(text: str) -> dict[str, str]:
 
 
 def only_named(text: str, named: str) -> str:
-    """A text in which nobody is live but those whom a setting names: others stand there in somebody's words."""
+    """A text in which nobody is live but those whom a setting names: others stand there in somebody's words.
+
+    User groups stand there by what they are called.
+    """
+    text = _TEAM.sub(_called, text)
     return re.sub(r"<(@[UW][A-Z0-9]+)>", lambda found: found[0] if found[0] in named else found[1], text)
 
 
@@ -99,6 +120,11 @@ def fallback(message: Message) -> str:
     return escape("\n".join(part for part in (message.text, message.quote) if part))
 
 
+def given_back(said: str, line: str) -> tuple[str, list[dict[str, Any]]]:
+    """A sentence, and under it the line that a person typed, to be copied: as plain text and as blocks."""
+    return escape(f"{said}\n{line}"), [*_plainly(said), *_quoted(line)]
+
+
 def message_blocks(message: Message) -> list[dict[str, Any]]:
     """A message's blocks: our text, a person's words as a quote, buttons."""
     text = _alive(message.text) if _LIVE.search(message.text) else _plainly(message.text)
@@ -118,7 +144,7 @@ def modal(form: Form, note: str = "") -> dict[str, Any]:
         submit=_plain(_("Send")),
         close=_plain(_("Close")),
         blocks=blocks,
-        private_metadata=json.dumps({"action": form.action.id}),
+        private_metadata=json.dumps({"action": form.action.id, "groups": _groups(form)}),
     ).to_dict()
 
 
@@ -151,16 +177,15 @@ def options(choices: Sequence[Choice]) -> list[dict[str, Any]]:
 
 def action_of(view: Mapping[str, Any]) -> Action:
     """The action that a sent form carries."""
-    try:
-        return Action.from_id(str(json.loads(view.get("private_metadata") or "{}").get("action", "")))
-    except (ValueError, AttributeError):
-        return Action("")
+    return Action.from_id(str(_carried(view).get("action", "")))
 
 
 def filled(view: Mapping[str, Any]) -> dict[str, str]:
     """What a sent form holds: field name -> text."""
     values: Mapping[str, Mapping[str, Any]] = view.get("state", {}).get("values", {})
-    return {name: _held(inputs.get(VALUE, {})) for name, inputs in values.items()}
+    held = {name: _held(inputs.get(VALUE, {})) for name, inputs in values.items()}
+    groups = _carried(view).get("groups") or {}
+    return held | {name: f"{held[name]} {kept}".strip() for name, kept in groups.items() if name in held}
 
 
 def mistakes(form: Form, sent: Action, values: Mapping[str, str]) -> dict[str, str]:
@@ -223,18 +248,21 @@ def _row(labels: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
 
 
 def _input(field: Field) -> InputBlock:
-    hint = PlainTextObject(text=field.hint[:_HINT_MAX], emoji=False) if field.hint else None
+    said = _pinged_too(field.value) or field.hint
+    hint = PlainTextObject(text=said[:_HINT_MAX], emoji=False) if said else None
     return InputBlock(
         block_id=field.name, label=_plain(field.label), hint=hint, optional=not field.required, element=_element(field)
     )
 
 
 def _element(field: Field) -> InputInteractiveElement:
-    if field.kind == "people" and not _TEAM.search(field.value):  # a select of people would lose a user group
-        people = [found[1] for found in _PERSON.finditer(field.value)]
-        return UserMultiSelectElement(action_id=VALUE, initial_users=people or None)
+    if field.kind == "people":  # its user groups ride along in the view: no select offers both
+        people, teams, _rest = people_in(field.value)
+        most = max(1, PEOPLE_MAX - len(teams))
+        return UserMultiSelectElement(action_id=VALUE, initial_users=people[:most] or None, max_selected_items=most)
     if field.kind in _SUGGESTED and not field.choices:
-        chosen = _option(Choice(field.value, field.value)) if field.value else None
+        fits = 0 < len(field.value) <= _VALUE_MAX
+        chosen = _option(Choice(field.value, clip(field.shown or field.value, LABEL_MAX))) if fits else None
         least = _SUGGESTED[field.kind]
         return ExternalDataSelectElement(action_id=VALUE, initial_option=chosen, min_query_length=least)
     if field.choices:
@@ -244,6 +272,33 @@ def _element(field: Field) -> InputInteractiveElement:
     return PlainTextInputElement(
         action_id=VALUE, initial_value=field.value or None, multiline=field.long, max_length=field.limit
     )
+
+
+def _carried(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a form carries beside its fields."""
+    try:
+        carried = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return carried if isinstance(carried, dict) else {}
+
+
+def _groups(form: Form) -> dict[str, str]:
+    """The user groups in fields for people, which are picked from people alone."""
+    return {each.name: " ".join(groups) for each in form.fields
+            if each.kind == "people" and (groups := people_in(each.value)[1])}  # fmt: skip
+
+
+def _pinged_too(value: str) -> str:
+    groups = [_called(found) for found in _TEAM.finditer(value)]
+    return (
+        _("Also pinged: {groups}. To leave it out, type whom to ping anew.", groups=" ".join(groups)) if groups else ""
+    )
+
+
+def _called(found: re.Match[str]) -> str:
+    """What a user group is called."""
+    return f"@{found[2].lstrip('@')}" if found[2] else _("a user group")
 
 
 def _named(found: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import Settings
+from adapters.slack import Settings, naming
 from adapters.slack.answering import NOT_HERE, NOT_INSTALLED, Answering
 from adapters.slack.budget import in_time
 from adapters.slack.checking import cannot, missing
@@ -131,9 +131,12 @@ class Slack:
             workspace.moderators_seen[user] = None
         return moderates
 
-    async def name_people(self, group: Group, typed: str) -> str:
-        """Slack's forms and lines give ids already; a name that was only typed lets nobody in."""
-        return typed
+    async def name_people(self, group: Group, typed: str, tunes: bool) -> str:
+        """People and user groups by their ids, which forms and lines give; a Refusal for any other word."""
+        workspace = await self.workspace(group.external_id)
+        if workspace is None:
+            raise Refusal(_(NOT_INSTALLED))
+        return await naming.named(workspace, typed, tunes)
 
     async def inspect(self, group: Group) -> Sequence[str]:
         """Missing permissions, and channels that the bot is not in, each with how to mend it."""
@@ -145,7 +148,8 @@ class Slack:
         except Troubles as error:
             return [why_not(code_of(error), group.name, "Good Enough") if code_of(error) else _(NOT_HERE)]
         plans = self.bot.plans(group)
-        return [*await missing(workspace, self.bot.channels_in_use(group)), *cannot(plans)]
+        in_use, nobody = self.bot.channels_in_use(group), await naming.who_cannot_tune(workspace, group)
+        return [*await missing(workspace, in_use), *nobody, *cannot(plans)]
 
     # What the parts of the adapter share
 

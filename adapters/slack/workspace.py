@@ -39,9 +39,10 @@ class Person:
 
     name: str = ""
     zone: str = ""
-    locale: str = "en"
+    locale: str = ""  # "" where Slack did not say
     moderates: bool = False  # an admin or owner of this workspace, and no guest
     outsider: bool = False  # a guest, or from another company
+    nobody: bool = False  # a bot, or somebody who has left
 
 
 @dataclass(slots=True)
@@ -216,9 +217,10 @@ def _person(user: Mapping[str, Any], team: str) -> Person:
     return Person(
         name=profile.get("display_name") or user.get("real_name") or user.get("name") or "",
         zone=_zone(user.get("tz")),
-        locale=str(user.get("locale") or "en").partition("-")[0],
+        locale=str(user.get("locale") or "").partition("-")[0],
         moderates=leads and not guest and not stranger,
         outsider=guest or stranger,
+        nobody=bool(user.get("deleted") or user.get("is_bot")),
     )
 
 

@@ -31,6 +31,7 @@ _EVERY_DAY = 127
     Option("zone", N_("In which time zone?"), ZONE, required=False),
     title=N_("My daily line"),
     hidden=True,
+    typed=True,
 )
 def daily_line(request: Request, at: time | None, zone: str | None) -> Reply:
     """Start a line or give it another time; without one, say what there is."""

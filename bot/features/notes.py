@@ -15,6 +15,7 @@ from bot.store import notes
     N_("What was written back to you."),
     Option("before", N_("Before which one?"), NumberType(0, 999_999_999), required=False, by_button=True),
     hidden=True,
+    typed=True,
 )
 def my_notes(request: Request, before: int | None) -> Message:
     """The latest note with the words it is about, and a way to the one before; what is shown counts as read."""

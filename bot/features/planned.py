@@ -12,7 +12,7 @@ from bot.store import schedules
 _SHOWN = 5
 
 
-@command("planned", N_("What comes next here."), hidden=True, reads=True)
+@command("planned", N_("What comes next here."), hidden=True, typed=True, reads=True)
 def planned(request: Request) -> Message:
     """The next posts of the group, in its local time."""
     due = [each for each in schedules.of_group(request.tx, request.group.id) if each.next_due_at]

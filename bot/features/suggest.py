@@ -25,7 +25,7 @@ LONGEST = 400  # characters: what `/tune words add` takes too
 _SHOWN = 10
 
 
-@command("suggest", N_("Suggest words for this group."), hidden=True)
+@command("suggest", N_("Suggest words for this group."), hidden=True, typed=True)
 def suggest(request: Request) -> Reply:
     """The form, where there is room for one more this week."""
     return _no_room(request) or ask(replace(request, command=send, given={}), {})

@@ -20,7 +20,7 @@ _YES_OR_NO = OneOf(N_("answer"), {"yes": N_("yes"), "no": N_("no")})
     Option("thread", N_("A thread under each question?"), _YES_OR_NO, required=False),
     Option("pin", N_("Pin the latest post?"), _YES_OR_NO, required=False),
     Option("silent", N_("Post without a sound?"), _YES_OR_NO, required=False),
-    Option("ping", N_("Who is pinged, if anyone?"), People(N_("a role"), long=False, limit=100), required=False),
+    Option("ping", N_("Who is pinged, if anyone?"), People(N_("a role"), tunes=False), required=False),
     moderators=True,
     title=N_("How it posts"),
 )

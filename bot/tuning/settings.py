@@ -75,9 +75,7 @@ def change(request: Request, zone: str | None, country: str | None, language: st
 @command(
     "tune settings people",
     N_("Who may tune, and when someone looks in."),
-    Option(
-        "moderators", N_("Who else may tune?"), People(N_("a role or names"), long=False, limit=300), required=False
-    ),
+    Option("moderators", N_("Who else may tune?"), People(N_("a role or names"), tunes=True), required=False),
     Option(
         "hours",
         N_("When does someone look in?"),
@@ -93,7 +91,12 @@ def people(request: Request, moderators: str | None, hours: str | None) -> Reply
     if not request.given:
         hours_now = _(request.group.queue_hours) if request.group.queue_hours else ""
         return request.form(moderators=request.group.moderators, hours=hours_now)
-    groups.change(request.tx, request.group.id, moderators=moderators or "", queue_hours=hours or "")
+    values = {"moderators": ("moderators", moderators), "hours": ("queue_hours", hours)}
+    groups.change(
+        request.tx,
+        request.group.id,
+        **{row: said or "" for name, (row, said) in values.items() if name in request.given},
+    )
     return _shown(request)
 
 

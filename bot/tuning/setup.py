@@ -244,7 +244,7 @@ COMMANDS = (
     _other(
         "tune setup moderators",
         N_("Who else moderates?"),
-        Option("value", N_("Names or a role"), People(N_("a role or names"), long=False, limit=300)),
+        Option("value", N_("Names or a role"), People(N_("a role or names"), tunes=True)),
     ),
     _other(
         "tune setup hours",
