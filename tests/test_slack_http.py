@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_sdk.signature import SignatureVerifier
 
 from adapters.slack import Settings
+from adapters.slack.door import Gate
 from adapters.slack.installs import Installs
 from adapters.slack.settings import Secrets
 from bot.errors import ConfigError
@@ -36,6 +38,72 @@ def test_unsigned_badly_signed_stale_and_replayed_requests_are_refused(tmp_path:
             assert (await fake.send(body, headers))[0] == 200
             assert (await fake.send(body, headers))[0] == 401  # the very same again
             assert (await fake.send(b"x" * 1_040_000, headers))[0] == 413
+
+    run(story())
+
+
+KINDS = ["application/json", "application/jsonx", "application/json; charset=utf-8", "text/plain", ""]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_stands_beside_the_signature_opens_no_door(kind: str, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            fake = world.fake
+            for payload in (fake.press("hard-day"), fake.command("/hard-day")):
+                body, headers = fake.signed(payload)
+                other = {**headers, "content-type": kind}
+                assert (await fake.send(body, headers))[0] == 200
+                await world.quiet()
+                opened = len(fake.views)
+                assert (await fake.send(body, other))[0] == 401
+                await world.quiet()
+                assert len(fake.views) == opened
+                body, headers = fake.signed({**payload, "trigger_id": "another"})
+                assert (await fake.send(body, {**headers, "content-type": kind}))[0] == 415
+                assert (await fake.send(body, headers))[0] == 401
+                await world.quiet()
+                assert len(fake.views) == opened
+            body, headers = fake.signed(fake.event({"type": "app_home_opened", "user": "UMAYA", "tab": "home"}))
+            form = "application/x-www-form-urlencoded"
+            assert (await fake.send(body, {**headers, "content-type": form}))[0] == 415
+
+    run(story())
+
+
+def test_an_event_that_is_replayed_is_answered_and_done_once(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            fake = world.fake
+            body, headers = fake.signed(fake.event({"type": "app_home_opened", "user": "UMAYA", "tab": "home"}))
+            for kind in ("application/json", "application/json; charset=utf-8"):
+                assert (await fake.send(body, {**headers, "content-type": kind}))[0] == 200
+            assert len(fake.called("views.publish")) == 1
+
+    run(story())
+
+
+def test_a_request_from_our_future_is_remembered_for_as_long_as_it_is_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1_900_000_000.0]
+    monkeypatch.setattr("adapters.slack.door.time.time", lambda: now[0])
+    monkeypatch.setattr("adapters.slack.door.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("slack_sdk.signature.Clock.now", lambda clock: now[0])
+    gate, body, stamp = Gate(SIGNING_SECRET), b"command=%2Fenough", str(int(now[0]) + 299)
+    signature = SignatureVerifier(SIGNING_SECRET).generate_signature(timestamp=stamp, body=body)
+    assert signature
+    headers = {b"x-slack-signature": signature.encode(), b"x-slack-request-timestamp": stamp.encode()}
+    assert gate.admits(headers, body)
+    for _ in range(12):
+        now[0] += 49
+        assert not gate.admits(headers, body)
+
+
+def test_slack_may_look_at_the_certificate(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            form = {"content-type": "application/x-www-form-urlencoded"}
+            assert await world.fake.send(b"ssl_check=1&token=x", form) == (200, "")
+            assert (await world.fake.send(b"text=ssl_check%3D1&command=%2Fenough", form))[0] == 401
 
     run(story())
 

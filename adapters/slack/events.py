@@ -8,6 +8,8 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from slack_bolt.request.internals import extract_team_id
+
 from adapters.slack.answering import Answering
 from adapters.slack.catalogue import NAME
 from adapters.slack.delivery import Find
@@ -58,7 +60,8 @@ class Events:
         event = {**(body.get("event") or {}), "event_time": happened}
         handler = self._known.get(str(event.get("type")))
         if handler is not None:
-            team = str(body.get("team_id") or "")
+            # Whoever did it may be of another company (Slack Connect): the authorization says who has the app.
+            team = extract_team_id(dict(body)) or ""
             await self._once.do(str(body.get("event_id") or id(body)), lambda: handler(team, event))
 
     async def _home(self, team: str, event: Event) -> None:

@@ -23,7 +23,7 @@ from adapters.slack import Settings
 from adapters.slack.answering import NOT_HERE, NOT_INSTALLED, Answering
 from adapters.slack.budget import in_time
 from adapters.slack.checking import cannot, missing
-from adapters.slack.delivery import Delivery, named, why_not
+from adapters.slack.delivery import Delivery, may_tune, why_not
 from adapters.slack.events import Events
 from adapters.slack.installs import Installs
 from adapters.slack.quiet import QUIET
@@ -126,9 +126,11 @@ class Slack:
             if code_of(error) == "missing_scope":
                 raise Refusal(why_not("missing_scope", "", "", needed(error))) from error
             raise Refusal(_("Slack did not tell me who you are just now. Please try again in a minute.")) from error
-        moderates = not person.outsider and (person.moderates or user in named(group.moderators))
+        moderates = may_tune(person, user, group.moderators)
         if moderates:
             workspace.moderators_seen[user] = None
+        else:
+            workspace.moderators_seen.pop(user, None)
         return moderates
 
     async def name_people(self, group: Group, typed: str) -> str:
