@@ -185,6 +185,27 @@ def test_what_was_kept_of_a_workspace_goes_a_week_after_the_app(tmp_path: Path) 
     run(story())
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "left"),
+    [("token_revoked", "token_revoked", True), ("account_inactive", "account_inactive", True),
+     ("token_revoked", "500", False), ("500", "500", False), ("invalid_auth", "invalid_auth", False)],
+)  # fmt: skip
+def test_a_token_that_was_taken_back_while_nobody_was_here_is_forgotten_at_the_start(
+    first: str, then: str, left: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            assert world.slack.installs
+            world.fake.order("auth.test", first, then)
+            await world.slack.welcome_all(["T2"])
+            assert (world.slack.installs.teams() == ["T1"]) is left
+            leaving = world.rows("SELECT external_id FROM groups WHERE left_at IS NOT NULL")
+            assert leaving == ([("T2",)] if left else [])
+
+    monkeypatch.setattr("adapters.slack.slack._ONCE_MORE", 0.01)
+    run(story())
+
+
 def test_a_store_sealed_with_another_key_says_so(tmp_path: Path) -> None:
     async def story() -> None:
         async with http_world(tmp_path) as world:

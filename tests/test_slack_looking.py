@@ -134,6 +134,21 @@ def test_what_is_missing_is_named_with_how_to_mend_it() -> None:
     run(story())
 
 
+def test_a_channel_out_of_sight_is_named_with_the_cause_that_slack_knows() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            group = world.bot.take_in("slack", "T1", "", "UTC", {})
+            world.team.channels["C1"].is_archived = True
+            (said,) = await world.slack.inspect(group)
+            assert said.startswith("#parents is archived.") and "/invite" not in said
+            del world.team.channels["C1"]
+            (said,) = await world.slack.inspect(group)
+            assert said.startswith("I cannot see #parents.")
+
+    run(story())
+
+
 @pytest.mark.parametrize("scope", ["channels:read", "groups:read", "users:read", "files:write"])
 def test_a_permission_that_is_missing_hides_no_other_fault(scope: str) -> None:
     async def story() -> None:

@@ -110,8 +110,11 @@ class Events:
         await happened(workspace.id, {"channel": channel})
 
     async def _uninstalled(self, team: str, event: Event) -> None:
-        """Forget the tokens at once; what was kept of the group goes in a week unless it comes back."""
-        if self._forget(team, [], event["event_time"]):
+        await self.left(team, event["event_time"])
+
+    async def left(self, team: str, when: float) -> None:
+        """The app was removed then (UTC seconds): tokens go at once; what was kept, in a week unless it is back."""
+        if self._forget(team, [], when):
             self._bot.take_leave(PLATFORM, team)
 
     async def _revoked(self, team: str, event: Event) -> None:

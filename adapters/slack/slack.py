@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import re
+import time
 from collections.abc import Awaitable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -28,7 +29,7 @@ from adapters.slack.events import Events
 from adapters.slack.installs import Installs
 from adapters.slack.quiet import QUIET
 from adapters.slack.settings import Secrets
-from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of, meet, names_of, needed
+from adapters.slack.workspace import PLATFORM, TAKEN_BACK, Troubles, Workspace, code_of, meet, names_of, needed
 from bot.adapter import Later
 from bot.app import Bot
 from bot.errors import Refusal
@@ -42,6 +43,7 @@ _LAST_WORDS = 2.5  # seconds that what is under way may take at the end
 _ANY = re.compile("")
 _AT_ONCE = 8  # workspaces that are met at the same time when the bot starts
 _NEXT_START = timedelta(minutes=1)
+_ONCE_MORE = 1.0  # seconds until Slack is asked again whether a token was taken back
 
 
 class Slack:
@@ -204,12 +206,26 @@ class Slack:
         await asyncio.gather(*map(meet_one, teams))
 
     async def installed(self, team: str) -> None:
-        """Take in a workspace that has the app, by the token it has now."""
+        """Take in a workspace that has the app, by the token it has now; one that took it back has left."""
         self._workspaces.pop(team, None)
+        began = time.time()
         try:
             await self.welcome(team)
+        except SlackApiError as error:
+            if code_of(error) in TAKEN_BACK and await self._taken_back(team):
+                await self.events.left(team, began)
+            log.warning("a workspace could not be met: %s", code_of(error) or type(error).__name__)
         except (*Troubles, Refusal) as error:  # it is met again when someone asks for something
             log.warning("a workspace could not be met: %s", code_of(error) or type(error).__name__)
+
+    async def _taken_back(self, team: str) -> bool:
+        """Whether Slack says a second time that a token is none any more: what goes with it does not come back."""
+        await asyncio.sleep(_ONCE_MORE)
+        try:
+            await self.workspace(team)
+        except (*Troubles, Refusal) as error:
+            return code_of(error) in TAKEN_BACK
+        return False
 
     def client(self, token: str | None = None) -> AsyncWebClient:
         """A client on the one HTTP session; nothing is ever sent again behind our back."""
