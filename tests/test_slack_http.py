@@ -135,7 +135,9 @@ def test_two_workspaces_are_served_apart(tmp_path: Path) -> None:
 def test_installing_needs_the_state_that_this_browser_was_given(tmp_path: Path) -> None:
     async def story() -> None:
         async with http_world(tmp_path) as world:
-            assert (await install(world.fake, "T1", state="made-up"))[0] == 400
+            status, said = await install(world.fake, "T1", state="made-up")
+            assert status == 400 and "another browser" in said and said.endswith("Start again: /slack/install")
+            assert "invalid_browser" not in said
             assert (await install(world.fake, "T1", cookie="slack-app-oauth-state=other"))[0] == 400
             made_up = {"state": "made-up", "cookie": "slack-app-oauth-state=made-up"}
             assert (await install(world.fake, "T1", **made_up))[0] == 401
@@ -228,6 +230,16 @@ def test_a_workspace_that_took_its_token_back_stops_no_other(tmp_path: Path) -> 
             await world.tick()
             assert len(world.fake.posted()) == 1
             assert set(world.states().values()) == {"sent"}
+
+    run(story())
+
+
+def test_a_token_that_is_refused_is_not_blamed_on_slowness(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            world.fake.teams["T2"].revoked = True
+            said = (await world.says("/tune check", "USAM", "T2"))["text"]
+            assert said.startswith("Slack no longer accepts my token. Install Good Enough again.")
 
     run(story())
 

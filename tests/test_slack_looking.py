@@ -28,7 +28,8 @@ def test_a_lost_answer_where_history_cannot_be_read_is_held_and_never_sent_again
             to_channel = [each for each in world.fake.called("chat.postMessage") if each["channel"] == "C1"]
             assert len(to_channel) == 1
             assert world.states() == {"schedule:1:2030-03-04": "held"}
-            assert len(world.rows("SELECT id FROM notices")) == 1
+            ((told,),) = world.rows("SELECT text FROM notices")
+            assert "I could not read along to see" in told and "/tune check" in told
             assert len(world.fake.posted("DUSAM")) == 1
 
     run(story())

@@ -20,7 +20,9 @@ from bot.model import FOLLOW_UP, PIN, THREAD, UNPIN, Post
 
 log = logging.getLogger(__name__)
 
-NO_TOKEN = N_("Slack no longer accepts my token. Install Good Enough again, and set the new token where it runs.")
+NO_TOKEN = N_(
+    "Slack no longer accepts my token. Install Good Enough again. In Socket Mode, set the new token where I run, too."
+)
 THREAD_OPENER = N_("Answers go under here. Reading along counts too.")
 _AGAIN = timedelta(seconds=30)
 _PATIENCE = 1.5  # seconds that a post waits for its turn; who would wait longer gives its place in the outbox to others
@@ -290,6 +292,12 @@ def why_not(code: str, name: str, bot: str, permission: str = "") -> str:
     return _("Slack refused it ({code}). /tune check looks for more.", code=code or _("no reason given"))
 
 
+def lasting_reason(error: Exception) -> str:
+    """What only a new installation mends, in a sentence; "" for what may pass by itself."""
+    code = code_of(error)
+    return why_not(code, "", "", needed(error)) if code in (*REFUSED, "missing_scope") else ""
+
+
 _WHY_NOT = {
     "not_in_channel": N_("I am not in #{channel}. Write /invite @{bot} there."),
     "channel_not_found": N_(
@@ -298,8 +306,7 @@ _WHY_NOT = {
     ),
     "is_archived": N_("#{channel} is archived. Bring it back, or give the plan another channel with /tune posts edit."),
     "missing_scope": N_(
-        "I may not do that here: the permission {permission} is missing. Install Good Enough again from its "
-        "install page."
+        "I may not do that here: the permission {permission} is missing. Install Good Enough again to give it."
     ),
     "restricted_action": N_(
         "Only some people may post in #{channel}. An admin can let me in under the channel's posting permissions."

@@ -24,16 +24,16 @@ from adapters.slack import Settings
 from adapters.slack.answering import NOT_HERE, NOT_INSTALLED, Answering
 from adapters.slack.budget import in_time
 from adapters.slack.checking import cannot, missing
-from adapters.slack.delivery import Delivery, may_tune, why_not
+from adapters.slack.delivery import Delivery, lasting_reason, may_tune, why_not
 from adapters.slack.events import Events
 from adapters.slack.installs import Installs
 from adapters.slack.quiet import QUIET
 from adapters.slack.settings import Secrets
-from adapters.slack.workspace import PLATFORM, TAKEN_BACK, Troubles, Workspace, code_of, meet, names_of, needed
+from adapters.slack.workspace import PLATFORM, TAKEN_BACK, Troubles, Workspace, code_of, meet, names_of
 from bot.adapter import Later
 from bot.app import Bot
 from bot.errors import Refusal
-from bot.locales import _
+from bot.locales import N_, _
 from bot.model import Group, Member, Post
 
 log = logging.getLogger(__name__)
@@ -125,9 +125,8 @@ class Slack:
             person = await workspace.ask_person(user)
         except Troubles as error:
             log.warning("Slack did not say who moderates: %s", code_of(error) or type(error).__name__)
-            if code_of(error) == "missing_scope":
-                raise Refusal(why_not("missing_scope", "", "", needed(error))) from error
-            raise Refusal(_("Slack did not tell me who you are just now. Please try again in a minute.")) from error
+            passing = N_("Slack did not tell me who you are just now. Please try again in a minute.")
+            raise Refusal(lasting_reason(error) or _(passing)) from error
         moderates = may_tune(person, user, group.moderators)
         if moderates:
             workspace.moderators_seen[user] = None
