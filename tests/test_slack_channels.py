@@ -110,6 +110,24 @@ def test_a_channel_that_becomes_shared_rests_its_plans_and_what_waits(world_of: 
     run(story())
 
 
+def test_what_another_company_does_in_a_shared_channel_is_heard(world_of: Any) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            await invited_to_shared(world)
+            await world.presses("tune shared?channel=C8", "USAM")
+            await world.says("/tune posts add <#C8|shared> 09:00 daily reminder", "USAM")
+            world.team.channels["C8"].name = "both"
+            renamed = world.fake.event({"type": "channel_rename", "channel": {"id": "C8", "name": "both"}})
+            assert (renamed["team_id"], renamed["authorizations"][0]["team_id"]) == ("TX", "T1")
+            await world._ask(renamed)
+            assert ("both",) in world.rows(NAMES)
+            await world.happens({"type": "channel_archive", "channel": "C8"})
+            assert world.rows("SELECT paused FROM schedules") == [(1,)]
+            assert any(each.startswith("#both is archived") for each in notices(world))
+
+    run(story())
+
+
 def test_a_notice_about_a_shared_channel_that_was_closed_does_not_come_back() -> None:
     async def story() -> None:
         async with socket_world() as world:

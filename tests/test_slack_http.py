@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_sdk.signature import SignatureVerifier
 
 from adapters.slack import Settings
+from adapters.slack.door import Gate
 from adapters.slack.installs import Installs
 from adapters.slack.settings import Secrets
 from bot.errors import ConfigError
@@ -36,6 +38,72 @@ def test_unsigned_badly_signed_stale_and_replayed_requests_are_refused(tmp_path:
             assert (await fake.send(body, headers))[0] == 200
             assert (await fake.send(body, headers))[0] == 401  # the very same again
             assert (await fake.send(b"x" * 1_040_000, headers))[0] == 413
+
+    run(story())
+
+
+KINDS = ["application/json", "application/jsonx", "application/json; charset=utf-8", "text/plain", ""]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_stands_beside_the_signature_opens_no_door(kind: str, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            fake = world.fake
+            for payload in (fake.press("hard-day"), fake.command("/hard-day")):
+                body, headers = fake.signed(payload)
+                other = {**headers, "content-type": kind}
+                assert (await fake.send(body, headers))[0] == 200
+                await world.quiet()
+                opened = len(fake.views)
+                assert (await fake.send(body, other))[0] == 401
+                await world.quiet()
+                assert len(fake.views) == opened
+                body, headers = fake.signed({**payload, "trigger_id": "another"})
+                assert (await fake.send(body, {**headers, "content-type": kind}))[0] == 415
+                assert (await fake.send(body, headers))[0] == 401
+                await world.quiet()
+                assert len(fake.views) == opened
+            body, headers = fake.signed(fake.event({"type": "app_home_opened", "user": "UMAYA", "tab": "home"}))
+            form = "application/x-www-form-urlencoded"
+            assert (await fake.send(body, {**headers, "content-type": form}))[0] == 415
+
+    run(story())
+
+
+def test_an_event_that_is_replayed_is_answered_and_done_once(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            fake = world.fake
+            body, headers = fake.signed(fake.event({"type": "app_home_opened", "user": "UMAYA", "tab": "home"}))
+            for kind in ("application/json", "application/json; charset=utf-8"):
+                assert (await fake.send(body, {**headers, "content-type": kind}))[0] == 200
+            assert len(fake.called("views.publish")) == 1
+
+    run(story())
+
+
+def test_a_request_from_our_future_is_remembered_for_as_long_as_it_is_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1_900_000_000.0]
+    monkeypatch.setattr("adapters.slack.door.time.time", lambda: now[0])
+    monkeypatch.setattr("adapters.slack.door.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("slack_sdk.signature.Clock.now", lambda clock: now[0])
+    gate, body, stamp = Gate(SIGNING_SECRET), b"command=%2Fenough", str(int(now[0]) + 299)
+    signature = SignatureVerifier(SIGNING_SECRET).generate_signature(timestamp=stamp, body=body)
+    assert signature
+    headers = {b"x-slack-signature": signature.encode(), b"x-slack-request-timestamp": stamp.encode()}
+    assert gate.admits(headers, body)
+    for _ in range(12):
+        now[0] += 49
+        assert not gate.admits(headers, body)
+
+
+def test_slack_may_look_at_the_certificate(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            form = {"content-type": "application/x-www-form-urlencoded"}
+            assert await world.fake.send(b"ssl_check=1&token=x", form) == (200, "")
+            assert (await world.fake.send(b"text=ssl_check%3D1&command=%2Fenough", form))[0] == 401
 
     run(story())
 
@@ -67,7 +135,9 @@ def test_two_workspaces_are_served_apart(tmp_path: Path) -> None:
 def test_installing_needs_the_state_that_this_browser_was_given(tmp_path: Path) -> None:
     async def story() -> None:
         async with http_world(tmp_path) as world:
-            assert (await install(world.fake, "T1", state="made-up"))[0] == 400
+            status, said = await install(world.fake, "T1", state="made-up")
+            assert status == 400 and "another browser" in said and said.endswith("Start again: /slack/install")
+            assert "invalid_browser" not in said
             assert (await install(world.fake, "T1", cookie="slack-app-oauth-state=other"))[0] == 400
             made_up = {"state": "made-up", "cookie": "slack-app-oauth-state=made-up"}
             assert (await install(world.fake, "T1", **made_up))[0] == 401
@@ -117,6 +187,27 @@ def test_what_was_kept_of_a_workspace_goes_a_week_after_the_app(tmp_path: Path) 
     run(story())
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "left"),
+    [("token_revoked", "token_revoked", True), ("account_inactive", "account_inactive", True),
+     ("token_revoked", "500", False), ("500", "500", False), ("invalid_auth", "invalid_auth", False)],
+)  # fmt: skip
+def test_a_token_that_was_taken_back_while_nobody_was_here_is_forgotten_at_the_start(
+    first: str, then: str, left: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            assert world.slack.installs
+            world.fake.order("auth.test", first, then)
+            await world.slack.welcome_all(["T2"])
+            assert (world.slack.installs.teams() == ["T1"]) is left
+            leaving = world.rows("SELECT external_id FROM groups WHERE left_at IS NOT NULL")
+            assert leaving == ([("T2",)] if left else [])
+
+    monkeypatch.setattr("adapters.slack.slack._ONCE_MORE", 0.01)
+    run(story())
+
+
 def test_a_store_sealed_with_another_key_says_so(tmp_path: Path) -> None:
     async def story() -> None:
         async with http_world(tmp_path) as world:
@@ -139,6 +230,16 @@ def test_a_workspace_that_took_its_token_back_stops_no_other(tmp_path: Path) -> 
             await world.tick()
             assert len(world.fake.posted()) == 1
             assert set(world.states().values()) == {"sent"}
+
+    run(story())
+
+
+def test_a_token_that_is_refused_is_not_blamed_on_slowness(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            world.fake.teams["T2"].revoked = True
+            said = (await world.says("/tune check", "USAM", "T2"))["text"]
+            assert said.startswith("Slack no longer accepts my token. Install Good Enough again.")
 
     run(story())
 

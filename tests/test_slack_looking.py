@@ -28,7 +28,8 @@ def test_a_lost_answer_where_history_cannot_be_read_is_held_and_never_sent_again
             to_channel = [each for each in world.fake.called("chat.postMessage") if each["channel"] == "C1"]
             assert len(to_channel) == 1
             assert world.states() == {"schedule:1:2030-03-04": "held"}
-            assert len(world.rows("SELECT id FROM notices")) == 1
+            ((told,),) = world.rows("SELECT text FROM notices")
+            assert "I could not read along to see" in told and "/tune check" in told
             assert len(world.fake.posted("DUSAM")) == 1
 
     run(story())
@@ -130,6 +131,21 @@ def test_what_is_missing_is_named_with_how_to_mend_it() -> None:
             assert "channels:history" in missing and "Install Good Enough again" in missing
             assert "/invite @goodenough" in nowhere
             assert "#parents" in plan and "/invite @goodenough" in plan
+
+    run(story())
+
+
+def test_a_channel_out_of_sight_is_named_with_the_cause_that_slack_knows() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            group = world.bot.take_in("slack", "T1", "", "UTC", {})
+            world.team.channels["C1"].is_archived = True
+            (said,) = await world.slack.inspect(group)
+            assert said.startswith("#parents is archived.") and "/invite" not in said
+            del world.team.channels["C1"]
+            (said,) = await world.slack.inspect(group)
+            assert said.startswith("I cannot see #parents.")
 
     run(story())
 

@@ -202,6 +202,41 @@ def test_each_moderator_is_told_once_also_when_an_answer_was_lost() -> None:
     run(story())
 
 
+def test_who_may_not_tune_now_is_not_told(world_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            world.team.user("UEXT", "ext", team_id="TX", is_admin=True)
+            await planned(world)
+            world.clock(2030, 3, 4, 8, 0)
+            await world.says("/tune today", "UOLA")
+            await world.says("/tune settings people <@UGUEST|guest> <@UEXT|ext> <@UGONE|gone> <@UINES|ines>", "USAM")
+            world.team.users["USAM"]["is_admin"] = False
+            world.clock(2030, 3, 4, 9, 0, 1)
+            world.fake.order("users.info", "500")
+            world.fake.order("chat.postMessage", "is_archived")
+            await world.tick()
+            world.clock(2030, 3, 4, 9, 1)
+            await world.tick()
+            told = [each["channel"] for each in world.fake.called("chat.postMessage") if each["channel"][0] == "D"]
+            assert told == ["DUINES", "DUOLA"]
+
+    monkeypatch.setattr("adapters.slack.workspace._RANK_KNOWN_FOR", 0.0)
+    run(story())
+
+
+def test_an_installer_who_may_not_tune_now_is_not_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            await planned(world)
+            world.team.users["USAM"]["is_admin"] = False
+            world.fake.order("chat.postMessage", "is_archived")
+            await world.tick()
+            assert [len(world.fake.posted(each)) for each in ("DUSAM", "DUOLA")] == [0, 1]
+
+    monkeypatch.setattr("adapters.slack.workspace._RANK_KNOWN_FOR", 0.0)
+    run(story())
+
+
 def test_the_owners_are_told_where_nobody_has_tuned_yet() -> None:
     async def story() -> None:
         async with socket_world() as world:

@@ -46,7 +46,10 @@ def test_an_address_that_is_none_is_named() -> None:
         read_secrets(Settings(api_url="slack.com"), TOKENS)
 
 
-@pytest.mark.parametrize("address", ["ftp://x", "bot.example.org", "https://", "http://[", "https:/bot.example.org"])
+@pytest.mark.parametrize(
+    "address",
+    ["ftp://x", "bot.example.org", "https://", "http://[", "https:/bot.example.org", "http://bot.example.org"],
+)
 def test_a_public_address_that_is_none_is_named(address: str) -> None:
     for read in (read_secrets, manifest_url):
         with pytest.raises(ConfigError, match=r"slack\.public_url is '"):

@@ -30,9 +30,21 @@ async def missing(workspace: Workspace, in_use: Sequence[Channel]) -> list[str]:
         return [*faults, why_not(code_of(error), workspace.name, bot, needed(error))]
     if not there:
         faults.append(_("I am in no channel. Write /invite @{bot} in one.", bot=bot))
-    away = [each.name for each in in_use if each.external_id not in there]
+    away = [each for each in in_use if each.external_id not in there]
+    return [*faults, *[await _away(workspace, each) for each in away]]
+
+
+async def _away(workspace: Workspace, channel: Channel) -> str:
+    """Why a channel is out of sight, and how to mend it; where Slack does not say why, the likeliest."""
     said = N_("A plan posts in #{channel}, and I am not in it. Write /invite @{bot} there.")
-    return [*faults, *(_(said, channel=name, bot=bot) for name in away)]
+    try:
+        facts = (await workspace.client.conversations_info(channel=channel.external_id))["channel"]
+        if facts.get("is_archived"):
+            return why_not("is_archived", channel.name, workspace.bot_name)
+    except Troubles as error:
+        if code_of(error) == "channel_not_found":
+            return why_not("channel_not_found", channel.name, workspace.bot_name)
+    return _(said, channel=channel.name, bot=workspace.bot_name)
 
 
 def cannot(plans: Sequence[Schedule]) -> Iterator[str]:

@@ -13,14 +13,16 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.slack import draw, lookup
 from adapters.slack.pace import TooMany, Turns
-from adapters.slack.workspace import UNSURE, Troubles, Workspace, code_of, needed, retry_after, status_of
+from adapters.slack.workspace import UNSURE, Person, Troubles, Workspace, code_of, needed, retry_after, status_of
 from bot.adapter import Doubt, Later, Never
 from bot.locales import N_, _
 from bot.model import FOLLOW_UP, PIN, THREAD, UNPIN, Post
 
 log = logging.getLogger(__name__)
 
-NO_TOKEN = N_("Slack no longer accepts my token. Install Good Enough again, and set the new token where it runs.")
+NO_TOKEN = N_(
+    "Slack no longer accepts my token. Install Good Enough again. In Socket Mode, set the new token where I run, too."
+)
 THREAD_OPENER = N_("Answers go under here. Reading along counts too.")
 _AGAIN = timedelta(seconds=30)
 _PATIENCE = 1.5  # seconds that a post waits for its turn; who would wait longer gives its place in the outbox to others
@@ -244,17 +246,35 @@ class Delivery:
             return
 
     async def _recipients(self, workspace: Workspace, post: Post) -> list[str]:
-        """Who is told: the people the group names and the admins who tune; else the installer, else the owners."""
-        users = dict.fromkeys([*named(post.group.moderators), *workspace.moderators_seen])
-        if not users and workspace.installer:
-            users = {workspace.installer: None}
-        if not users:
+        """Who is told: the people the group names and the admins who tune; else the installer, else the owners.
+
+        Nobody who may not tune now: a guest, somebody of another company, an admin of yesterday.
+        """
+        moderators = post.group.moderators
+        told = []
+        for user in dict.fromkeys([*named(moderators), *workspace.moderators_seen]):
+            if await self._may_tune(workspace, moderators, user):
+                told.append(user)
+            else:
+                workspace.moderators_seen.pop(user, None)
+        if not told and workspace.installer and await self._may_tune(workspace, moderators, workspace.installer):
+            told = [workspace.installer]
+        if not told:
             try:
-                users = dict.fromkeys(admin[0] for admin in (await workspace.admins())[:3])
+                told = [user for user, _person in (await workspace.admins())[:3]]
             except Troubles as error:
-                if retry_after(error) is not None or not isinstance(error, SlackApiError):
+                if not _lasting(error):
                     raise Later(self._clock() + _AGAIN) from error
-        return list(users)
+        return told
+
+    async def _may_tune(self, workspace: Workspace, moderators: str, user: str) -> bool:
+        """Whether someone may tune, as Slack says now; Later where it does not, no where it knows nobody."""
+        try:
+            return may_tune(await workspace.ask_person(user), user, moderators)
+        except Troubles as error:
+            if _lasting(error):
+                return False
+            raise self._later(error) from error
 
 
 def _lasting(error: Exception) -> bool:
@@ -272,6 +292,12 @@ def why_not(code: str, name: str, bot: str, permission: str = "") -> str:
     return _("Slack refused it ({code}). /tune check looks for more.", code=code or _("no reason given"))
 
 
+def lasting_reason(error: Exception) -> str:
+    """What only a new installation mends, in a sentence; "" for what may pass by itself."""
+    code = code_of(error)
+    return why_not(code, "", "", needed(error)) if code in (*REFUSED, "missing_scope") else ""
+
+
 _WHY_NOT = {
     "not_in_channel": N_("I am not in #{channel}. Write /invite @{bot} there."),
     "channel_not_found": N_(
@@ -280,8 +306,7 @@ _WHY_NOT = {
     ),
     "is_archived": N_("#{channel} is archived. Bring it back, or give the plan another channel with /tune posts edit."),
     "missing_scope": N_(
-        "I may not do that here: the permission {permission} is missing. Install Good Enough again from its "
-        "install page."
+        "I may not do that here: the permission {permission} is missing. Install Good Enough again to give it."
     ),
     "restricted_action": N_(
         "Only some people may post in #{channel}. An admin can let me in under the channel's posting permissions."
@@ -292,6 +317,11 @@ _WHY_NOT = {
 def named(moderators: str) -> list[str]:
     """The people whom a group names as its moderators, by Slack's ids; a name alone could be anyone's."""
     return [part[2:-1].partition("|")[0] for part in moderators.replace(",", " ").split() if _is_person(part)]
+
+
+def may_tune(person: Person, user: str, moderators: str) -> bool:
+    """Whether someone is an admin or named by the group; guests and people from elsewhere never are."""
+    return not person.outsider and (person.moderates or user in named(moderators))
 
 
 def _is_person(part: str) -> bool:

@@ -8,6 +8,8 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from slack_bolt.request.internals import extract_team_id
+
 from adapters.slack.answering import Answering
 from adapters.slack.catalogue import NAME
 from adapters.slack.delivery import Find
@@ -58,7 +60,8 @@ class Events:
         event = {**(body.get("event") or {}), "event_time": happened}
         handler = self._known.get(str(event.get("type")))
         if handler is not None:
-            team = str(body.get("team_id") or "")
+            # Whoever did it may be of another company (Slack Connect): the authorization says who has the app.
+            team = extract_team_id(dict(body)) or ""
             await self._once.do(str(body.get("event_id") or id(body)), lambda: handler(team, event))
 
     async def _home(self, team: str, event: Event) -> None:
@@ -107,8 +110,11 @@ class Events:
         await happened(workspace.id, {"channel": channel})
 
     async def _uninstalled(self, team: str, event: Event) -> None:
-        """Forget the tokens at once; what was kept of the group goes in a week unless it comes back."""
-        if self._forget(team, [], event["event_time"]):
+        await self.left(team, event["event_time"])
+
+    async def left(self, team: str, when: float) -> None:
+        """The app was removed then (UTC seconds): tokens go at once; what was kept, in a week unless it is back."""
+        if self._forget(team, [], when):
             self._bot.take_leave(PLATFORM, team)
 
     async def _revoked(self, team: str, event: Event) -> None:

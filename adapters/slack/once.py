@@ -6,11 +6,12 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
-_REMEMBERED = 600.0  # seconds; Slack's last try comes after about five minutes
+# Seconds. Slack's last try comes after about five minutes, and a request of our clock's future is let in for ten.
+_REMEMBERED = 660.0
 
 
 class Once:
-    """Remembers keys for ten minutes; a second call waits for the first, and takes over where that one failed."""
+    """Remembers keys for eleven minutes; a second call waits for the first, and takes over where that one failed."""
 
     def __init__(self, remembered: float = _REMEMBERED) -> None:
         self._remembered = remembered

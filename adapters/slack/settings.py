@@ -67,7 +67,8 @@ def _given(settings: Settings, environment: Mapping[str, str]) -> tuple[dict[str
     """Every secret, and the names of those that are set for each mode; a mix of modes is a ConfigError."""
     for name, example in (("api_url", "https://slack.com/api/"), ("public_url", "https://bot.example.org")):
         address = getattr(settings, name)
-        if not _is_address(address) and (address or name == "api_url"):
+        wanted = ("https",) if name == "public_url" else ("https", "http")  # Slack calls nobody without encryption
+        if not _is_address(address, wanted) and (address or name == "api_url"):
             raise ConfigError(f"slack.{name} is {address!r}. It starts with https://, as {example}.")
     values = {name: getattr(settings, name) or _outside(name, environment) for name in (*_SOCKET, *_HTTP)}
     socket = [name for name in _SOCKET if values[name]]
@@ -83,12 +84,12 @@ def _given(settings: Settings, environment: Mapping[str, str]) -> tuple[dict[str
     return values, socket, http
 
 
-def _is_address(text: str) -> bool:
+def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
     try:
         parts = urlsplit(text)
     except ValueError:
         return False
-    return parts.scheme in ("https", "http") and bool(parts.hostname)
+    return parts.scheme in schemes and bool(parts.hostname)
 
 
 def _outside(name: str, environment: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import re
+import time
 from collections.abc import Awaitable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -23,16 +24,16 @@ from adapters.slack import Settings, naming
 from adapters.slack.answering import NOT_HERE, NOT_INSTALLED, Answering
 from adapters.slack.budget import in_time
 from adapters.slack.checking import cannot, missing
-from adapters.slack.delivery import Delivery, named, why_not
+from adapters.slack.delivery import Delivery, lasting_reason, may_tune, why_not
 from adapters.slack.events import Events
 from adapters.slack.installs import Installs
 from adapters.slack.quiet import QUIET
 from adapters.slack.settings import Secrets
-from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of, meet, names_of, needed
+from adapters.slack.workspace import PLATFORM, TAKEN_BACK, Troubles, Workspace, code_of, meet, names_of
 from bot.adapter import Later
 from bot.app import Bot
 from bot.errors import Refusal
-from bot.locales import _
+from bot.locales import N_, _
 from bot.model import Group, Member, Post
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ _LAST_WORDS = 2.5  # seconds that what is under way may take at the end
 _ANY = re.compile("")
 _AT_ONCE = 8  # workspaces that are met at the same time when the bot starts
 _NEXT_START = timedelta(minutes=1)
+_ONCE_MORE = 1.0  # seconds until Slack is asked again whether a token was taken back
 
 
 class Slack:
@@ -123,12 +125,13 @@ class Slack:
             person = await workspace.ask_person(user)
         except Troubles as error:
             log.warning("Slack did not say who moderates: %s", code_of(error) or type(error).__name__)
-            if code_of(error) == "missing_scope":
-                raise Refusal(why_not("missing_scope", "", "", needed(error))) from error
-            raise Refusal(_("Slack did not tell me who you are just now. Please try again in a minute.")) from error
-        moderates = not person.outsider and (person.moderates or user in named(group.moderators))
+            passing = N_("Slack did not tell me who you are just now. Please try again in a minute.")
+            raise Refusal(lasting_reason(error) or _(passing)) from error
+        moderates = may_tune(person, user, group.moderators)
         if moderates:
             workspace.moderators_seen[user] = None
+        else:
+            workspace.moderators_seen.pop(user, None)
         return moderates
 
     async def name_people(self, group: Group, typed: str, tunes: bool) -> str:
@@ -206,12 +209,26 @@ class Slack:
         await asyncio.gather(*map(meet_one, teams))
 
     async def installed(self, team: str) -> None:
-        """Take in a workspace that has the app, by the token it has now."""
+        """Take in a workspace that has the app, by the token it has now; one that took it back has left."""
         self._workspaces.pop(team, None)
+        began = time.time()
         try:
             await self.welcome(team)
+        except SlackApiError as error:
+            if code_of(error) in TAKEN_BACK and await self._taken_back(team):
+                await self.events.left(team, began)
+            log.warning("a workspace could not be met: %s", code_of(error) or type(error).__name__)
         except (*Troubles, Refusal) as error:  # it is met again when someone asks for something
             log.warning("a workspace could not be met: %s", code_of(error) or type(error).__name__)
+
+    async def _taken_back(self, team: str) -> bool:
+        """Whether Slack says a second time that a token is none any more: what goes with it does not come back."""
+        await asyncio.sleep(_ONCE_MORE)
+        try:
+            await self.workspace(team)
+        except (*Troubles, Refusal) as error:
+            return code_of(error) in TAKEN_BACK
+        return False
 
     def client(self, token: str | None = None) -> AsyncWebClient:
         """A client on the one HTTP session; nothing is ever sent again behind our back."""

@@ -27,13 +27,20 @@ from adapters.slack.door import Door
 from adapters.slack.quiet import QUIET
 from adapters.slack.workspace import origin
 from bot.errors import ConfigError
-from bot.locales import _, speaking
+from bot.locales import N_, _, speaking
 
 if TYPE_CHECKING:
     from adapters.slack.slack import Slack
 
 log = logging.getLogger(__name__)
 
+# Why an installation failed, by Bolt's and Slack's words for it.
+_FAILED = {
+    "": N_("Slack did not finish the installation."),
+    "invalid_browser": N_("The installation ended in another browser than it began in, or took over ten minutes."),
+    "invalid_state": N_("This page was used already, or waited longer than ten minutes."),
+    "access_denied": N_("Nobody said yes on Slack's page, so nothing was installed."),
+}
 _STATE_LIFE = 600  # seconds between the install page and the way back
 
 
@@ -45,6 +52,11 @@ async def serve_web(slack: Slack, stop: asyncio.Event) -> None:
         slack.installs.find(teams[0])  # a store sealed with another key is found before anyone asks for something
     slack.aside(slack.welcome_all(teams))
     settings = slack.settings
+    if not settings.public_url:
+        log.warning(
+            "Slack: slack.public_url is not set. Nobody can be given an install link until it is, "
+            "for example https://bot.example.org."
+        )
     await serve(
         app, settings.host, settings.port,
         lambda port: log.info("Slack: listening on http://%s:%d%s", settings.host, port, EVENTS_PATH), stop,
@@ -115,7 +127,9 @@ def _pages(slack: Slack) -> AsyncCallbackOptions:
     async def failed(args: AsyncFailureArgs) -> BoltResponse:
         log.warning("an installation failed: %s", args.reason)
         with speaking(_language(args.request)):
-            said = _("That did not work ({reason}). Start again at {path}", reason=args.reason, path=INSTALL_PATH)
+            why = _(_FAILED.get(args.reason, _FAILED[""]))
+            start = _("Start again: {link}", link=slack.settings.public_url.rstrip("/") + INSTALL_PATH)
+            said = f"{why} {start}"
             return _page(args.suggested_status_code, said)
 
     return AsyncCallbackOptions(success=installed, failure=failed)

@@ -24,6 +24,7 @@ _RANK_KNOWN_FOR = 30.0  # seconds that it is remembered who is an admin: for one
 _PEOPLE_MAX = 20_000
 _PAGE = 1000
 _REFUSED = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type")
+TAKEN_BACK = ("token_revoked", "account_inactive")  # what Slack says of a token for good; "invalid_auth" may be ours
 _PEOPLE_PAGES = 5  # of people: whoever leads a workspace is rarely among its last
 _LONGEST_WAIT = 30.0  # seconds that a list waits where Slack asks for patience
 _KINDS = {"public_channel": "channels:read", "private_channel": "groups:read"}  # of channels, and what shows them

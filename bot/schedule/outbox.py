@@ -279,7 +279,8 @@ class Outbox:
             label, action = _("What comes next"), "tune today"
             if outcome.state == "held":
                 text = _(
-                    "{what} for {where} may or may not be there. I did not send it twice. Look, then tell me.",
+                    "{what} for {where} may or may not be there, and I could not read along to see. I did not send it "
+                    "twice. Look, then tell me. /tune check names what I lack.",
                     what=what,
                     where=where,
                 )

@@ -148,8 +148,12 @@ class FakeSlack(FakeApi):
         }  # fmt: skip
 
     def event(self, event: Mapping[str, Any], team: str = "T1", event_id: str = "") -> dict[str, Any]:
+        about = event.get("channel")
+        channel = self.teams[team].channels.get(str(about.get("id") if isinstance(about, Mapping) else about))
+        foreign = bool(channel and channel.is_ext_shared)
         return {
-            "type": "event_callback", "team_id": team, "api_app_id": "A1", "token": "x", "event": dict(event),
+            "type": "event_callback", "team_id": "TX" if foreign else team, "api_app_id": "A1",
+            "is_ext_shared_channel": foreign, "token": "x", "event": dict(event),
             "event_id": event_id or f"Ev{next(self._numbers)}", "event_time": int(self.event_time or time.time()),
             "authorizations": [{"team_id": team, "user_id": self.teams[team].bot_user, "is_bot": True}],
         }  # fmt: skip

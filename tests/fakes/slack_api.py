@@ -23,7 +23,7 @@ ALL_SCOPES = (
 _NEEDS = {
     "chat.postMessage": "chat:write", "users.info": "users:read", "users.list": "users:read",
     "chat.update": "chat:write", "pins.add": "pins:write", "pins.remove": "pins:write",
-    "conversations.info": "channels:read", "conversations.open": "im:write",
+    "conversations.open": "im:write",
     "files.getUploadURLExternal": "files:write", "files.completeUploadExternal": "files:write",
 }  # fmt: skip
 
@@ -151,6 +151,9 @@ class FakeApi:
 
     def _conversations_info(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
         channel = team.channels.get(params["channel"])
+        needed = "groups:read" if channel and channel.is_private else "channels:read"
+        if needed not in team.scopes:
+            return {"ok": False, "error": "missing_scope", "needed": needed}
         return {"ok": True, "channel": channel.facts()} if channel else {"ok": False, "error": "channel_not_found"}
 
     def _conversations_open(self, team: Team, params: dict[str, Any]) -> dict[str, Any]:
