@@ -60,22 +60,29 @@ def quiet_on(group: Group, day: date) -> bool:
 
 def accepts(schedule: Schedule, group: Group, prompt: Prompt, day: date) -> bool:
     """Whether a schedule takes a prompt on a day: its topics, its ages, the season."""
+    return takes(schedule, prompt) and in_season(prompt, day, group.country)
+
+
+def takes(schedule: Schedule, prompt: Prompt) -> bool:
+    """Whether a prompt is about what a schedule is about, and for its ages."""
     if schedule.topics and not set(schedule.topics) & set(prompt.topics):
         return False
-    if schedule.ages and prompt.ages and not set(schedule.ages) & set(prompt.ages):
-        return False
-    return in_season(prompt, day, group.country)
+    return not (schedule.ages and prompt.ages and not set(schedule.ages) & set(prompt.ages))
 
 
-def coming(tx: Transaction, library: Library, group: Group, schedule: Schedule, count: int) -> list[Coming]:
+def coming(
+    tx: Transaction, library: Library, group: Group, schedule: Schedule, count: int, horizon: int = _HORIZON_DAYS
+) -> list[Coming]:
     """The next posts of a schedule, `count` that go out and the skipped days between them, in order.
+
+    None lies more than `horizon` days ahead.
 
     Schedules of the same kind in the same channel share their rounds, so they are planned together.
     """
     if not schedule.next_day:
         return []
     lane = schedules.of_lane(tx, schedule.channel.id, schedule.kind)
-    days = _days(tx, group, lane, schedule.id, count)
+    days = _days(tx, group, lane, schedule.id, count, horizon)
     slots = [_slot(each, group, swapped) for each, swapped in days if not each.skipped]
     history = _history(tx, schedule.channel.id, schedule.kind, lane)
     deck = library.shelf(tx, group, schedule.kind).deck(group)
@@ -156,12 +163,13 @@ def _with_turn(each: Coming, turn: Turn | None) -> Coming:
     return Coming(each.schedule, each.day, each.at, each.note, turn)
 
 
-def _days(tx: Transaction, group: Group, lane: list[Schedule], wanted: int, count: int) -> list[tuple[Coming, str]]:
+def _days(tx: Transaction, group: Group, lane: list[Schedule], wanted: int, count: int, horizon: int,
+          ) -> list[tuple[Coming, str]]:  # fmt: skip
     """The coming days of a whole lane in order of time, until `count` posts of the wanted schedule are among them."""
     decided = schedules.decided_days(tx, [each.id for each in lane])
     days: list[tuple[Coming, str]] = []
     for occurrence, schedule in heapq.merge(*(_occurrences(each) for each in lane), key=lambda pair: pair[0].at):
-        if count <= 0 or (days and occurrence.at - days[0][0].at > timedelta(days=_HORIZON_DAYS)):
+        if count <= 0 or (days and occurrence.at - days[0][0].at > timedelta(days=horizon)):
             break
         action, prompt_id = decided.get((schedule.id, occurrence.day), ("", ""))
         skipped = "skipped" if action == "skip" else "quiet" if quiet_on(group, occurrence.day) else ""
