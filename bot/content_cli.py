@@ -13,6 +13,7 @@ import click
 from bot import exchange_cli, tuning_cli
 
 _TOLD = ("file", "line", "rule", "level", "why", "suggestion")  # of a finding
+_FEW = 7  # pieces: no week without one that was there before
 _PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 
 
@@ -78,16 +79,23 @@ def stats(paths: tuple[Path, ...], as_json: bool, config: Path | None) -> None:
     for locale, of_language in counted.items():
         click.echo(locale)
         for name, value in of_language.items():
-            if isinstance(value, dict):
-                shown = ", ".join(f"{key} {number}" for key, number in value.items())
-            else:
-                shown = ", ".join(value) or "none" if isinstance(value, list) else str(value)
-            click.echo(f"  {name.replace('_', ' ')}: {shown}")
+            of_kinds = isinstance(value, dict) and any(isinstance(each, dict | list) for each in value.values())
+            for kind, some in value.items() if of_kinds else (("", value),):
+                click.echo(f"  {f'{name} {kind}'.strip().replace('_', ' ')}: {_shown(some)}")
     for each in schedules:
         when = f"{each['days_until_repeat']} days, on {each['first_repeat']}"
         if not each["first_repeat"]:
             when = f"more than {each['posts_until_repeat']} posts" if each["posts_until_repeat"] else "not planned"
-        click.echo(f"{each['group']}, plan {each['plan']} ({each['what']}): until the first words come again {when}")
+        fits = f"{_count(each['fitting'], 'piece')} fit" + (", which is few" if each["fitting"] <= _FEW else "")
+        click.echo(
+            f"{each['group']}, plan {each['plan']} ({each['what']}): until the first words come again {when} ({fits})"
+        )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {number}" for key, number in value.items())
+    return ", ".join(value) or "none" if isinstance(value, list) else str(value)
 
 
 def _schedules(config: Path) -> list[dict[str, Any]]:
@@ -105,7 +113,7 @@ def _schedules(config: Path) -> list[dict[str, Any]]:
                     "group": each.group.name, "plan": each.schedule.number, "what": in_words(each.schedule),
                     "posts_until_repeat": each.posts_before,
                     "days_until_repeat": (each.day - _today(each.schedule.zone)).days if each.day else None,
-                    "first_repeat": each.day.isoformat() if each.day else None,
+                    "first_repeat": each.day.isoformat() if each.day else None, "fitting": each.fits,
                 }
                 for each in first_repeats(tx, Library())
             ]  # fmt: skip

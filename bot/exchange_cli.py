@@ -108,7 +108,8 @@ def _take_in(store: Store, wanted: str, name: str, incoming: Incoming, by: str, 
     now = datetime.now(UTC)
     source = Source(by, int(now.timestamp()))
     count = len(incoming.rows)
-    looking = taking.look(store.reading, group.id, incoming, source, now.date())
+    most = taking.LINTED_MAX if apply_it else count  # to take in many is quick, and to judge them takes its time
+    looking = taking.look(store.reading, group.id, incoming, source, now.date(), most)
     looked = taking.at_once(looking, _progress(_("Looking"), count))
     _show(name, looked)
     if looked.refused:
@@ -166,7 +167,7 @@ def _show(name: str, looked: Look) -> None:
     if looked.first and more:
         click.echo("  " + _("and {count} more", count=f"{more:,}"))
     if looked.remarks is None:
-        click.echo(_("The lint has not read them: they are too many to wait for."))
+        click.echo(_("The lint has not read them, they are many. Without --apply it does."))
     elif looked.remarks:
         click.echo(n_("The lint has {count} remark. It is advice.", "The lint has {count} remarks. They are advice.",
                       len(looked.remarks)))  # fmt: skip

@@ -153,6 +153,6 @@ class SomeOf(Named):
         offered = [Choice(f"{start}{key}", clip(f"{start}{label}", LABEL_MAX)) for key, label in known.items()]
         return tuple(offered if typed.strip() else [*offered, Choice("none", _("none of these"))])
 
-    def shown(self, keys: tuple[str, ...]) -> str:
+    def named(self, keys: tuple[str, ...]) -> str:
         """The names of some keys, as they are read again."""
         return ", ".join(_(self._labels[key]) for key in keys if key in self._labels)

@@ -88,7 +88,7 @@ def _answered(request: Request, given: Mapping[str, str], anyway: bool) -> list[
     saved = _reply(_with(request, save), save.action.arguments)
     sure = _button(saved, _SAVE)
     if sure and not anyway:
-        raise Refusal(" ".join(f"{saved.text} {_('--anyway keeps them.')}".split()))
+        raise Refusal(" ".join((*saved.text.split(), _("--anyway keeps them."))))
     if sure:
         saved = _reply(_with(request, sure), sure.action.arguments)
     remarks = reply.text.splitlines()[1:]  # the first says that nothing is saved yet

@@ -179,7 +179,7 @@ def test_a_column_that_is_not_there_leaves_what_was_there() -> None:
         ("red-cup,reminder,x,bedtime_slep,,", "There is no topic “bedtime_slep”. Did you mean “bedtime_sleep”?"),
         ("red-cup,reminder,x,any,4-7,", "There is no age “4-7”."),
         ("red-cup,remindr,x,any,,", "There is no kind “remindr”. Did you mean “reminder”?"),
-        (",reminder,x,any,,", "It has no id."),
+        (",change,x,,,", "It has no id."),
         ("red-cup,reminder,,any,,", "It has no text."),
         ("red-cup,,x,any,,", "It has no kind."),
         (f"red-cup,reminder,{'x' * 1001},any,,", "“text” is too long: 1,001 characters, and 1,000 fit."),
@@ -357,3 +357,15 @@ def test_the_lint_counts_its_remarks_and_leaves_out_what_would_take_too_long() -
     assert {each.line for each in looked(store, group, loud, linted=date(2026, 3, 2)).remarks or []} == {2}
     many = "id,kind,text\n" + "".join(f"x-{number},reminder,Words {number}\n" for number in range(501))
     assert looked(store, group, many, linted=date(2026, 3, 2)).remarks is None
+
+
+def test_words_without_an_id_get_one_that_stays() -> None:
+    store, group = a_group()
+    plain_list = "kind,text\nreminder,The red cup is back.\nreminder,¿Y la taza roja?\n"
+    first, second = (incoming.read(plain_list.encode()).rows for _time in range(2))
+    assert [row.id for row in first] == [row.id for row in second]
+    assert first[0].id.startswith("the-red-cup-is-back-") and first[1].id.startswith("y-la-taza-roja-")
+    look = looked(store, group, plain_list)
+    assert (look.new, look.refused) == (2, [])
+    taken(store, group, plain_list)
+    assert looked(store, group, plain_list).same == looked(store, group, exported(store, group)).same == 2

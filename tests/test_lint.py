@@ -474,6 +474,9 @@ def test_stats_count_language_kind_topic_and_age() -> None:
     assert counted["repairs_by_age"] == {"0-2": 0, "3-5": 1, "6-11": 0, "teen": 0}
     gaps = counted["gaps"]
     assert isinstance(gaps, list) and "grief" in gaps
+    assert counted["by_topic"]["reminder"]["any"] == 2 and counted["by_topic"]["question"]["grief"] == 0
+    assert counted["by_age"]["response"] == {"0-2": 0, "3-5": 1, "6-11": 0, "teen": 0}
+    assert "grief" in counted["gaps_by_topic"]["question"] and counted["gaps_by_topic"]["response"] == gaps
     assert set(stats(built_in_prompts())) >= {"en"}
 
 
@@ -488,6 +491,17 @@ def test_the_command_prints_findings_counts_and_json() -> None:
     assert run.invoke(content, ["lint", str(GOOD)]).exit_code == 0
     counted = json.loads(run.invoke(content, ["stats", "--json", str(GOOD)]).stdout)
     assert counted["en"]["question"] == 2
+
+
+def test_whatever_an_import_can_read_is_linted(tmp_path: Path) -> None:
+    table, objects = tmp_path / "words.csv", tmp_path / "words.json"
+    table.write_text("kind,text,topics\nreminder,You should be calm.,any\nreminder,The kettle is on.,no_such\n")
+    objects.write_text('[{"id": "x", "kind": "reminder", "text": "You should be calm.", "topics": ["any"]}]')
+    run = CliRunner().invoke(content, ["lint", "--json", str(table), str(objects)])
+    found = {(Path(each["file"]).suffix, each["line"], each["rule"]) for each in json.loads(run.stdout)}
+    assert run.exit_code == 1 and found >= {(".csv", 2, "shame"), (".csv", 3, "unreadable"), (".json", 1, "shame")}
+    with pytest.raises(ConfigError, match="nowhere"):
+        CliRunner().invoke(content, ["lint", "nowhere.csv"], catch_exceptions=False)
 
 
 def test_a_path_that_is_not_there_is_named() -> None:

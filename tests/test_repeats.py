@@ -59,3 +59,15 @@ def test_the_day_of_the_first_repeat_is_the_day_it_comes(chat: Chat) -> None:
     seen = [each for each in chat.world.since(0) if each.channel == "parents" and not each.to]
     again = next(each for place, each in enumerate(seen) if each.text in [other.text for other in seen[:place]])
     assert repeat.day == again.at.date()
+
+
+def test_a_plan_that_posts_seldom_has_its_day_too_and_one_with_few_words_says_so(chat: Chat) -> None:
+    chat.clear_plans()
+    chat.says("sam", "/tune posts add question #parents tue,thu 20:30")
+    chat.saves("sam", "/tune words add reminder illness The kettle is on. Nobody is timing you.")
+    chat.says("sam", "/tune posts add reminder #evenings daily 20:00 illness")
+    with chat.transaction() as tx:
+        seldom, few = first_repeats(tx, Library())
+        lent = chat.bot.services.library.shelf(tx, seldom.group, "reminder").deck(seldom.group).prompts.values()
+    assert seldom.day is not None and seldom.posts_before > 229
+    assert few.fits == sum("illness" in each.topics for each in lent) and few.day is not None

@@ -14,6 +14,7 @@ from bot.library.lint_fields import did_you_mean
 from bot.library.lint_keys import read_for_lint
 from bot.library.lint_rules import LONGEST, NAMES, RULES
 from bot.library.lint_subject import Fault, Subject, subject
+from bot.library.lint_tables import SUFFIXES, read_table
 from bot.library.lint_whole import NEAR, WHOLE_RULES, plain, twin
 from bot.library.lint_words import Level, Words, listed_rules, words_for
 from bot.library.packs import Pack, find_packs
@@ -69,7 +70,10 @@ def lint_paths(paths: Sequence[Path], today: date, release: bool = False) -> lis
     """Judge the packs and care cards in files and folders; ConfigError for a path that is not there."""
     packs, findings = [], []
     cards = [path for path in paths if path.name == CARE]
-    for path in find_packs([path for path in paths if path not in cards]):
+    lists = [path for path in paths if path.suffix.lower() in SUFFIXES and not path.is_dir()]
+    for path in lists:
+        findings += _lint_table(path, today, release)
+    for path in find_packs([path for path in paths if path not in (*cards, *lists)]):
         try:
             pack, slips = read_for_lint(path)
             packs.append(pack)
@@ -82,6 +86,17 @@ def lint_paths(paths: Sequence[Path], today: date, release: bool = False) -> lis
     for path in (*cards, *(card for folder in paths if folder.is_dir() for card in sorted(folder.rglob(CARE)))):
         findings += _lint_care(path, today)
     return _in_order(findings + lint_packs(packs, today, release))
+
+
+def _lint_table(path: Path, today: date, release: bool) -> list[Finding]:
+    """Judge what an import can read; a row that it would refuse is an error."""
+    rows, refused = read_table(path)
+    new = [
+        subject(prompt, words_for(prompt.locale), today, str(path), line, release) for line, prompt in rows
+    ]  # fmt: skip
+    mend = "Mend this row: an import takes a file as a whole or not at all."
+    wrong = [Finding(str(path), each.line, "unreadable", "error", each.why, mend) for each in refused]
+    return wrong + [_finding(it.file, it.line, fault, it.words) for it, fault in (*_alone(new), *_together(new, []))]
 
 
 def _in_order(findings: Iterable[Finding]) -> list[Finding]:

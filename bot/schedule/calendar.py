@@ -60,11 +60,14 @@ def quiet_on(group: Group, day: date) -> bool:
 
 def accepts(schedule: Schedule, group: Group, prompt: Prompt, day: date) -> bool:
     """Whether a schedule takes a prompt on a day: its topics, its ages, the season."""
+    return takes(schedule, prompt) and in_season(prompt, day, group.country)
+
+
+def takes(schedule: Schedule, prompt: Prompt) -> bool:
+    """Whether a prompt is about what a schedule is about, and for its ages."""
     if schedule.topics and not set(schedule.topics) & set(prompt.topics):
         return False
-    if schedule.ages and prompt.ages and not set(schedule.ages) & set(prompt.ages):
-        return False
-    return in_season(prompt, day, group.country)
+    return not (schedule.ages and prompt.ages and not set(schedule.ages) & set(prompt.ages))
 
 
 class Lane:
@@ -82,11 +85,14 @@ class Lane:
             for row in rows
         ]
 
-    def coming(self, schedule: Schedule, count: int) -> list[Coming]:
-        """The next posts of a schedule, `count` that go out and the skipped days between them, in order."""
+    def coming(self, schedule: Schedule, count: int, horizon: int = _HORIZON_DAYS) -> list[Coming]:
+        """The next posts of a schedule, `count` that go out and the skipped days between them, in order.
+
+        None lies more than `horizon` days ahead.
+        """
         if not schedule.next_day:
             return []
-        days = _days(self._tx, self._group, self.schedules, schedule.id, count)
+        days = _days(self._tx, self._group, self.schedules, schedule.id, count, horizon)
         turns = iter(self._plan([_slot(each, self._group, swapped) for each, swapped in days if not each.skipped]))
         planned = [each if each.skipped else _with_turn(each, next(turns)) for each, _ in days]
         return [each for each in planned if each.schedule.id == schedule.id]
@@ -131,7 +137,7 @@ def coming(tx: Transaction, library: Library, group: Group, schedule: Schedule, 
     if not schedule.next_day:
         return []
     if count == 1 and schedule.next_version == library.version(tx, group):
-        days = _days(tx, group, [schedule], schedule.id, 1)
+        days = _days(tx, group, [schedule], schedule.id, 1, _HORIZON_DAYS)
         if len(days) == 1 and not days[0][0].skipped:  # a turn is kept for the next day alone
             return [_with_turn(days[0][0], schedule.next_turn)]
     return lane_of(tx, library, group, schedule).coming(schedule, count)
@@ -146,12 +152,13 @@ def _with_turn(each: Coming, turn: Turn | None) -> Coming:
     return Coming(each.schedule, each.day, each.at, each.note, turn)
 
 
-def _days(tx: Transaction, group: Group, lane: list[Schedule], wanted: int, count: int) -> list[tuple[Coming, str]]:
+def _days(tx: Transaction, group: Group, lane: list[Schedule], wanted: int, count: int, horizon: int,
+          ) -> list[tuple[Coming, str]]:  # fmt: skip
     """The coming days of a whole lane in order of time, until `count` posts of the wanted schedule are among them."""
     decided = schedules.decided_days(tx, [each.id for each in lane])
     days: list[tuple[Coming, str]] = []
     for occurrence, schedule in heapq.merge(*(_occurrences(each) for each in lane), key=lambda pair: pair[0].at):
-        if count <= 0 or (days and occurrence.at - days[0][0].at > timedelta(days=_HORIZON_DAYS)):
+        if count <= 0 or (days and occurrence.at - days[0][0].at > timedelta(days=horizon)):
             break
         action, prompt_id = decided.get((schedule.id, occurrence.day), ("", ""))
         skipped = "skipped" if action == "skip" else "quiet" if quiet_on(group, occurrence.day) else ""

@@ -11,6 +11,8 @@ from bot.schedule import calendar
 from bot.store import groups, posts, schedules
 from bot.store.database import Transaction
 
+_HORIZON = 3700  # days: two questions a week have years to go
+
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
@@ -20,6 +22,7 @@ class Repeat:
     schedule: Schedule
     day: date | None
     posts_before: int
+    fits: int  # how many of the group's words the schedule takes, whatever the season
 
 
 def first_repeats(tx: Transaction, library: Library) -> list[Repeat]:
@@ -33,13 +36,14 @@ def first_repeats(tx: Transaction, library: Library) -> list[Repeat]:
 
 def _first_repeat(tx: Transaction, library: Library, group: Group, schedule: Schedule) -> Repeat:
     seen = posts.prompts_posted(tx, schedule.channel.id, schedule.kind)
-    fits = len(library.shelf(tx, group, schedule.kind).deck(group).prompts)
-    before = 0
-    for coming in calendar.coming(tx, library, group, schedule, fits + 1):
+    prompts = library.shelf(tx, group, schedule.kind).deck(group).prompts
+    takes = (calendar.takes(schedule, prompt) for prompt in prompts.values() if not prompt.rested)
+    fits, before = sum(takes), 0
+    for coming in calendar.lane_of(tx, library, group, schedule).coming(schedule, len(prompts) + 1, _HORIZON):
         if coming.skipped or coming.turn is None:
             continue
         if coming.turn.prompt_id in seen:
-            return Repeat(group, schedule, coming.day, before)
+            return Repeat(group, schedule, coming.day, before, fits)
         seen.add(coming.turn.prompt_id)
         before += 1
-    return Repeat(group, schedule, None, before)
+    return Repeat(group, schedule, None, before, fits)

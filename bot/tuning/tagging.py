@@ -105,13 +105,13 @@ def about(
     stands = {"ages": prompt.ages, "assumes": prompt.assumes, "sensitivity": prompt.sensitivity}
     fields = {"ages": "ages", "assumes": "assumes", "touches": "sensitivity"}
     if not set(fields) & set(request.given):
-        return request.form(**{name: _LISTS[of].shown(stands[of]) for name, of in fields.items()})
+        return request.form(**{name: _LISTS[of].named(stands[of]) for name, of in fields.items()})
     said = {"ages": ages, "assumes": assumes, "touches": touches}
     wanted = {of: said[name] or () for name, of in fields.items() if name in request.given}
     if all(wanted[of] == stands[of] for of in wanted):
         return Message(_("That is what they say of themselves now."), quote=prompt.text, buttons=deeds(prompt))
     change(request, prompt, "about", **wanted)
-    named = {of: _LISTS[of].shown(value) or _("nothing") for of, value in (stands | wanted).items()}
+    named = {of: _LISTS[of].named(value) or _("nothing") for of, value in (stands | wanted).items()}
     ages_said = named["ages"] if (stands | wanted)["ages"] else _("every age")
     return _done(
         _("They are for: {ages}. They assume: {assumes}. They touch: {touches}.",

@@ -4,12 +4,21 @@ So a file can move to another group, two groups can take in the same file, and n
 """
 
 import re
+from hashlib import blake2b
 
 from bot.errors import Refusal
-from bot.locales import _
+from bot.locales import _, plain
+
+_WORDS = 30  # characters of the words themselves
 
 _COUNTED = re.compile(r"own-(\d+)")  # written in the chat, which gave it a number
 _SHOWN = re.compile(r"own-(\d+)-(.+)")  # an id as the chat shows it
+
+
+def id_of(text: str) -> str:
+    """An id for words that came without one, made from them: the same words always get the same."""
+    words = re.sub(r"[^a-z0-9]+", "-", plain(text))[:_WORDS].strip("-")
+    return f"{words or 'words'}-{blake2b(text.strip().encode(), digest_size=3).hexdigest()}"
 
 
 def file_id(prompt_id: str, group_id: int) -> str:

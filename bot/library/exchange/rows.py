@@ -18,6 +18,7 @@ from bot.library.exchange.fields import (
     read_kind,
     read_locale,
 )
+from bot.library.exchange.ids import id_of
 from bot.locales import _
 
 REFUSED_MAX = 1000  # that are kept; what comes after is counted
@@ -80,9 +81,10 @@ def check(raw: Raw) -> Said | list[Refused]:
     wrong: list[Refused] = []
     heads: dict[str, str] = {}
     says: dict[str, Value] = {}
+    values = _named(raw.values)
     for name, read in (("id", read_id), ("kind", read_kind), ("locale", read_locale)):
         try:
-            heads[name] = read(raw.values.get(name))
+            heads[name] = read(values.get(name))
         except Refusal as refusal:
             wrong.append(Refused(raw.at.get(name, raw.line), str(refusal)))
     for name, value in raw.values.items():
@@ -97,6 +99,14 @@ def check(raw: Raw) -> Said | list[Refused]:
         why = _("Built-in words keep their language. Leave “locale” empty.")
         wrong.append(Refused(raw.at.get("locale", raw.line), why))
     return wrong or Said(raw.line, heads["id"], heads["kind"], heads["locale"], says, raw.at)
+
+
+def _named(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row with an id: new words that came without one get one made from them."""
+    text, named = values.get("text"), str(values.get("id") or "").strip()
+    if named or values.get("kind") == CHANGE or not isinstance(text, str) or not text.strip():
+        return values
+    return {**values, "id": id_of(text)}
 
 
 def unknown_field(name: str) -> str:

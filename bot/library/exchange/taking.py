@@ -56,11 +56,16 @@ class Look(Refusals):
 
 
 def look(
-    read: Read, group_id: int, incoming: Incoming, source: Source, linted: date | None = None
+    read: Read,
+    group_id: int,
+    incoming: Incoming,
+    source: Source,
+    linted: date | None = None,
+    most: int = LINTED_MAX,
 ) -> Generator[int, None, Look]:
-    """What the rows would do; `linted` is the day on which the lint reads them too, where there are few."""
+    """What the rows would do; `linted` is the day on which the lint reads them too, up to `most` of them."""
     found = Look([*incoming.refused], incoming.more_refused)
-    found.remarks = [] if linted and len(incoming.rows) <= LINTED_MAX else None
+    found.remarks = [] if linted and len(incoming.rows) <= most else None
     lines: dict[str, int] = {}
     for start in range(0, len(incoming.rows), _PIECE):
         with read() as tx:
