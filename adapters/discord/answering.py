@@ -125,7 +125,8 @@ async def _respond(interaction: Interaction, reply: Reply, typed: Callable[[str]
     in_direct = "" if interaction.guild_id is not None else group_of(interaction)
     if isinstance(reply, Form):
         if interaction.type is not discord.InteractionType.modal_submit:
-            await interaction.response.send_modal(draw.modal(reply, in_direct))
+            said = replace(reply, error=typed(reply.error))
+            await interaction.response.send_modal(draw.modal(said, in_direct))
             return
         reply = draw.instead_of_form(reply)
     drawn = draw.message(replace(reply, text=typed(reply.text)), in_direct)

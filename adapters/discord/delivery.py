@@ -63,7 +63,8 @@ class Delivery:
                 found[post.key] = None  # done again: it is the same twice
                 continue
             try:
-                places.setdefault(await self._place(client, post), []).append(self._as_typed(post))
+                with speaking(post.group.locale):
+                    places.setdefault(await self._place(client, post), []).append(self._as_typed(post))
             except Never:
                 found[post.key] = None  # there is no place where it could be
             except (Later, Doubt):
