@@ -7,7 +7,7 @@ in a form; 25 choices; ids 100), with a little room for what an adapter adds.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
 from bot.locales import n_
@@ -52,10 +52,14 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A label and what it does."""
+    """A label and what it does; `of` is the question that it is one of several answers to, where it is one.
+
+    A platform with menus shows many answers to one question as one menu, the question on it; others as buttons.
+    """
 
     label: str
     action: Action
+    of: str = ""
 
     def __post_init__(self) -> None:
         _fits("button", self.label, LABEL_MAX)
@@ -65,6 +69,11 @@ class Button:
 def button(label: str, command: str, **arguments: object) -> Button:
     """A button for a command with these arguments."""
     return Button(label, Action(command, {name: str(value) for name, value in arguments.items()}))
+
+
+def answers(question: str, *buttons: Button) -> tuple[Button, ...]:
+    """Buttons that are answers to one question."""
+    return tuple(replace(each, of=question) for each in buttons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,7 @@ def test_the_label_and_the_hint_of_every_field_fit(language: str) -> None:
 def test_discords_own_document_takes_them() -> None:
     assert discord_document.faults("commands", PAYLOADS) == []
     broken = [PAYLOADS[0] | {"name": 5}]
-    with pytest.raises(AttributeError):
-        discord_document.faults("commands", broken)
+    assert discord_document.faults("commands", broken)
     assert discord_document.faults("commands", [PAYLOADS[0] | {"description": "x" * 101}])
 
 

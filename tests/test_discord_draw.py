@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord import draw, ids
-from bot.replies import ACTION_MAX, Action, Button, Choice, Field, Form, Message, button
+from bot.replies import ACTION_MAX, Action, Button, Choice, Field, Form, Message, answers, button
 from tests.fakes import discord_document
 
 
@@ -69,6 +69,20 @@ def test_twenty_five_buttons_with_the_longest_ids_fit() -> None:
     made = asyncio.run(drawn_message(Message("Which?", buttons=(*buttons, Button("long", Action.from_id(longest))))))
     assert discord_document.faults("message", made) == []
     assert [len(row["components"]) for row in made["components"]] == [5] * 5
+
+
+def test_many_answers_to_one_question_are_a_menu_and_a_handful_are_buttons() -> None:
+    topics = answers(
+        "What is it about?", *(button(f"Topic {number}", "hard-day", topic=number) for number in range(22))
+    )
+    made = asyncio.run(drawn_message(Message("!", buttons=(button("First", "enough"), button("b", "check"), *topics))))
+    assert discord_document.faults("message", made) == []
+    (first, second), (menu,) = (row["components"] for row in made["components"])
+    assert (first["style"], second["style"]) == (1, 2)
+    assert (menu["placeholder"], len(menu["options"])) == ("What is it about?", 22)
+    assert ids.read(menu["options"][3]["value"]).action == "hard-day?topic=3"
+    few = asyncio.run(drawn_message(Message("!", buttons=topics[:5])))
+    assert [each["type"] for each in few["components"][0]["components"]] == [2] * 5
 
 
 def test_two_buttons_that_do_the_same_have_ids_of_their_own_that_mean_the_same() -> None:

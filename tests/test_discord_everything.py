@@ -69,8 +69,11 @@ async def walk(world: World) -> set[str]:
             waiting += await submit(world, answer, seen)
             continue
         for row in data.get("components", []):
-            for button in row["components"]:
-                waiting += await press(world, button["custom_id"], seen, reached)
+            for part in row["components"]:
+                for each in part.get("options", ()):
+                    waiting += await press(world, each["value"], seen, reached, part["custom_id"])
+                if part["type"] == 2:
+                    waiting += await press(world, part["custom_id"], seen, reached)
     return reached
 
 
@@ -83,7 +86,9 @@ def everywhere_said(message: str) -> list[str]:
     return said
 
 
-async def press(world: World, custom_id: str, seen: set[str], reached: set[str]) -> list[dict[str, Any]]:
+async def press(
+    world: World, custom_id: str, seen: set[str], reached: set[str], menu: str = ""
+) -> list[dict[str, Any]]:
     """Press a button, unless one that does the same to something else was pressed three times."""
     action = Action.from_id(read(custom_id).action)
     kind = f"{action.command}?{','.join(action.arguments)}"
@@ -92,7 +97,7 @@ async def press(world: World, custom_id: str, seen: set[str], reached: set[str])
         return []
     seen |= {custom_id, next(each for each in turns if each not in seen)}
     reached.add(action.command)
-    said = await world.says(world.discord.presses, SAM, custom_id, moderates=True)
+    said = await world.says(world.discord.presses, SAM, custom_id, moderates=True, menu=menu)
     content = said["data"].get("content", "")
     assert said["type"] == 9 or not any(each in content for each in everywhere_said(GONE)), custom_id
     return [said]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -401,6 +402,26 @@ def test_a_greeting_comes_at_once_also_when_the_bot_was_invited_before_its_start
         another.pop("unavailable")
         await world.says(discord.dispatch, "GUILD_CREATE", another)
         await world.sees(lambda: any("Six taps" in each for each in discord.texts(fake.DIRECT)))
+
+    live(discord, story)
+
+
+def test_commands_are_named_as_the_client_of_whoever_reads_shows_them(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        discord.locale = "es-ES"
+        said = await check(world)
+        assert "Con /ajustar preparar se empieza" in said and "/tune" not in said
+        refused = await world.says(discord.types, MAYA, "tune today")
+        assert "/empezar" in refused["data"]["content"]
+        discord.locale = "en-GB"
+        assert "/tune setup makes a start" in await check(world)
+        number = world.group.id
+        with world.store.transaction() as tx:
+            groups.change(tx, number, locale="es")
+        say = world.notice("notice:77")
+        proof = await world.port.deliver(replace(say, group=world.group, text="Mira /tune posts y /tune quiet end."))
+        (told,) = (each["content"] for each in discord.messages[fake.DIRECT] if each["id"] == proof)
+        assert told.count("/ajustar") == 2 and "/tune" not in told
 
     live(discord, story)
 

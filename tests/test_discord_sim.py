@@ -143,10 +143,13 @@ class Walk:
         if result.modal:
             await self._fill(result)
         for row in result.response.components if result.response else ():
-            for button in row["components"]:
-                await self._press(result, button["custom_id"])
+            for part in row["components"]:
+                for each in part.get("options", ()):
+                    await self._press(result, each["value"], part["custom_id"])
+                if part["type"] == 2:
+                    await self._press(result, part["custom_id"])
 
-    async def _press(self, shown: simcord.InteractionResult, custom_id: str) -> None:
+    async def _press(self, shown: simcord.InteractionResult, custom_id: str, menu: str = "") -> None:
         """Press a button, unless one that does the same to something else was pressed twice."""
         action = Action.from_id(read(custom_id).action)
         turns = [f"{action.command}?{','.join(action.arguments)} {turn}" for turn in range(2)]
@@ -154,7 +157,10 @@ class Walk:
             return
         self._seen |= {custom_id, next(each for each in turns if each not in self._seen)}
         self.reached.add(action.command)
-        said = await self.at.sam.click(shown.response, custom_id=custom_id)
+        if menu:
+            said = await self.at.sam.select(shown.response, [custom_id], custom_id=menu)
+        else:
+            said = await self.at.sam.click(shown.response, custom_id=custom_id)
         assert GONE not in text(said), custom_id
         self._waiting.append(said)
 

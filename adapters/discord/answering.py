@@ -47,7 +47,7 @@ def group_of(interaction: Interaction) -> str:
     """The server that an interaction belongs to; in direct messages the pressed button says it, "" where none does."""
     if interaction.guild_id is not None:
         return str(interaction.guild_id)
-    return ids.read(str(_data(interaction).get("custom_id", ""))).group
+    return ids.read(_pressed(interaction)).group
 
 
 def call_of(interaction: Interaction, known: Mapping[str, Command]) -> tuple[Call, str] | None:
@@ -61,7 +61,7 @@ def call_of(interaction: Interaction, known: Mapping[str, Command]) -> tuple[Cal
             return None
         action, focused = found
     else:
-        action = Action.from_id(ids.read(str(data["custom_id"])).action)
+        action = Action.from_id(ids.read(_pressed(interaction)).action)
         if interaction.type is discord.InteractionType.modal_submit:
             filled = draw.submitted(data["components"])
     locale = interaction.locale.value
@@ -127,7 +127,8 @@ async def _respond(interaction: Interaction, reply: Reply, typed: Callable[[str]
     in_direct = "" if interaction.guild_id is not None else group_of(interaction)
     if isinstance(reply, Form):
         if interaction.type is not discord.InteractionType.modal_submit:
-            await interaction.response.send_modal(draw.modal(reply, in_direct))
+            said = replace(reply, error=typed(reply.error))
+            await interaction.response.send_modal(draw.modal(said, in_direct))
             return
         reply = draw.instead_of_form(reply)
     drawn = draw.message(replace(reply, text=typed(reply.text)), in_direct)
@@ -156,6 +157,12 @@ async def _complete(bot: Bot, interaction: Interaction, asked: tuple[Call, str] 
         await interaction.response.autocomplete(choices)
     except (discord.HTTPException, *LOST):
         log.debug("suggestions came too late")  # the person has typed on
+
+
+def _pressed(interaction: Interaction) -> str:
+    """What a button or form carries; of a menu, the answer that was picked in it."""
+    data = _data(interaction)
+    return str(next(iter(data.get("values") or ()), data.get("custom_id", "")))
 
 
 def _data(interaction: Interaction) -> dict[str, Any]:

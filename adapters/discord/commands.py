@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from adapters.discord.localized import choice, described, longest, named
+from adapters.discord.localized import choice, described, longest, name_in, named
 from bot.commands import Command, Option
-from bot.locales import N_
+from bot.locales import N_, spoken
 from bot.replies import Action
 
 Payload = dict[str, Any]
@@ -38,12 +39,23 @@ def paths(commands: Iterable[Command]) -> dict[str, Command]:
 
 
 def typed(commands: Iterable[Command]) -> Callable[[str], str]:
-    """Make words of ours name commands as they are typed on Discord: "/tune quiet-end", not "/tune quiet end"."""
-    other = {f"/{each.name}": f"/{path}" for path, each in paths(commands).items() if each.name != path}
-    if not other:
-        return str
-    named = re.compile("|".join(rf"{re.escape(name)}\b" for name in sorted(other, key=len, reverse=True)))
-    return lambda text: named.sub(lambda found: other[found[0]], text)
+    """Make words of ours name commands as Discord shows them to those who speak the language being spoken.
+
+    "/tune quiet-end", not "/tune quiet end"; and "/ajustar hoy" in Spanish, whose clients show no "/tune today".
+    """
+    known = {f"/{each.name}": path for path, each in paths(commands).items()}
+    for name, path in [*known.items()]:  # what only holds others is named too: "/tune posts"
+        held = path.split(" ")
+        known |= {f"/{' '.join(held[:count])}": " ".join(held[:count]) for count in range(1, len(held))}
+        known[name] = path
+    longest_first = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
+    found = re.compile(rf"(?<![\w/])(?:{longest_first})(?![\w-])")
+
+    @cache
+    def shown(language: str, name: str) -> str:
+        return "/" + " ".join(name_in(language, word) for word in known[name].split(" "))
+
+    return lambda text: found.sub(lambda name: shown(spoken(), name[0]), text)
 
 
 def payloads(commands: Iterable[Command]) -> list[Payload]:

@@ -63,8 +63,9 @@ class Delivery:
                 found[post.key] = None  # done again: it is the same twice
                 continue
             try:
-                place = await self._place(client, post)
-                places.setdefault(place, []).append(self._as_typed(post, place))
+                with speaking(post.group.locale):
+                    place = await self._place(client, post)
+                    places.setdefault(place, []).append(self._as_typed(post, place))
             except Never:
                 found[post.key] = None  # there is no place where it could be
             except (Later, Doubt):

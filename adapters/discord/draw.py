@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ _LINE_START = re.compile(r"^(\s*)(#{1,3}|-#|>>>|[-+>])(?=\s)|^(\s*\d+)([.)])(?=\
 _MARKS = re.compile(r"[\\*_~|`\[\]]")
 _LINK = re.compile(r"https?://[^\s<>]+")
 
+_MENU, _MENU_FROM = "menu", 6  # answers to one question; a handful of them are buttons
 _PICKED_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
 
 NOBODY = discord.AllowedMentions.none()
@@ -52,10 +54,10 @@ def plain(text: str) -> str:
 def message(reply: Message, group: str = "") -> Drawn:
     """A reply; its buttons carry the group where the place does not tell it."""
     actions = [each.action.id for each in reply.buttons]
-    labels = [each.label for each in reply.buttons]
     content, described = words(reply.text, reply.quote)
     embeds = tuple(discord.Embed(description=each) for each in described)
-    return Drawn(content, embeds, _view(labels, ids.custom_ids(actions, group=group)))
+    found = ids.custom_ids(actions, group=group)
+    return Drawn(content, embeds, _view(reply.buttons, found, discord.ButtonStyle.primary))
 
 
 def post(text: str, buttons: Sequence[tuple[str, str]], key: str, group: str = "", ping: int = 0) -> dict[str, Any]:
@@ -89,7 +91,7 @@ def words(text: str, quote: str = "", ping: str = "") -> tuple[str, tuple[str, .
 def under_post(buttons: Sequence[Button], mark: str, group: str = "") -> Any:
     """The buttons of a post that is there, as they are now; they keep the mark that finds it."""
     found = ids.custom_ids([each.action.id for each in buttons], mark, group)
-    return _view([each.label for each in buttons], found)
+    return _view(buttons, found)
 
 
 def modal(form: Form, group: str = "") -> ui.Modal:
@@ -143,13 +145,26 @@ def _rows(labels: Sequence[str], custom_ids: Sequence[str]) -> list[dict[str, An
     return [{"type": _ROW, "components": shown[at : at + _IN_A_ROW]} for at in range(0, len(shown), _IN_A_ROW)]
 
 
-def _view(labels: Sequence[str], custom_ids: Sequence[str]) -> Any:
-    if not labels:
+def _view(buttons: Sequence[Button], custom_ids: Sequence[str],
+          first: discord.ButtonStyle = discord.ButtonStyle.secondary) -> Any:  # fmt: skip
+    """Buttons, the first in its own style; many answers to one question are a menu with the question on it."""
+    if not buttons:
         return MISSING
     view = ui.View(timeout=None)
-    for label, custom_id in zip(labels, custom_ids, strict=True):
-        if custom_id:
-            view.add_item(ui.Button(label=label, custom_id=custom_id, style=discord.ButtonStyle.secondary))
+    often = Counter(each.of for each in buttons if each.of)
+    menus: dict[str, ui.Select[Any]] = {}
+    style = first
+    for each, custom_id in zip(buttons, custom_ids, strict=True):
+        if not custom_id:
+            continue
+        if often[each.of] < _MENU_FROM:
+            view.add_item(ui.Button(label=each.label, custom_id=custom_id, style=style))
+            style = discord.ButtonStyle.secondary
+            continue
+        if each.of not in menus:
+            menus[each.of] = ui.Select(placeholder=each.of, custom_id=f"{_MENU}#{len(menus)}")
+            view.add_item(menus[each.of])
+        menus[each.of].add_option(label=each.label, value=custom_id)
     view.stop()  # presses are answered in on_interaction, also those of before a restart
     return view
 

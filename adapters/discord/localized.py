@@ -22,6 +22,11 @@ def named(name: str, context: str) -> Payload:
     return {"name": name} | _in_others("name", {language: _in(language, context, name) for language in _OTHERS})
 
 
+def name_in(language: str, word: str) -> str:
+    """One word of a command's name as people who speak a language are shown it."""
+    return _in(language, "command name", word)
+
+
 def described(words: str) -> Payload:
     """A description of the payload from words that are marked."""
     said = {language: _in(language, "", words) for language in _OTHERS}

@@ -8,7 +8,7 @@ from bot.features import care
 from bot.library.library import choose, is_night, said_so, tapped
 from bot.locales import N_, _
 from bot.model import ANY_TOPIC, TOPICS
-from bot.replies import Button, Message, Reply, button
+from bot.replies import Button, Message, Reply, answers, button
 
 PRIVATE = N_("Only you see this. No person has read it. We don't keep your words.")
 _UNSURE = N_("If one of these is what it was about, tap it. I'm not sure I caught it.")
@@ -44,7 +44,8 @@ def hard_day(request: Request, words: str | None, topic: str | None) -> Reply:
     fitting = [response for response in responses if said_so(response, match, request.group.left_out)]
     found = choose(fitting, wanted, match.ages, request.chance, night=is_night(request.local))
     said = [care.note(request, screening), found.text if found else "", "" if topics else _(_UNSURE), _(PRIVATE)]
-    offered = () if topics else tuple(button(_(label), "hard-day", topic=key) for key, label in TOPICS.items())
+    known = () if topics else tuple(button(_(label), "hard-day", topic=key) for key, label in TOPICS.items())
+    offered = answers(_("What is it about?"), *known)
     return Message("\n\n".join(each for each in said if each), buttons=(*_next(), *offered))
 
 

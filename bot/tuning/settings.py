@@ -7,7 +7,7 @@ from bot.care import helplines
 from bot.commands import Option, Request, command
 from bot.locales import LANGUAGES, N_, _
 from bot.model import ASSUMPTIONS, NIGHT, SENSITIVITIES
-from bot.replies import Message, Reply, button, clip
+from bot.replies import Message, Reply, answers, button, clip
 from bot.schedule import calendar
 from bot.store import groups, schedules
 
@@ -34,13 +34,18 @@ def show(request: Request) -> Reply:
         _("Suggestions a week from each member: {count}.", count=group.suggestions_a_week or _("none")),
         _("Scenes left out: {scenes}.", scenes=left_out or _("none")),
     ]
-    scenes = tuple(
-        button(
-            _("Take in: {scene}", scene=_(label)) if key in group.left_out else _("Leave out: {scene}", scene=_(label)),
-            "tune settings scenes",
-            scenes=key,
-        )
-        for key, label in _SCENES.items()
+    scenes = answers(
+        _("Which scenes?"),
+        *(
+            button(
+                _("Take in: {scene}", scene=_(label))
+                if key in group.left_out
+                else _("Leave out: {scene}", scene=_(label)),
+                "tune settings scenes",
+                scenes=key,
+            )
+            for key, label in _SCENES.items()
+        ),
     )
     change = button(_("Change"), "tune settings change")
     people = button(_("Who and when"), "tune settings people")

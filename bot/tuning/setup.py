@@ -10,7 +10,7 @@ from bot.care import helplines
 from bot.commands import Command, Option, Request, command
 from bot.locales import LANGUAGES, N_, _, n_
 from bot.model import JOINED, QUEUE_HOURS, Channel, Group, PromptKind
-from bot.replies import BUTTONS_MAX, LABEL_MAX, TEXT_MAX, Button, Message, Reply, button, clip
+from bot.replies import BUTTONS_MAX, LABEL_MAX, TEXT_MAX, Button, Message, Reply, answers, button, clip
 from bot.schedule import calendar, words
 from bot.store import groups, notices, schedules
 from bot.store.database import Transaction
@@ -59,6 +59,8 @@ _ZONES = (
     "Pacific/Auckland",
     "UTC",
 )
+# Where our languages are spoken at home: they are offered before the others.
+_OF_OUR_LANGUAGES = ("AU", "CA", "ES", "GB", "GB-ENG", "GB-NIR", "GB-SCT", "GB-WLS", "IE", "MX", "NZ", "US", "ZA")
 
 
 def start(tx: Transaction, group: Group, channel: Channel, pace: Pace, now: datetime) -> None:
@@ -159,25 +161,25 @@ def _ask_channel(request: Request) -> Message:
     buttons = [_tap(each, f"#{each.name}") for each in known]
     if len(buttons) > BUTTONS_MAX:
         buttons = [*buttons[: BUTTONS_MAX - 1], button(_("Another channel"), "tune setup channel")]
-    return _step(1, _("Where do the reminders and questions go?"), *buttons)
+    return _step(1, _("Where do the reminders and questions go?"), *answers(_("In which channel?"), *buttons))
 
 
 def _ask_zone(request: Request, channel: Channel) -> Message:
     offered = dict.fromkeys((request.group.zone, request.zone, *_ZONES))
     buttons = [_tap(channel, zone.replace("_", " "), zone=zone) for zone in offered if zone]
     another = _form_button(channel, _("Another zone"), "zone")
-    return _step(2, _("Which time zone does the group live in?"), *buttons, another)
+    return _step(2, _("Which time zone does the group live in?"), *answers(_("In which time zone?"), *buttons), another)
 
 
 def _ask_country(request: Request, channel: Channel, zone: str) -> Message:
     guess = words.country_of(zone)
     known = dict(helplines.countries(request.locale))
-    order = sorted(known, key=lambda code: code != guess)[:22]
+    order = sorted(known, key=lambda code: (code != guess, code not in _OF_OUR_LANGUAGES))[:22]
     buttons = [_tap(channel, known[code], country=code) for code in order]
     return _step(
         3,
         _("Which country's help lines shall I show?"),
-        *buttons,
+        *answers(_("In which country?"), *buttons),
         _form_button(channel, _("Another country"), "country"),
         _tap(channel, _("Several countries"), country="none"),
     )

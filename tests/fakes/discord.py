@@ -99,9 +99,13 @@ class FakeDiscord(Rest):
         body = self._interact(4, data, person, moderates)
         return [each["name"] for each in body["data"]["choices"]]
 
-    def presses(self, person: int, custom_id: str, moderates: bool = False, direct: bool = False) -> dict[str, Any]:
-        """A person presses a button; the body of the answer."""
-        data = {"custom_id": custom_id, "component_type": 2}
+    def presses(
+        self, person: int, custom_id: str, moderates: bool = False, direct: bool = False, menu: str = ""
+    ) -> dict[str, Any]:
+        """A person presses a button, or picks it in a menu; the body of the answer."""
+        data: dict[str, Any] = {"custom_id": custom_id, "component_type": 2}
+        if menu:
+            data = {"custom_id": menu, "component_type": 3, "values": [custom_id]}
         where = direct_of(person) if direct else PARENTS
         shown = self._bearing(custom_id) or self.new_message(where, {"content": "what the button hangs on"})
         return self._interact(3, data, person, moderates, direct=direct, message=shown)

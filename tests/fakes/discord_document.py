@@ -79,14 +79,20 @@ def _names(commands: list[dict[str, Any]]) -> list[str]:
 
 def _message_faults(body: dict[str, Any]) -> list[str]:
     rows = body.get("components") or []
-    ids = [button["custom_id"] for row in rows for button in row.get("components", [])]
-    labels = [button["label"] for row in rows for button in row.get("components", [])]
+    parts = [part for row in rows for part in row.get("components", [])]
+    menus = [part["options"] for part in parts if part["type"] == 3]
+    ids = [part["custom_id"] for part in parts] + [each["value"] for menu in menus for each in menu]
+    labels = [part["label"] for part in parts if part["type"] == 2]
     embeds = body.get("embeds") or []
     checks = {
         "content of more than 2,000": len(body.get("content") or "") > 2000,
         _NOTHING: not body.get("content") and not embeds,
         "more than five rows": len(rows) > 5,
         "more than five in a row": any(len(row.get("components", [])) > 5 for row in rows),
+        "a menu of none or more than 25": any(not 1 <= len(menu) <= 25 for menu in menus),
+        "a menu beside something": any(
+            len(row["components"]) > 1 and any(part["type"] != 2 for part in row["components"]) for row in rows
+        ),
         "a custom_id twice": len(ids) != len(set(ids)),
         "a custom_id of more than 100": any(len(each) > 100 for each in ids),
         "a label of more than 80": any(len(each) > 80 for each in labels),
