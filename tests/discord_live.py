@@ -80,7 +80,7 @@ async def connected(discord: FakeDiscord, store: Store | None = None, **settings
     running = asyncio.create_task(world.port.run(stop))
     try:
         await world.port.inspect(Group(0, "discord", "1", "", "en", "UTC", "", 0, "", "", (), None, None, "", False, 0))
-        await asyncio.gather(*world.port._ticking)  # the greeting
+        await world.port.ticks.end()  # the greeting
         for messages in discord.messages.values():
             messages[:] = [each for each in messages if "tune setup" not in str(each["components"])]
         yield world

@@ -7,7 +7,6 @@ import contextlib
 import logging
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextvars import Context
 from datetime import timedelta
 from typing import Any
 
@@ -28,10 +27,11 @@ from adapters.discord.delivery import Delivery
 from adapters.discord.looking import ASKING, PATIENCE, Asking, find_member, in_time
 from adapters.discord.servers import PLATFORM
 from adapters.discord.syncing import Syncing
+from adapters.discord.ticks import Ticks
 from adapters.discord.troubles import NEVER, NOT_HERE, OUTAGE
 from bot.adapter import Aside, Later
 from bot.app import Bot
-from bot.errors import ConfigError, Refusal, StoreError
+from bot.errors import ConfigError, Refusal
 from bot.locales import _
 from bot.model import Group, Member, Post
 from bot.tuning.queries import known_groups, plans_of
@@ -74,7 +74,7 @@ class Discord:
         self._under_way = 0
         self._ending = False
         self._closing: asyncio.Task[None] | None = None
-        self._ticking: set[asyncio.Task[None]] = set()
+        self.ticks = Ticks(bot)
         bot.ports[PLATFORM] = self
         use_api(settings.api_url)
 
@@ -189,7 +189,7 @@ class Discord:
                 servers.left(self.bot, int(number))  # shown out while the bot was off
         self._ready.set()
         log.info("Discord is ready: %d servers", len(client.guilds))
-        self._send_what_is_due()
+        self.ticks.send_what_is_due()
 
     def meets(self, guild: discord.Guild) -> None:
         """Take in a server that the bot was invited to, or that is back after an outage."""
@@ -197,7 +197,7 @@ class Discord:
             return  # it is met with all the others
         servers.meet(self.bot, guild, self._known)
         self._known = {*self._known, str(guild.id)}
-        self._send_what_is_due()  # a greeting is for who has just invited the bot, and still looks
+        self.ticks.send_what_is_due()  # a greeting is for who has just invited the bot, and still looks
 
     def leaves(self, guild: discord.Guild) -> None:
         """Note that a server showed the bot out."""
@@ -210,7 +210,7 @@ class Discord:
         if interaction.guild is not None and not self._ready.is_set():  # nobody waits for the other servers
             servers.take_in(self.bot, interaction.guild)
         await answering.answer(self.bot, interaction, self._commands, self._said, self._belongs)
-        self._send_what_is_due()
+        self.ticks.send_what_is_due()
 
     def hung_up(self, shard: int, code: int, by_us: bool = False) -> None:
         """Log why a connection that is taken up again was closed; what ends the process says so itself."""
@@ -310,19 +310,6 @@ class Discord:
             raise Later(self.bot.clock() + _PUT_OFF)
         return self._client
 
-    def _send_what_is_due(self) -> None:
-        due = self.bot.next_due()
-        if due is not None and due <= self.bot.clock():  # also beside what is being sent already
-            task = asyncio.create_task(self._tick(), context=Context())  # what it sends is nobody's answer
-            self._ticking.add(task)
-            task.add_done_callback(self._ticking.discard)
-
-    async def _tick(self) -> None:
-        try:
-            await self.bot.tick()
-        except StoreError as error:
-            log.error("the tick could not reach the database: %s", error)
-
     async def _let_finish(self) -> None:
         """Let posts under way end, with the looking up that may follow one."""
         with contextlib.suppress(TimeoutError):
@@ -331,7 +318,7 @@ class Discord:
                 while quiet < 2:
                     await asyncio.sleep(0.01)
                     quiet = 0 if self._under_way else quiet + 1
-                await asyncio.shield(asyncio.gather(*self._ticking))
+                await self.ticks.end()
 
 
 def join_discord(bot: Bot, settings: Settings, token: str) -> Discord:
