@@ -191,6 +191,7 @@ def test_who_makes_a_role_of_the_same_name_is_not_trusted(discord: FakeDiscord) 
     [
         ("night shift", "2 roles are called “night shift”. Write the id of the one you mean"),
         ("Nihgt shift", "“Nihgt shift” is no role here. A role goes by its name or id"),
+        (f"{SAM}, Everyone", "“Everyone” would be all who are here. Name a role, or a person by their id."),
         ("1300000000000000099", "nobody in this server has the id 1300000000000000099"),
     ],
 )

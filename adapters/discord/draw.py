@@ -100,7 +100,7 @@ def modal(form: Form, group: str = "") -> ui.Modal:
     if form.error and len(form.fields) < _MODAL_PARTS:
         made.add_item(ui.TextDisplay(plain(form.error)))
     for field in form.fields:
-        made.add_item(ui.Label(text=field.label, description=field.hint or None, component=_input(field)))
+        made.add_item(ui.Label(text=field.label, description=_hint(field) or None, component=_input(field)))
     made.stop()  # its answer comes as an interaction of its own, so the library need not remember it
     return made
 
@@ -167,6 +167,11 @@ def _view(buttons: Sequence[Button], custom_ids: Sequence[str],
         menus[each.of].add_option(label=each.label, value=custom_id)
     view.stop()  # presses are answered in on_interaction, also those of before a restart
     return view
+
+
+def _hint(field: Field) -> str:
+    """What stands under a field's label; roles and people are typed, so here it says how."""
+    return field.hint or (_("A role by its name or id, a person by their id.") if field.kind == "people" else "")
 
 
 def _input(field: Field) -> ui.Item[Any]:

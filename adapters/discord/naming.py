@@ -18,6 +18,8 @@ async def named(guild: discord.Guild, typed: str, known: Iterable[str]) -> str:
 
     `known` is what the group keeps already: forms show that by its names, and so it comes back.
     """
+    if everybody := roles.everybody_in(typed):
+        raise Refusal(_("“{name}” would be all who are here. Name a role, or a person by their id.", name=everybody[0]))
     names = [(roles.in_words(each).casefold(), each) for each in dict.fromkeys(known) if roles.is_kept(each)]
     twice = {name for name, count in Counter(name for name, _entry in names).items() if count > 1}
     by_name = {name: each for name, each in names if name not in twice}

@@ -22,6 +22,12 @@ def entries(named: str) -> list[str]:
     return [word for word in words if word and word.casefold() not in _EVERYBODY]
 
 
+def everybody_in(typed: str) -> list[str]:
+    """The words in what somebody typed that mean everybody."""
+    words = (each.strip() for each in _BETWEEN.split(typed))
+    return [word for word in words if word.casefold() in _EVERYBODY]
+
+
 def kept(who: discord.Role | discord.Member) -> str:
     """A role or a person as an entry that is kept: the id says who is meant, the name is only shown."""
     mark, name = ("&", who.name) if isinstance(who, discord.Role) else ("", who.display_name)
