@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
@@ -33,7 +33,8 @@ class Server:
 
     def new_bot(self) -> Client:
         """A bot as it is after its start, on the same database."""
-        self.bot = Bot(self.store, clock=lambda: self.env.now())
+        # Its clock is asked already when it is made, and the first is made before the simulation.
+        self.bot = Bot(self.store, clock=lambda: self.env.now() if hasattr(self, "env") else datetime.now(UTC))
         self.port: Discord = join_discord(self.bot, Settings(api_url=OWN_API, shard_count=1), TOKEN)
         return self.port.new_client()
 

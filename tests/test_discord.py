@@ -168,7 +168,7 @@ def test_notices_go_to_the_owner_where_others_could_read_them_and_their_buttons_
         await world.port.deliver(world.notice())
         assert (len(discord.texts(DIRECT)), discord.texts(PARENTS)) == (1, [])
         assert discord.texts(DIRECT)[0].startswith(f"{world.name()}: ")  # who owns several knows which
-        assert (await world.port.find([world.notice()]))["notice:1"] == discord.messages[DIRECT][0]["id"]
+        assert (await world.port.find([world.notice()]))[world.notice().key] == discord.messages[DIRECT][0]["id"]
         listed = discord.messages[DIRECT][0]["components"][0]["components"][0]["custom_id"]
         said = await world.says(discord.presses, OWNER, listed, direct=True)
         assert "Nothing is planned" in said["data"]["content"]

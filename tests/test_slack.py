@@ -234,7 +234,7 @@ def test_nobodys_words_turn_bold_or_become_a_mention(world_of: Callable[[], Any]
             await world.says("/tune words add", "USAM")
             looked = await world.submits(world.fake.views[-1], "USAM", kind="reminder", topic="siblings", text=words)
             assert "*Five*" in json.dumps(looked["view"]) and "mrkdwn" not in json.dumps(looked["view"])
-            await world.presses("tune words save?draft=1", "USAM")
+            await world.presses("tune words save?draft=1&sure=1", "USAM")  # the check of words is against markup
             found = await world.says("/tune words search five", "USAM")
             assert "*Five* _minutes_" in words_of(found["blocks"]) and "@USAM" in words_of(found["blocks"])
             assert not re.search("mrkdwn|user_id", json.dumps(found["blocks"]))

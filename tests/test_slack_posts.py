@@ -205,12 +205,15 @@ def test_each_moderator_is_told_once_also_when_an_answer_was_lost() -> None:
 def test_who_may_not_tune_now_is_not_told(world_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     async def story() -> None:
         async with world_of() as world:
-            world.team.user("UEXT", "ext", team_id="TX", is_admin=True)
             await planned(world)
             world.clock(2030, 3, 4, 8, 0)
             await world.says("/tune today", "UOLA")
+            leave = {"UGUEST": {"is_restricted": True}, "UEXT": {"team_id": "TX"}, "UGONE": {"deleted": True}}
+            for user in leave:  # they were named while they might tune
+                world.team.user(user, user.lower())
             await world.says("/tune settings people <@UGUEST|guest> <@UEXT|ext> <@UGONE|gone> <@UINES|ines>", "USAM")
-            world.team.users["USAM"]["is_admin"] = False
+            for user, now in {**leave, "USAM": {"is_admin": False}}.items():
+                world.team.users[user] |= now
             world.clock(2030, 3, 4, 9, 0, 1)
             world.fake.order("users.info", "500")
             world.fake.order("chat.postMessage", "is_archived")

@@ -320,8 +320,8 @@ def named(moderators: str) -> list[str]:
 
 
 def may_tune(person: Person, user: str, moderators: str) -> bool:
-    """Whether someone is an admin or named by the group; guests and people from elsewhere never are."""
-    return not person.outsider and (person.moderates or user in named(moderators))
+    """Whether someone is an admin or named by the group; guests, people from elsewhere and who has left never are."""
+    return not (person.outsider or person.nobody) and (person.moderates or user in named(moderators))
 
 
 def _is_person(part: str) -> bool:
