@@ -64,6 +64,18 @@ def test_words_that_are_too_long_come_back_in_the_form(world_of: Callable[[], An
     run(story())
 
 
+@pytest.mark.parametrize("fault", ["token_revoked", "account_inactive"])
+def test_a_form_that_cannot_open_says_what_has_to_be_mended(fault: str, world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            world.fake.order("views.open", fault)
+            said = await world.says("/say-sorry I shouted")
+            assert "no longer accepts my token" in said["text"] and "slow" not in said["text"]
+            assert "/say-sorry I shouted" in words_of(said["blocks"])
+
+    run(story())
+
+
 @pytest.mark.parametrize("fault", ["500", "drop_before"])
 def test_a_line_that_came_to_nothing_is_given_back(fault: str, world_of: Callable[[], Any]) -> None:
     async def story() -> None:

@@ -16,7 +16,7 @@ from slack_bolt.async_app import AsyncAck
 from adapters.slack import draw, files
 from adapters.slack.budget import answers_nobody, in_time, one_answer
 from adapters.slack.catalogue import NAME
-from adapters.slack.delivery import NO_TOKEN, REFUSED, Find, why_not
+from adapters.slack.delivery import NO_TOKEN, REFUSED, Find, lasting_reason, why_not
 from adapters.slack.respond import respond
 from adapters.slack.standing import Standing
 from adapters.slack.telling import directly
@@ -84,9 +84,8 @@ class Answering:
                 reply = await answering
                 if isinstance(reply, Message):
                     return _private(reply, _(WORK_NOTE) if line[1:].strip() == _ENTRY else "")
-                if await self._open(workspace, body["trigger_id"], _modal(reply)):
-                    return None
-                return _given_back(_(NOT_OPENED), line)
+                why_not_open = await self._open(workspace, body["trigger_id"], _modal(reply), NOT_OPENED)
+                return _given_back(why_not_open, line) if why_not_open else None
 
     async def _in_time(self, workspace: Workspace, call: Call, body: Mapping[str, Any]) -> Reply:
         """The reply, or a word that it follows: then it does, where the command was typed."""
@@ -186,16 +185,17 @@ class Answering:
         if view.get("type") == "modal":
             drawn = _modal(reply) if isinstance(reply, Form) else draw.shown(reply, _title(view))
             there = await self._taken(workspace.client.views_update(view_id=view["id"], view=drawn))
+            why = "" if there else _(NOT_SHOWN)
         elif isinstance(reply, Form) or view:
             drawn = _modal(reply) if isinstance(reply, Form) else draw.shown(reply)
-            there = await self._open(workspace, body["trigger_id"], drawn)
+            why = await self._open(workspace, body["trigger_id"], drawn, NOT_SHOWN)
         else:
             # One of a moderator's taps takes the place of the last; a member's answers stay, one under the other.
             replaces = _tunes(action.command) and bool((body.get("container") or {}).get("is_ephemeral"))
             await self._respond(body, _private(reply), replaces)
             return
-        if not there:
-            await self._tell(workspace, body, Message(_(NOT_SHOWN)))
+        if why:
+            await self._tell(workspace, body, Message(why))
         elif view.get("type") == "home":
             await self._taken(self.home(workspace.id, body["user"]["id"]))
 
@@ -273,14 +273,15 @@ class Answering:
         answers_nobody()
         await self._bot.tick()
 
-    async def _open(self, workspace: Workspace, trigger: str, view: dict[str, Any]) -> bool:
+    async def _open(self, workspace: Workspace, trigger: str, view: dict[str, Any], slow: str) -> str:
+        """Open a window; where none opens, why not in a sentence: what has to be mended, or that Slack is `slow`."""
         try:
             async with in_time(_OPENING):
                 await workspace.client.views_open(trigger_id=trigger, view=view)
         except Troubles as error:
             log.warning("a form did not open: %s", code_of(error) or type(error).__name__)
-            return False
-        return True
+            return lasting_reason(error) or _(slow)
+        return ""
 
     async def _taken(self, sending: Awaitable[Any]) -> bool:
         """Whether Slack took it."""
