@@ -14,9 +14,12 @@ from adapters.discord import draw
 from bot.adapter import Never
 from bot.app import OUR_FAULT
 from tests.discord_live import World, live
+from tests.fakes import discord_document
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_rest import PINS_MAX
 from tests.fakes.discord_world import APPLICATION, MAYA, PARENTS
+
+pytestmark = pytest.mark.skipif(not discord_document.DOCUMENT.exists(), reason=discord_document.SKIPPED)
 
 
 @pytest.fixture
