@@ -40,9 +40,9 @@ types: .venv/.ready-test
 content: .venv/.ready
 	$(BIN)/goodenough content lint bot/content
 
-# A worker more than there are cores, since some tests wait for a clock.
+# Two workers more than there are cores, since some tests wait for a clock.
 # Bytecode is kept also where the environment forbids it: the tests start the program hundreds of times.
-PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $$(($$($(BIN)/python -c 'import os; print(os.cpu_count())') + 1)) --dist worksteal
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $$(($$($(BIN)/python -c 'import os; print(os.cpu_count())') + 2)) --dist worksteal
 
 tests: .venv/.ready-test
 	$(PYTEST)

@@ -16,6 +16,7 @@ from bot.calls import Call
 from bot.model import Member
 from bot.replies import Action, Choice
 from bot.store.database import Store, Transaction
+from tests.stores import fresh_store
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
 
@@ -25,7 +26,7 @@ class Chat:
 
     def __init__(self, folder: Path | None = None, zone: str = "UTC", now: datetime = NOON) -> None:
         self.loop = asyncio.new_event_loop()
-        self.store = Store.open(folder / "bot.db") if folder else Store.memory()
+        self.store = Store.open(folder / "bot.db") if folder else fresh_store()
         self.world = World(folder / "room.db" if folder else None, lambda: now, frozen=True)
         self.bot = Bot(self.store, clock=self.world.now)
         self.room = Room(self.bot, self.world, zone)

@@ -16,6 +16,7 @@ from bot.model import Channel, Group, Post
 from bot.store.database import Store
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_world import GUILD, PARENTS
+from tests.stores import fresh_store
 
 
 class World:
@@ -23,7 +24,7 @@ class World:
 
     def __init__(self, discord: FakeDiscord, store: Store | None = None, **settings: Any) -> None:
         self.discord = discord
-        self.store = store or Store.memory()
+        self.store = store or fresh_store()
         self.bot = Bot(self.store)
         self.port: Discord = join_discord(self.bot, Settings(api_url=discord.api, **settings), discord.token)
 

@@ -15,8 +15,8 @@ from adapters.discord import Settings
 from adapters.discord.client import OWN_API, Client
 from adapters.discord.discord import Discord, join_discord
 from bot.app import Bot
-from bot.store.database import Store
 from tests.fakes.discord_world import TOKEN
+from tests.stores import fresh_store
 
 # simcord looks twenty times a second whether all is done; most of our answers are there within a millisecond.
 _settling: Any = simcord.Env._settle_internal
@@ -27,7 +27,7 @@ class Server:
     """Olive owns the server, sam moderates it by a role that may manage it, maya is a member."""
 
     def __init__(self) -> None:
-        self.store = Store.memory()
+        self.store = fresh_store()
         self.env: simcord.Env
         self.client = self.new_bot()
 

@@ -11,8 +11,8 @@ from bot.app import COMMANDS, GONE, NOT_A_MODERATOR, OUR_FAULT, Bot
 from bot.calls import Call
 from bot.model import Member
 from bot.replies import Action, Form, Message, Reply
-from bot.store.database import Store
 from tests.fake_port import FakePort
+from tests.stores import fresh_store
 
 MAYA, INES, SAM = (Member(f"fake:{name}", name) for name in ("maya", "ines", "sam"))
 
@@ -23,7 +23,7 @@ class Group:
     def __init__(self) -> None:
         self.now = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
         self.port = FakePort()
-        self.bot = Bot(Store.memory(), clock=lambda: self.now, ports={"fake": self.port})
+        self.bot = Bot(fresh_store(), clock=lambda: self.now, ports={"fake": self.port})
         for number in ("1", "2"):
             self.bot.take_in("fake", number, f"Group {number}", "UTC", {"c": "parents"}, start=True)
 

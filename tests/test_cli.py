@@ -15,7 +15,7 @@ from bot.app import Bot
 from bot.checking import check_all
 from bot.config import read_config
 from bot.errors import ConfigError
-from bot.store.database import Store
+from tests.stores import fresh_store
 
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
 
@@ -132,7 +132,7 @@ def test_check_says_of_a_platforms_secrets_what_run_would_end_with(
     path = tmp_path / "config.toml"
     path.write_text(f'database = "{tmp_path}/bot.db"\n{text}\n')
     adapter, settings = list(read_config(path).platforms.values())[-1]
-    bot = Bot(Store.memory())
+    bot = Bot(fresh_store())
     with pytest.raises(ConfigError) as ended:
         adapter.join(bot, settings)
     bot.store.close()

@@ -20,11 +20,11 @@ from bot.app import Bot
 from bot.errors import ConfigError
 from bot.model import Member
 from bot.store import groups
-from bot.store.database import Store
 from tests.discord_live import World, connected, live
 from tests.fakes import discord_world as fake
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_world import DIRECT, GUILD, MAYA, MODERATORS, OWNER, PARENTS, SAM, STAFF
+from tests.stores import fresh_store
 
 
 @pytest.fixture
@@ -314,7 +314,7 @@ def test_a_server_is_greeted_renamed_and_told_of_a_lost_channel(discord: FakeDis
 
 def test_a_channel_deleted_while_the_bot_was_off_is_noticed_at_the_start(discord: FakeDiscord) -> None:
     async def lived() -> None:
-        store = Store.memory()
+        store = fresh_store()
         async with connected(discord, store) as world:
             await world.says(discord.types, SAM, "tune posts add", moderates=True, channel=str(PARENTS), at="9:00",
                              days="daily", kind="reminder")  # fmt: skip
@@ -480,7 +480,7 @@ def test_the_invitation_asks_for_the_least() -> None:
     ],
 )
 def test_settings_that_cannot_be_are_one_sentence(settings: Settings, sentence: str) -> None:
-    store = Store.memory()
+    store = fresh_store()
     with pytest.raises(ConfigError, match=sentence):
         join_discord(Bot(store), settings, fake.TOKEN)
     store.close()

@@ -14,12 +14,12 @@ import pytest
 from bot.app import Bot
 from bot.model import Group
 from bot.store import groups
-from bot.store.database import Store
 from bot.tuning.setup import GENTLE, start
 from tests.discord_live import World, connected, live
 from tests.fakes import discord_world as fake
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_world import BOT_ROLE, GUILD, MAYA, MODERATORS, OWNER, PARENTS, SAM
+from tests.stores import fresh_store
 
 PLAN = {"channel": str(PARENTS), "at": "9:00", "days": "daily"}
 
@@ -42,7 +42,7 @@ def over_two_starts(
     """Tell a story of two starts of the bot, with something that happens while it is off."""
 
     async def lived() -> None:
-        store = Store.memory()
+        store = fresh_store()
         async with connected(discord, store, **settings) as world:
             await before(world)
         meanwhile()
@@ -134,7 +134,7 @@ def test_a_server_of_another_processs_shards_is_not_taken_for_gone(discord: Fake
         discord.here = False
 
     async def lived() -> None:
-        store = Store.memory()
+        store = fresh_store()
         async with connected(discord, store, shard_ids=(shard,), shard_count=2):
             pass
         reshuffled()

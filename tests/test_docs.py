@@ -13,7 +13,7 @@ from bot.library.exchange.fields import COLUMNS
 from bot.library.lint import lint_packs
 from bot.library.packs import built_in_prompts, read_pack
 from bot.store import groups, prompts
-from bot.store.database import Store
+from tests.stores import fresh_store
 from tests.words import looked
 
 ROOT = Path(__file__).parents[1]
@@ -38,7 +38,7 @@ def test_the_examples_of_files_are_taken_in(form: str) -> None:
     page = (ROOT / "docs" / "import-export.md").read_text()
     example = re.search(rf"```{form}\n(.*?)```", page, re.DOTALL)
     assert example is not None
-    store = Store.memory()
+    store = fresh_store()
     with store.transaction() as tx:
         prompts.load_built_in(tx, "all", built_in_prompts)
         group = groups.add(tx, "room", "1", "A group", "UTC")

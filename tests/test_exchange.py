@@ -61,7 +61,7 @@ LAID = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     own=st.lists(PROMPTS, max_size=4, unique_by=lambda prompt: prompt.id),
     laid=st.dictionaries(st.integers(0, 4), LAID, max_size=3),
@@ -118,7 +118,7 @@ def test_no_file_is_too_strange_to_be_refused_kindly(data: bytes, name: str) -> 
     assert read.rows or read.refused
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.text(max_size=200), st.sampled_from(["a.csv", "a.toml", "a.json", ""]))
 def test_no_words_are_too_strange_either(text: str, name: str) -> None:
     for around in ("{}", 'id,kind,text\r\nx,reminder,"{}"', '[[reminder]]\nid = "{}"', '[{{"id": "{}"}}]'):

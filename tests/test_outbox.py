@@ -12,6 +12,7 @@ from bot.calls import Call
 from bot.model import Member, Post
 from bot.store.database import Store
 from tests.fake_port import FakePort
+from tests.stores import fresh_store
 
 
 class World:
@@ -19,7 +20,7 @@ class World:
 
     def __init__(self, store: Store | None = None, port: FakePort | None = None) -> None:
         self.now = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-        self.store = store or Store.memory()
+        self.store = store or fresh_store()
         self.port = port or FakePort()
         self.bot = Bot(self.store, clock=lambda: self.now, ports={"fake": self.port})
         self.bot.take_in("fake", "1", "A group", "UTC", {"c1": "parents"}, start=True)

@@ -12,8 +12,8 @@ from bot.model import Member, Schedule
 from bot.replies import Message
 from bot.schedule import calendar
 from bot.store import groups, schedules
-from bot.store.database import Store
 from tests.fake_port import FakePort
+from tests.stores import fresh_store
 
 SAM = Member("fake:sam", "sam")
 DEEDS = ("skip", "swap", "undo", "now", "rest", "back", "weight", "ask", "edit", "pause", "outage", "none", "none")
@@ -25,7 +25,7 @@ class Lane:
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         self.now = datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
-        self.bot = Bot(Store.memory(), clock=lambda: self.now, ports={"fake": FakePort()})
+        self.bot = Bot(fresh_store(), clock=lambda: self.now, ports={"fake": FakePort()})
         self.bot.take_in("fake", "1", "A group", "UTC", {"c": "parents"})
         self.says("/tune posts add #parents 08:00 daily reminder")
         often, topic = chance.choice(["daily", "mon thu", "weekdays"]), chance.choice(["", " grief", " tantrums"])

@@ -12,13 +12,13 @@ import pytest
 from bot.adapter import Later
 from bot.app import Bot
 from bot.process import serve
-from bot.store.database import Store
 from tests.fake_port import FakePort
+from tests.stores import fresh_store
 
 
 def test_what_is_put_off_for_a_second_does_not_wait_for_the_next_minute() -> None:
     async def story() -> None:
-        store, port, stop = Store.memory(), FakePort(), asyncio.Event()
+        store, port, stop = fresh_store(), FakePort(), asyncio.Event()
         bot = Bot(store, ports={"fake": port})
         bot.take_in("fake", "1", "A group", "UTC", {"c1": "parents"}, start=True)
         with store.transaction() as tx:
@@ -45,7 +45,7 @@ def test_a_platform_that_cannot_be_reached_is_a_sentence_with_its_address(caplog
                 await session.get("http://127.0.0.1:1/")
 
     async def story() -> None:
-        store, port, stop = Store.memory(), Unreachable(), asyncio.Event()
+        store, port, stop = fresh_store(), Unreachable(), asyncio.Event()
         serving = asyncio.create_task(serve(Bot(store, ports={"fake": port}), [port], stop))
         async with asyncio.timeout(20):
             while "starts again" not in caplog.text:  # noqa: ASYNC110 - a log has no event

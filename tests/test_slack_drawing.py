@@ -19,16 +19,16 @@ from bot.library.packs import built_in_prompts
 from bot.locales import LANGUAGES
 from bot.model import Member
 from bot.replies import BUTTONS_MAX, QUOTE_MAX, TEXT_MAX, Action, Choice, Field, Form, Message, Reply, button
-from bot.store.database import Store
 from tests.fake_port import FakePort
 from tests.fakes.slack_limits import check_blocks, check_manifest, check_view, words_of
+from tests.stores import fresh_store
 
 WORDS = "I yelled <!channel> & <@U1> *all* of them"
 
 
 @pytest.fixture
 def bot() -> Iterator[Bot]:
-    store, port = Store.memory(), FakePort()
+    store, port = fresh_store(), FakePort()
     port.reopens_forms = True  # as Slack does
     made = Bot(store, clock=lambda: datetime(2026, 3, 2, 12, tzinfo=UTC), ports={"fake": port})
     made.take_in("fake", "1", "A group", "UTC", {"C1": "parents", "C2": "evenings"}, start=True)
@@ -88,6 +88,7 @@ def test_every_command_and_every_button_behind_it_is_within_slacks_limits(bot: B
     home = draw.home([Message(NOTE), *(each for each in parts if isinstance(each, Message)), Message(NOTE)])
     assert check_view(home) == [] and len(home["blocks"]) > 12
     seen: set[str] = set()
+    runner = asyncio.Runner()  # one loop for thousands of answers
     while waiting and len(seen) < 2000:
         action = waiting.pop(0)
         if action.id in seen:
@@ -95,10 +96,11 @@ def test_every_command_and_every_button_behind_it_is_within_slacks_limits(bot: B
         seen.add(action.id)
         for filled in (None, {name: WORDS for name in action.arguments}):
             call = Call("fake", "1", Member("m", "sam"), action=action, filled=filled, locale=locale)
-            reply = asyncio.run(bot.answer(call))
+            reply = runner.run(bot.answer(call))
             assert breaches(reply) == [], action
             if isinstance(reply, Message):
                 waiting += [each.action for each in reply.buttons]
+    runner.close()
     assert len(seen) > 100 and not waiting
 
 

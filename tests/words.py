@@ -15,6 +15,7 @@ from bot.model import Group, Prompt
 from bot.store import groups, imports, prompts
 from bot.store.database import Store, Transaction
 from bot.store.imports import Import, Write
+from tests.stores import fresh_store
 
 SAM = Source("sam", 1_772_000_000)
 
@@ -27,7 +28,7 @@ def some_built_in() -> tuple[Prompt, ...]:
 
 def a_group(number: int = 1) -> tuple[Store, Group]:
     """A store in memory with a group in it, whose own number this is."""
-    store = Store.memory()
+    store = fresh_store()
     with store.transaction() as tx:
         prompts.load_built_in(tx, "some", some_built_in)
         for each in range(1, number + 1):

@@ -19,6 +19,7 @@ from adapters.slack.slack import Slack
 from bot.app import Bot
 from bot.store.database import Store
 from tests.fakes.slack import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, FakeSlack, Team
+from tests.stores import fresh_store
 
 
 class World:
@@ -85,7 +86,7 @@ async def socket_world(fake: FakeSlack | None = None, pace: float = 0.02, settle
             async with socket_world(made, pace, settles) as world:
                 yield world
         return
-    own = Store.memory()
+    own = fresh_store()
     clock = [datetime.now(UTC)]
     bot = Bot(own, clock=lambda: clock[0])
     secrets = Secrets("xoxb-1", APP_TOKEN)
@@ -113,7 +114,7 @@ async def http_world(folder: Path, pace: float = 0.02, settles: float = 0) -> As
     async with FakeSlack() as fake:
         for number in (1, 2):
             fake.team(number)
-        store = Store.memory()
+        store = fresh_store()
         clock = [datetime.now(UTC)]
         bot = Bot(store, clock=lambda: clock[0])
         port = free_port()
