@@ -165,7 +165,7 @@ def ours(folder: Path, http: bool) -> tuple[Slack, Any]:
     else:
         slack = Slack(bot, settings, Secrets(bot_token="xoxb-1", app_token="xapp-1"))  # noqa: S106
     workspace = Workspace("T1", "Parents", slack.client("xoxb-1"), "UB", "B1", "goodenough", None)
-    workspace.people["U1"] = (time.monotonic() + 1e6, Person("maya", "Europe/Dublin"))
+    workspace.people["U1"] = (time.monotonic() + 1e6, Person("maya", "Europe/Dublin", "en-IE"))
     slack._workspaces["T1"] = workspace
     bot.take_in("slack", "T1", "Parents", "Europe/Dublin", {"C1": "parents"}, start=True)
     return slack, slack_app(slack) if http else Handler(slack, 5.0)

@@ -42,7 +42,9 @@ class Door:
         body = await _read(headers, receive)
         if body is None:
             await _say(send, 413, b"Too large.")
-        elif _SSL_CHECK.search(body) and not _is_json(body):  # Slack looks at the certificate, and asks for nothing
+        elif (
+            b"ssl_check" in body and _SSL_CHECK.search(body) and not _is_json(body)
+        ):  # Slack looks at the certificate, and asks for nothing
             await _say(send, 200, b"")
         elif not self._gate.admits(headers, body):
             await _say(send, 401, b"This request is not signed by Slack, too old, or was here before.")
@@ -103,7 +105,8 @@ def _command_in(headers: Headers, body: bytes) -> dict[str, str] | None:
     """The fields of a slash command; None for anything else."""
     if b"command=" not in body or _kind(headers) != _FORM:
         return None
-    fields = {name: unquote_plus(value) for name, value in _WANTED.findall(body.decode())}
+    found = _WANTED.findall(body.decode())
+    fields = {name: unquote_plus(value) if "%" in value or "+" in value else value for name, value in found}
     return fields if "command" in fields and "payload" not in fields else None
 
 

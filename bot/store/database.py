@@ -75,18 +75,39 @@ class Transaction:
 class Look(Transaction):
     """A transaction that only reads; writing in it would be undone at its end, so it is refused."""
 
-    __slots__ = ("_elsewhere", "_memory")
+    __slots__ = ("_begun", "_elsewhere", "_memory")
 
     def __init__(self, conn: sqlite3.Connection, memory: Memory) -> None:
         super().__init__(conn)
         self._memory = memory
         self._elsewhere: int | None = None  # which state another process left; asked once, where it matters
+        self._begun = False  # with the first statement: what is remembered needs none
 
     def remember(self, key: tuple[object, ...], read: Callable[[], T]) -> T:
         """What was read before, for as long as nothing in the database changes."""
         if self._elsewhere is None:
-            self._elsewhere = self.value("PRAGMA data_version")
+            self._elsewhere = self._conn.execute("PRAGMA data_version").fetchone()[0]
         return self._memory.recall(key, (self._conn.total_changes, self._elsewhere), read)
+
+    def all(self, sql: str, *values: Any) -> list[Row]:
+        """Return every row."""
+        self._begin()
+        return super().all(sql, *values)
+
+    def one(self, sql: str, *values: Any) -> Row | None:
+        """Return the first row, or None."""
+        self._begin()
+        return super().one(sql, *values)
+
+    def value(self, sql: str, *values: Any) -> Any:
+        """Return the first column of the first row, or None."""
+        self._begin()
+        return super().value(sql, *values)
+
+    def _begin(self) -> None:
+        if not self._begun:
+            self._conn.execute("BEGIN")
+            self._begun = True
 
     def run(self, sql: str, *values: Any) -> int:
         """Nothing is written here."""
@@ -123,10 +144,6 @@ class _Reading:
         self._conn, self._path, self._memory = conn, path, memory
 
     def __enter__(self) -> Transaction:
-        try:
-            self._conn.execute("BEGIN")
-        except sqlite3.DatabaseError as error:
-            raise _fault(error, self._path) from error
         return Look(self._conn, self._memory)
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
