@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -40,17 +41,25 @@ def many(count: int) -> list[str]:
 # The command line
 
 
-@pytest.fixture
-def room(tmp_path: Path) -> Path:
-    """A folder with a config.toml, and a group that has words of its own and has changed built-in ones."""
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A room whose group has words of its own and has changed built-in ones."""
     lines = [
         'sam: /tune words add reminder grief The kettle is on. "Nobody" is timing you.',
         "sam: press b1",
         "sam: /tune words rest reminder-crispy-bit =too, loud for us",
         "sam: /tune words weight reminder-peas often",
     ]
-    said = goodenough("try", "--text", "--data", str(tmp_path / "room"), given="\n".join(lines) + "\n")
+    folder = tmp_path_factory.mktemp("furnished") / "room"
+    said = goodenough("try", "--text", "--data", str(folder), given="\n".join(lines) + "\n")
     assert said.returncode == 0, said.stdout
+    return folder
+
+
+@pytest.fixture
+def room(tmp_path: Path, furnished: Path) -> Path:
+    """A folder with a config.toml, and a copy of that room."""
+    shutil.copytree(furnished, tmp_path / "room")
     (tmp_path / "config.toml").write_text(f'database = "{tmp_path / "room" / "bot.db"}"\n')
     return tmp_path
 
