@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot import commands, exchange_cli, line
-from bot.commands import Command, Option, Request, Services
+from bot.commands import Command, Option, Request
 from bot.errors import ConfigError, Refusal
 from bot.locales import _
 from bot.model import Member
@@ -116,13 +116,9 @@ def _button(reply: Message, command: str) -> Button | None:
 
 
 def _request(store: Store, tx: Transaction, group: Group, core: Command, by: str) -> Request:
-    from bot.care import screening
-    from bot.care.sealing import Seals
-    from bot.library import matching
-    from bot.library.library import Library
-    from bot.library.packs import CONTENT
+    from bot.services import services
 
-    matcher, screen = cache(partial(matching.load, CONTENT)), cache(partial(screening.load, CONTENT))
-    services = Services(Library(), matcher, screen, "command line", Seals(store.secret))
     now = datetime.now(UTC)
-    return Request(tx, services, group, Member("", by), now, "en", group.zone, core, moderates=True)
+    return Request(
+        tx, services("command line", store.secret), group, Member("", by), now, "en", group.zone, core, moderates=True
+    )
