@@ -203,7 +203,7 @@ class PromptType(ArgumentType):
 
 
 class PostType(ArgumentType):
-    """A post of the caller's own group that was sent, by its key; only buttons name one."""
+    """A post of the caller's own group that may be seen, by its key; only buttons name one."""
 
     name = "post"
     names = True

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.commands import Command, Request
 from bot.locales import N_
@@ -16,8 +19,7 @@ _DRAFT_LIFE = timedelta(minutes=15)
 _DRAFTS_MAX = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """What an adapter hands over: who asks where, and either a typed line or an action."""
 
     platform: str

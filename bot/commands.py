@@ -5,10 +5,12 @@ from __future__ import annotations
 import inspect
 import random
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from bot.care.sealing import FOR_ONE_SELF
 from bot.errors import Refusal
@@ -35,8 +37,7 @@ class Services:
     seals: Seals
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A command as it reaches its function: who, where, when, and the one open transaction."""
 
     tx: Transaction

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
+from msgspec import Struct
+
 from bot.locales import N_
 
 PromptKind = Literal["reminder", "question", "response", "repair", "attunement", "boundary"]
@@ -263,8 +265,7 @@ class Suggestion:
     sent_at: int  # UTC seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """Someone who asks: an opaque id, never stored, and a name that only moderators' own acts bear."""
 
     id: str

@@ -6,9 +6,12 @@ in a form; 25 choices; ids 100), with a little room for what an adapter adds.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.locales import n_
 
@@ -31,8 +34,7 @@ class TooLong(ValueError):
     """A reply that a platform could not show: a mistake of ours, found when it is built."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """A command with arguments filled in: what a button does, and what a form completes."""
 
     command: str
@@ -50,8 +52,7 @@ class Action:
         return cls(command, dict(parse_qsl(arguments, keep_blank_values=True)))
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """A label and what it does; `of` is the question that it is one of several answers to, where it is one.
 
     A platform with menus shows many answers to one question as one menu, the question on it; others as buttons.
@@ -76,21 +77,20 @@ def answers(question: str, *buttons: Button) -> tuple[Button, ...]:
     return tuple(replace(each, of=question) for each in buttons)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class File:
     """A file to keep: its name, its media type and what is in it."""
 
     name: str
     media_type: str
-    data: bytes = field(repr=False)
+    data: bytes = dataclasses.field(repr=False)
 
     def __post_init__(self) -> None:
         if len(self.data) > FILE_MAX:
             raise TooLong(f"a file of {len(self.data):,} bytes, {FILE_MAX:,} at most: {self.name}")
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """Text of ours, words of a member or a prompt in `quote`, buttons and a file; only the caller sees it."""
 
     text: str
@@ -106,16 +106,14 @@ class Message:
             raise TooLong(f"{len(self.buttons)} buttons, {BUTTONS_MAX} at most")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of the values a field or option can take."""
 
     value: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """Something asked for in a form: written, or picked where there are choices."""
 
     name: str
@@ -137,8 +135,7 @@ class Field:
             _fits("choice", choice.label, LABEL_MAX)
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """Asks for what is missing; sending it runs `action` again with the fields filled in."""
 
     title: str

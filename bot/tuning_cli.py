@@ -6,13 +6,13 @@ They are the chat's own commands, run once more here, against the database of a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from bot import commands, exchange_cli, line
 from bot.commands import Command, Option, Request

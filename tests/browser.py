@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-expect.set_options(timeout=30_000)  # what is waited for comes at once, except where the machine is busy
+expect.set_options(timeout=60_000)  # what is waited for comes at once, except where the machine is busy
 NEEDED = "GOODENOUGH_NEEDS_BROWSER"
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = [
@@ -91,7 +91,7 @@ def write(page: Page, words: str, label: str = "Write in #parents") -> None:
 
 def move_clock(page: Page, to: str) -> None:
     """Move the room's clock and wait until it stands."""
-    with page.expect_response(re.compile("/clock$"), timeout=20_000):
+    with page.expect_response(re.compile("/clock$"), timeout=60_000):
         page.get_by_label("Move the clock to").fill(to)
         page.get_by_label("Move the clock to").press("Enter")
 

@@ -58,7 +58,7 @@ class World:
 
     async def sees(self, what: Callable[[], Any]) -> None:
         """Wait until the core knows of something."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not what():  # noqa: ASYNC110 - what is waited for is another's to do
                 await asyncio.sleep(0.01)
 

@@ -461,10 +461,10 @@ def test_20_000_prompts_are_judged_in_seconds() -> None:
 
 
 def test_hostile_text_takes_no_longer_than_its_length() -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     for text in ("not " * 1_000, '"' * 4_000, "a" * 4_000, "it is not a " * 350, "- " * 2_000, ":" + "a" * 4_000):
         says(text)
-    assert time.perf_counter() - start < 5
+    assert time.thread_time() - start < 5
 
 
 def test_stats_count_language_kind_topic_and_age() -> None:

@@ -181,9 +181,9 @@ def test_a_baby_must_be_spoken_of(text: str, baby: bool) -> None:
 )
 def test_hostile_text_is_answered_at_once(junk: str) -> None:
     ready = matcher()
-    start = time.perf_counter()
+    start = time.thread_time()
     ready.match(junk)
-    assert time.perf_counter() - start < 0.2
+    assert time.thread_time() - start < 0.2
 
 
 def test_time_does_not_grow_faster_than_the_text() -> None:
@@ -192,9 +192,9 @@ def test_time_does_not_grow_faster_than_the_text() -> None:
     def best(text: str) -> float:
         times = []
         for _ in range(7):
-            start = time.perf_counter()
+            start = time.thread_time()
             matcher().match(text)
-            times.append(time.perf_counter() - start)
+            times.append(time.thread_time() - start)
         return min(times)
 
     line = "he wont sleep and his brother screams, my ex is late and I yelled again. "

@@ -71,6 +71,14 @@ def test_a_post_of_nowhere_is_refused(chat: Chat) -> None:
     assert chat.presses("maya", "Been there").text == "That post is not here any more."
 
 
+@pytest.mark.parametrize("state", ["claimed", "held"])
+def test_a_press_may_be_faster_than_the_word_that_a_post_was_taken(chat: Chat, state: str) -> None:
+    chat.clock("tomorrow 08:00")
+    with chat.transaction() as tx:
+        tx.run("UPDATE posts SET state = ? WHERE state = 'sent'", state)
+    assert chat.presses("maya", "Been there").text.startswith("You are the first.")
+
+
 def test_who_tapped_is_forgotten_after_thirty_days_and_the_count_stays(chat: Chat) -> None:
     chat.clock("tomorrow 08:00")
     chat.presses("maya", "Been there")

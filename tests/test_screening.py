@@ -117,9 +117,9 @@ HOSTILE = (
 @pytest.mark.parametrize("piece", [*HOSTILE, ".", "i tried to kill myself but ", "kill . "])
 def test_hostile_text_takes_bounded_time(screen: Screen, piece: str) -> None:
     text = (piece * 100_000)[:100_000]
-    started = time.perf_counter()
+    started = time.thread_time()
     screen.screen(text)
-    assert time.perf_counter() - started < 3.0
+    assert time.thread_time() - started < 3.0
 
 
 def test_a_matcher_that_gives_up_is_an_error_and_quotes_nothing() -> None:

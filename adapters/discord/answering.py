@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.utils import MISSING
+from msgspec.structs import replace
 
 from adapters.discord import draw, ids, permissions
 from adapters.discord.commands import called

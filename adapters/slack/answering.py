@@ -6,11 +6,11 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import aiohttp
+from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck
 
 from adapters.slack import draw, files

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_to_bytes
 
 import msgspec
 from slack_sdk.signature import SignatureVerifier
@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _BODY_MAX = 1_000_000  # bytes
 _FORM, _JSON = b"application/x-www-form-urlencoded", b"application/json"
-_WANTED = re.compile("(?:^|&)(command|text|team_id|user_id|trigger_id|response_url|payload)=([^&]*)")
+_WANTED = frozenset(("command", "text", "team_id", "user_id", "trigger_id", "response_url", "payload"))
 _SSL_CHECK = re.compile(rb"(?:^|&)ssl_check=1(?:&|$)")
 _LET_IN = 300.0  # seconds that a request may be older or younger than now
 _MARGIN = 60.0  # seconds that it is remembered beyond that, since clocks are set
@@ -48,7 +48,7 @@ class Door:
             await _say(send, 401, b"This request is not signed by Slack, too old, or was here before.")
         elif _kind(headers) != (_JSON if _is_json(body) else _FORM):
             await _say(send, 415, b"Slack sends forms and JSON, and says which.")
-        elif (fields := _command_in(headers, body)) is not None:
+        elif (fields := _command_in(body)) is not None:
             answer = await self._command(fields)
             await _say(send, 200, msgspec.json.encode(answer) if answer else b"", _JSON if answer else _PLAIN)
         else:
@@ -104,13 +104,20 @@ def _kind(headers: Headers) -> bytes:
     return headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
 
 
-def _command_in(headers: Headers, body: bytes) -> dict[str, str] | None:
+def _command_in(body: bytes) -> dict[str, str] | None:
     """The fields of a slash command; None for anything else."""
-    if b"command=" not in body or _kind(headers) != _FORM:
+    if b"command=" not in body or _is_json(body):
         return None
-    found = _WANTED.findall(body.decode())
-    fields = {name: unquote_plus(value) if "%" in value or "+" in value else value for name, value in found}
+    fields = {}
+    for part in body.decode().split("&"):
+        name, _, value = part.partition("=")
+        if name in _WANTED:
+            fields[name] = _unquoted(value) if "%" in value or "+" in value else value
     return fields if "command" in fields and "payload" not in fields else None
+
+
+def _unquoted(value: str) -> str:
+    return unquote_to_bytes(value.replace("+", " ")).decode("utf-8", "replace")
 
 
 async def _read(headers: Headers, receive: Receive) -> bytes | None:

@@ -10,10 +10,11 @@ from bot.replies import Message, button
 def kind_line(request: Request) -> Message:
     """The same line all day, another tomorrow, and none again before all have come: nothing needs to be stored."""
     shelf = request.services.library.shelf(request.tx, request.group, "reminder", request.locale)
-    lines = shelf.ring(request.group, request.today)
+    today = request.today
+    lines = shelf.ring(request.group, today)
     if not lines:
         return Message(_("There is no line for today. A moderator can bring some back with /tune words."))
-    chosen = line_for(lines, request.member.id, request.today)
+    chosen = line_for(lines, request.member.id, today)
     return Message(chosen.text, buttons=(button(_("It was a hard day"), "hard-day"),))
 
 

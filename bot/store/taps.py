@@ -8,10 +8,15 @@ BEEN_THERE, NOT_FOR_ME = "been_there", "not_for_me"
 
 
 def post(tx: Transaction, group_id: int, key: str) -> Row | None:
-    """The group's own post with this key, if it was sent: id, prompt_id and been_there."""
+    """The group's own post with this key: id, prompt_id and been_there. Whoever presses it sees it, sent for us or not.
+
+    A press may be faster than the word that a post was taken, and a post that we hold in doubt may be there.
+    """
     return tx.one(
-        "SELECT id, prompt_id, been_there FROM posts WHERE group_id = ? AND key = ? AND state = 'sent'", group_id, key
-    )
+        "SELECT id, prompt_id, been_there FROM posts"
+        " WHERE group_id = ? AND key = ? AND state IN ('claimed', 'sent', 'held')",
+        group_id, key,
+    )  # fmt: skip
 
 
 def add(tx: Transaction, post_id: int, kind: str, who: str, at: int) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from bot.arguments import PROMPT, TOPIC, Named, OneOf, Words
 from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
@@ -190,7 +192,7 @@ def _look(request: Request, given: Mapping[str, str]) -> Message:
         request, edit if now else add, given, "\n".join(said), wanted.text, "tune words", _("Save"), advice
     )
     draft = looked.buttons[-1 if len(looked.buttons) == 1 else 0].action.arguments["draft"]
-    return replace(looked, buttons=(*looked.buttons, *marking("tune words", advice, draft=draft)))
+    return structs.replace(looked, buttons=(*looked.buttons, *marking("tune words", advice, draft=draft)))
 
 
 def marking(area: str, advice: drafts.Advice, **of: object) -> tuple[Button, ...]:

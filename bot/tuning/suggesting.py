@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec import structs
+
 from bot.arguments import TOPIC, NumberType, OneOf, Words
 from bot.care import identifiers
 from bot.commands import Option, Request, ask, command
@@ -149,7 +151,7 @@ def redraft(request: Request, draft: int) -> Reply:
     fields = {"kind": this.kind, "topic": this.topic, "follow_up": "", "ages": "", **changed, "text": text}
     fields = {name: value for name, value in fields.items() if name not in _MARKED}
     given = {**fields, "number": str(this.id), "draft": str(draft)}
-    return ask(replace(request, command=edit, given=given), given, fields)
+    return ask(structs.replace(request, command=edit, given=given), given, fields)
 
 
 @command(
@@ -254,7 +256,7 @@ def _take_in(request: Request, found: Suggestion, text: str = "", given: Mapping
     prompt = _as_prompt(request, found, changed, given or {})
     added = editing.take_in(request, prompt, " " + _("Its author gets a note."))
     _settle(request, found, [(_IN_CHANGED if changed else _IN, {}), (_THANKS, {})], prompt.text)
-    return replace(added, buttons=(*_next(request), *added.buttons))
+    return structs.replace(added, buttons=(*_next(request), *added.buttons))
 
 
 def _settle(request: Request, found: Suggestion, note: Sequence[notes.Line], quote: str) -> None:

@@ -176,7 +176,10 @@ class FakeDiscord(Rest):
         self.dispatch("INTERACTION_CREATE", about)
         with self._answered:
             assert self._answered.wait_for(lambda: number in self._answers, _PATIENCE), f"no answer to {data}"
-            return self._answers.pop(number)
+            first = self._answers[number].pop(0)
+            if not self._answers[number]:
+                del self._answers[number]
+            return first
 
     async def _listen(self) -> None:
         app = web.Application(client_max_size=FILES_MAX + 1_000_000)

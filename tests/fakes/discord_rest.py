@@ -62,7 +62,7 @@ class Rest:
         self.refused = 0  # requests that were too many
         self.roles: dict[int, list[str]] = {}  # who has which
         self.strangers: set[int] = set()  # who is not in the server
-        self._answers: dict[str, dict[str, Any]] = {}
+        self._answers: dict[str, list[dict[str, Any]]] = {}  # to each interaction, in their order
         self._answered = threading.Condition()
         self._pressed: dict[str, dict[str, Any]] = {}
         self._nonces: dict[tuple[int, str], dict[str, Any]] = {}
@@ -296,7 +296,7 @@ class Rest:
             if body["type"] == 7 and number in self._pressed:
                 self._pressed.pop(number)["components"] = body["data"]["components"]
         with self._answered:
-            self._answers[number] = body  # a refused one too: whoever waits for it would wait for ever
+            self._answers.setdefault(number, []).append(body)  # a refused one too, or whoever waits would wait for ever
             self._answered.notify_all()
         if faults:
             return self._refused(faults)

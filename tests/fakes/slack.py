@@ -160,7 +160,7 @@ class FakeSlack(FakeApi):
 
     # How it reaches the bot
 
-    async def by_socket(self, payload: Mapping[str, Any], patience: float = 30.0) -> Any:
+    async def by_socket(self, payload: Mapping[str, Any], patience: float = 60.0) -> Any:
         """Send an envelope and wait for its acknowledgement; the payload of it, or None."""
         envelope = f"env-{next(self._numbers)}"
         done: asyncio.Future[dict[str, Any] | None] = asyncio.get_running_loop().create_future()
