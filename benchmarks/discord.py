@@ -127,7 +127,8 @@ async def connected(server: Server, each: int) -> AsyncIterator[tuple[Bot, datet
     await port._ready.wait()
     await bot.tick()  # the greeting
     due = plan(store, bot.take_in("discord", str(GUILD), "Parents", "UTC", {}), each)
-    async with discord.Client(intents=discord.Intents.none()) as client:
+    nobody = discord.AllowedMentions.none()  # our own Discord takes no message that could ping everyone
+    async with discord.Client(intents=discord.Intents.none(), allowed_mentions=nobody) as client:
         await client.login(TOKEN)
         yield bot, due, client
     stop.set()

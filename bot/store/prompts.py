@@ -129,6 +129,17 @@ def add(tx: Transaction, group_id: int, prompt: Prompt, by: str, at: int) -> Pro
     return added
 
 
+def add_again(tx: Transaction, group_id: int, prompt_id: str, by: str, at: int) -> Prompt | None:
+    """Bring back words of the group's own whose adding was taken back; None where there are none."""
+    if not tx.run("UPDATE prompts SET retired = 0 WHERE id = ? AND group_id = ? AND retired", prompt_id, group_id):
+        return None
+    added = find(tx, group_id, prompt_id)
+    if added is not None:
+        _remember(tx, group_id, prompt_id, by, at, "add", {"retired": 1}, {"text": (None, added.text)})
+    groups.touch(tx, group_id)
+    return added
+
+
 def change(tx: Transaction, group_id: int, prompt_id: str, by: str, at: int, action: str, **values: Any) -> None:
     """Lay a group's change over a prompt, and remember what it was before."""
     before = tx.one("SELECT * FROM prompt_changes WHERE group_id = ? AND prompt_id = ?", group_id, prompt_id)

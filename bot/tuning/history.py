@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.arguments import PROMPT
+from bot.arguments import PROMPT, Words
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.locales import N_, _, dates
@@ -56,11 +56,29 @@ def undo(request: Request, prompt: Prompt | None) -> Reply:
     now = prompts.find(request.tx, request.group.id, row["prompt_id"])
     said = _("Taken back: {deed}, by {who}.", deed=_done(row["action"]), who=row["by"] or _("someone"))
     if now is None:
-        return Message(" ".join((said, _("The words are gone again."))))
+        again = button(_("Put them back"), "tune words add-again", words=row["prompt_id"])
+        text = json.loads(row["told"]).get("text", ("", ""))[1] or ""
+        return Message(" ".join((said, _("The words are gone again."))), quote=text, buttons=(again,))
     return Message(said, quote=now.text, buttons=deeds(now))
 
 
-COMMANDS = (history, undo)
+@command(
+    "tune words add-again",
+    N_("Put words back whose adding was taken back."),
+    Option("words", N_("Which words?"), Words(N_("id-of-the-words")), by_button=True),
+    moderators=True,
+    hidden=True,
+)
+def add_again(request: Request, words: str) -> Message:
+    """The same words under the same id: they take their turn again."""
+    added = prompts.add_again(request.tx, request.group.id, words, request.member.name, request.moment)
+    if added is None:
+        raise Refusal(_("They are back already, or were never here."))
+    undo_it = button(_("Undo"), "tune words undo", prompt=added.id)
+    return Message(_("They are back, and take their turn."), quote=added.text, buttons=(undo_it, *deeds(added)))
+
+
+COMMANDS = (history, undo, add_again)
 
 
 def _history_line(row: Row, zone: str) -> str:
