@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.library.library import choose, is_night, said_so, tapped
+from bot.library.library import Said, choose, is_night, tapped
 from bot.library.matching import Match
 from bot.model import Prompt
 from tests.chat import Chat
@@ -43,16 +43,16 @@ def test_where_nothing_is_named_topics_are_offered(chat: Chat, words: str) -> No
 
 def test_only_words_about_a_baby_say_that_there_is_one() -> None:
     newborn = prompt("bags", topics=("newborn_postpartum",))
-    assert not said_so(newborn, Match(("newborn_postpartum",), ()))
-    assert said_so(newborn, Match(("newborn_postpartum",), (), baby=True))
-    assert said_so(newborn, tapped("newborn_postpartum"))
+    assert not Said(Match(("newborn_postpartum",), ())).fits(newborn)
+    assert Said(Match(("newborn_postpartum",), (), baby=True)).fits(newborn)
+    assert Said(tapped("newborn_postpartum")).fits(newborn)
 
 
 def test_what_a_group_left_out_comes_only_to_those_who_spoke_of_it() -> None:
     loss = prompt("loss", topics=("grief",), touches="loss")
-    assert said_so(loss, Match(("exhaustion_burnout",), ()))
-    assert not said_so(loss, Match(("exhaustion_burnout",), ()), ("loss",))
-    assert said_so(loss, Match(("grief",), ()), ("loss",))
+    assert Said(Match(("exhaustion_burnout",), ())).fits(loss)
+    assert not Said(Match(("exhaustion_burnout",), ()), ("loss",)).fits(loss)
+    assert Said(Match(("grief",), ()), ("loss",)).fits(loss)
 
 
 @pytest.mark.parametrize(("hour", "night"), [(4, True), (5, False), (9, False), (17, False), (18, True), (23, True)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.arguments import TOPIC, Words
 from bot.commands import Option, Request, command
 from bot.features import care
-from bot.library.library import choose, is_night, said_so, tapped
+from bot.library.library import Said, choose, is_night, tapped
 from bot.locales import N_, _
 from bot.model import ANY_TOPIC, TOPICS
 from bot.replies import Button, Message, Reply, answers, button
@@ -41,12 +41,13 @@ def hard_day(request: Request, words: str | None, topic: str | None) -> Reply:
     topics = match.topics
     wanted = (*topics, ANY_TOPIC)
     responses = request.services.library.shelf(request.tx, request.group, "response", request.locale).about(wanted)
-    fitting = [response for response in responses if said_so(response, match, request.group.left_out)]
+    said = Said(match, request.group.left_out)
+    fitting = [response for response in responses if said.fits(response)]
     found = choose(fitting, wanted, match.ages, request.chance, night=is_night(request.local))
-    said = [care.note(request, screening), found.text if found else "", "" if topics else _(_UNSURE), _(PRIVATE)]
+    parts = [care.note(request, screening), found.text if found else "", "" if topics else _(_UNSURE), _(PRIVATE)]
     known = () if topics else tuple(button(_(label), "hard-day", topic=key) for key, label in TOPICS.items())
     offered = answers(_("What is it about?"), *known)
-    return Message("\n\n".join(each for each in said if each), buttons=(*_next(), *offered))
+    return Message("\n\n".join(each for each in parts if each), buttons=(*_next(), *offered))
 
 
 def _next() -> tuple[Button, ...]:

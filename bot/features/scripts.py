@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.arguments import PROMPT, OneOf
 from bot.commands import Option, Request
 from bot.features import care
-from bot.library.library import Shelf, choose, is_night, said_so, tapped
+from bot.library.library import Said, Shelf, choose, is_night, tapped
 from bot.library.matching import Match
 from bot.locales import N_, _
 from bot.model import ANY_TOPIC, TOPICS, Prompt, PromptKind
@@ -58,9 +58,8 @@ def _choose(request: Request, shelf: Shelf, match: Match, words: str, but: Promp
     The thing that was said beats a guess at the topic, but in a long text one word alone may mean something else:
     a text about a break-up speaks of shoes too.
     """
-    left_out = request.group.left_out
-    night = is_night(request.local)
-    asked_for = [script for script in shelf.asked_for(words) if said_so(script, match, left_out)]
+    said, night = Said(match, request.group.left_out), is_night(request.local)
+    asked_for = [script for script in shelf.asked_for(words) if said.fits(script)]
     on_topic = [script for script in asked_for if not set(script.topics).isdisjoint((*match.topics, ANY_TOPIC))]
     if on_topic or (match.topics and len(words.split()) > _SHORT):
         asked_for = on_topic
@@ -71,7 +70,7 @@ def _choose(request: Request, shelf: Shelf, match: Match, words: str, but: Promp
     general = [
         script
         for script in shelf.about(wanted)
-        if not script.about and said_so(script, match, left_out) and (but is None or script.id != but.id)
+        if not script.about and said.fits(script) and (but is None or script.id != but.id)
     ]
     return choose(general, wanted, match.ages, request.chance, night=night)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import cached_property
 
@@ -111,26 +111,30 @@ class Library:
 
 _GRIEF, _NEWBORN = "grief", "newborn_postpartum"
 _PARTNER = ("partner_relationship", "coparent_conflict")
+_FAR = 1000  # beyond the place of any topic
 
 
 NOTHING_SAID = Match((), ())
 
 
-def said_so(prompt: Prompt, match: Match, left_out: tuple[str, ...] = ()) -> bool:
-    """Whether all that a prompt assumes follows from what the parent wrote: answers know nothing else of who asks.
+class Said:
+    """What the parent said of those around them: answers know nothing else of who asks.
 
     What the group left out must have been said too.
     """
-    grief = _GRIEF in match.topics
-    assumes = set(prompt.assumes) - {NIGHT}
-    assumes |= {"baby"} if prompt.topics[:1] == (_NEWBORN,) else set()
-    said = {"baby"} if match.baby else set()
-    said |= {"partner"} if not set(_PARTNER).isdisjoint(match.topics) else set()
-    said |= {"living_child"} if not grief else set()
-    touched = set(prompt.sensitivity).intersection(left_out)
-    touched -= {"loss"} if grief else set()
-    touched -= {"pregnancy"} if grief or match.baby else set()
-    return assumes <= said and not touched
+
+    def __init__(self, match: Match, left_out: Collection[str] = ()) -> None:
+        grief = _GRIEF in match.topics
+        known = {"baby": match.baby, "partner": not set(_PARTNER).isdisjoint(match.topics), "living_child": not grief}
+        self._known = {NIGHT, *(name for name, said in known.items() if said)}
+        lifted = {"loss": grief, "pregnancy": grief or match.baby}
+        self._left_out = {name for name in left_out if not lifted.get(name)}
+
+    def fits(self, prompt: Prompt) -> bool:
+        """Whether all that a prompt assumes was said, and nothing that it touches is left out."""
+        # A herd of responses is asked for each answer: no set is made for one.
+        baby = "baby" in self._known or prompt.topics[:1] != (_NEWBORN,)
+        return baby and self._known.issuperset(prompt.assumes) and self._left_out.isdisjoint(prompt.sensitivity)
 
 
 def tapped(topic: str, match: Match = NOTHING_SAID) -> Match:
@@ -163,16 +167,16 @@ def choose(
     A prompt for another age than the one named is never chosen; None if none fits. Without topics any prompt fits.
     By day, one that assumes the night is chosen only where its topic has no other.
     """
-    ranked: list[tuple[tuple[int, bool, bool], Prompt]] = []
+    places, named = {topic: at * 2 for at, topic in enumerate(topics)}, frozenset(ages)
+    ranked: dict[tuple[int, bool, bool], list[Prompt]] = {}
     for prompt in prompts:
-        if prompt.rested or (ages and prompt.ages and set(ages).isdisjoint(prompt.ages)):
+        if prompt.rested or (named and prompt.ages and named.isdisjoint(prompt.ages)):
             continue
         # A prompt's first topic is what it is about; where it names the topic later it only touches it.
-        places = [topics.index(topic) * 2 + (topic != prompt.topics[0]) for topic in prompt.topics if topic in topics]
-        if places or not topics:
+        place = places.get(prompt.topics[0], _FAR) if prompt.topics else _FAR
+        for topic in prompt.topics[1:]:
+            place = min(place, places.get(topic, _FAR) + 1)
+        if place < _FAR or not topics:
             late = NIGHT in prompt.assumes and not night
-            ranked.append(((min(places, default=0), late, not (ages and prompt.ages)), prompt))
-    if not ranked:
-        return None
-    best = min(rank for rank, _ in ranked)
-    return chance.choice([prompt for rank, prompt in ranked if rank == best])
+            ranked.setdefault((place, late, not (named and prompt.ages)), []).append(prompt)
+    return chance.choice(ranked[min(ranked)]) if ranked else None
