@@ -272,7 +272,10 @@ class Bot(Life):
         if call.action is not None:
             return call
         command, rest, _given = self._find(call)
-        return as_form(call, command, self._read(call, command, rest), wrong)
+        try:
+            return as_form(call, command, self._read(call, command, rest), wrong)
+        except Refusal as refusal:
+            return as_form(call, command, refusal.given, refusal.field)
 
     async def _reopen(self, call: Call, group: Group, draft_id: str) -> Reply:
         draft = self._drafts.find(draft_id, group, call.member, self.clock())

@@ -54,9 +54,12 @@ class Draft:
 
 
 def as_form(call: Call, command: Command, given: Mapping[str, str], wrong: str) -> Call:
-    """A typed line as the form that it stands for, where words of a person are in it; `wrong` is the field to blame."""
+    """A typed line as the form that it stands for, where a person's words or a mistake among other things are in it.
+
+    `wrong` is the field to blame.
+    """
     words = {each.name for each in command.options if each.type.written and not each.type.ids and given.get(each.name)}
-    if not words:
+    if not words and (wrong not in given or len(given) < 2):
         return call
     filled = {name: value for name, value in given.items() if name in words or name == wrong}
     kept = {name: value for name, value in given.items() if name not in filled}

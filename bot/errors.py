@@ -1,17 +1,22 @@
 """The two kinds of error: the caller's, whose text is shown, and ours, which is logged."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+
 
 class Refusal(Exception):
     """Something the caller can put right; its text is one kind sentence that says what would work.
 
     `field` names the option that is to blame, where it is one; `fix` is the button that puts it right, where one can:
-    its label, marked for translation, and the id of its action.
+    its label, marked for translation, and the id of its action. `given` is what a line said beside the mistake in it.
     """
 
     def __init__(self, text: str, field: str = "", fix: tuple[str, str] | None = None) -> None:
         super().__init__(text)
         self.field = field
         self.fix = fix
+        self.given: Mapping[str, str] = {}
 
 
 class StoreError(Exception):

@@ -38,32 +38,61 @@ def find_command(line: str, commands: Mapping[str, Command]) -> tuple[Command, s
 
 
 def read_arguments(command: Command, rest: str, request: Request) -> dict[str, str]:
-    """The arguments in the rest of a line, as texts; a Refusal where a word fits nothing."""
+    """The arguments in the rest of a line, as texts; a Refusal where a word fits nothing.
+
+    A word that can only have been meant for one option is taken for it, and the line is read on: the Refusal has all.
+    """
     given: dict[str, str] = {}
     waiting = [option for option in command.options if not option.type.written and not option.by_button]
+    mistake: Refusal | None = None
     while rest and waiting:
         taken = _take(rest, waiting, request)
         if taken is None and not any(option.type.written for option in command.options):
             taken = _take(rest, waiting, request, whole=False)  # nobody's own words can begin here
+        if taken is None and (meant := _meant(command, waiting, given, request)):
+            word = rest.split()[0]
+            refusal = _refusal(meant, word, request)
+            mistake = mistake or refusal
+            taken = (meant, word, rest.removeprefix(word).strip()) if refusal else None
         if taken is None:
             break
         option, value, rest = taken
         given[option.name] = value
         waiting.remove(option)
-    written = next((each for each in command.options if each.type.written and each.asked(request, given)), None)
-    named = next((option for option in waiting if option.required and option.type.names), None)
-    if rest and named:
-        named.type.parse(rest.split()[0], request)  # an unknown id is refused, not taken for the words after it
+    written = _written(command, given, request)
     if rest and written:
         given[written.name] = rest.strip() if written.type.ids else _in_words(rest.strip(), request.named)
-    elif rest:
-        word = rest.split()[0]
-        alike = len({option.type for option in waiting}) == 1  # then only one thing can be meant
-        expected = next((option for option in waiting if option.required or alike or not given), None)
-        if expected:
-            expected.type.parse(word, request)  # its own refusal says best what is wrong with the word
-        raise Refusal(_("I could not place “{word}”. It goes like this: {usage}", word=word[:60], usage=command.usage))
+    if mistake:
+        mistake.given = given if written or not rest else {}
+        raise mistake
+    if rest and not written:
+        word = rest.split()[0][:60]
+        raise Refusal(_("I could not place “{word}”. It goes like this: {usage}", word=word, usage=command.usage))
     return given
+
+
+def _meant(command: Command, waiting: list[Option], given: Mapping[str, str], request: Request) -> Option | None:
+    """What a word that fits nothing was to be, where only one thing can be meant."""
+    named = next((option for option in waiting if option.required and option.type.names), None)
+    if named or _written(command, given, request):
+        return named  # an unknown id is refused, not taken for the words after it
+    alike = len({option.type for option in waiting}) == 1
+    return next((option for option in waiting if option.required or alike or not given), None)
+
+
+def _written(command: Command, given: Mapping[str, str], request: Request) -> Option | None:
+    """Where a person's own words go."""
+    return next((each for each in command.options if each.type.written and each.asked(request, given)), None)
+
+
+def _refusal(option: Option, word: str, request: Request) -> Refusal | None:
+    """What is wrong with a word, as its own type says best."""
+    try:
+        option.type.parse(word, request)
+    except Refusal as refusal:
+        refusal.field = option.name
+        return refusal
+    return None
 
 
 def _in_words(text: str, named: Mapping[str, str]) -> str:

@@ -122,3 +122,23 @@ def test_who_else_may_tune_and_the_hours_are_changed_apart(chat: Chat) -> None:
     chat.says("sam", "/tune settings people")
     chat.fills("sam", moderators="maya", hours="evenings")
     assert "Someone looks in: evenings" in chat.says("sam", "/tune settings people ines").text
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "value"),
+    [
+        ("/tune posts add #parents 25:00 weekdays reminder", "at", "25:00"),
+        ("/tune posts add #nowhere 09:00 weekdays reminder", "channel", "#nowhere"),
+    ],
+)
+def test_a_mistake_in_a_line_comes_back_as_a_field_and_all_else_is_kept(
+    chat: Chat, line: str, field: str, value: str
+) -> None:
+    said = chat.says("sam", line)
+    assert said.text and said.form is not None
+    assert [(each["name"], each["value"]) for each in said.form["fields"]] == [(field, value)]
+    right = {"at": "09:00", "channel": "parents"}[field]
+    assert "09:00" in chat.fills("sam", **{field: right}).text
+    with chat.transaction() as tx:
+        made = tx.one("SELECT at, kind, days FROM schedules ORDER BY number DESC")
+        assert made is not None and tuple(made) == ("09:00", "reminder", 31)

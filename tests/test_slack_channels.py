@@ -71,10 +71,10 @@ def test_a_shared_channel_gets_nothing_until_a_moderator_says_so(world_of: Any) 
 def test_a_channel_that_the_bot_is_not_in_is_named_with_how_to_let_it_in(world_of: Any) -> None:
     async def story() -> None:
         async with world_of() as world:
-            for line in ("/tune posts add <#C9|elsewhere> 09:00 daily reminder", "/tune posts add <#C9|elsewhere>"):
-                said = (await world.says(line, "USAM"))["text"]
-                assert said == "I am not in #elsewhere. Write /invite @goodenough there."
-            said = (await world.says("/tune posts add <#C777|> 09:00 daily reminder", "USAM"))["text"]
+            there = "I am not in #elsewhere. Write /invite @goodenough there."
+            assert (await world.says("/tune posts add <#C9|elsewhere>", "USAM"))["text"] == there
+            assert await world.refuses("/tune posts add <#C9|elsewhere> 09:00 daily reminder", "USAM") == there
+            said = await world.refuses("/tune posts add <#C777|> 09:00 daily reminder", "USAM")
             assert "Known here: #evenings, #parents" in said  # of a private one, Slack names nothing
             said = (await world.says("/tune words add reminder grief See <#C9|elsewhere>", "USAM"))["text"]
             assert said.startswith("This is how they will be.")

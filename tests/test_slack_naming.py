@@ -89,8 +89,8 @@ def test_who_is_pinged_is_shown_by_name_and_a_channel_is_refused_at_once(world_o
         async with world_of() as world:
             await world.says("/tune posts add <#C1|parents> 09:00 daily reminder", "USAM")
             for typed in ("<!channel>", "<!here|here>", "@everyone", "<@UMAYA|maya> <!channel>"):
-                said = await world.says(f"/tune posts manner 1 {typed}", "USAM")
-                assert said["text"].startswith("I never ping @channel")
+                said = await world.refuses(f"/tune posts manner 1 {typed}", "USAM")
+                assert said.startswith("I never ping @channel")
             assert world.rows("SELECT ping FROM schedules") == [("",)]
             said = await world.says("/tune posts manner 1 <!subteam^S123|@mods> <@UGUEST|guest>", "USAM")
             assert "@mods" in said["text"] and "subteam" not in json.dumps(said)

@@ -32,6 +32,11 @@ class World:
     async def says(self, text: str, user: str = "UMAYA", team: str = "T1") -> Any:
         return await self._ask(self.fake.command(text, user, team))
 
+    async def refuses(self, line: str, user: str) -> str:
+        """What is wrong with a line that says enough to come back as a form."""
+        assert not await self.says(line, user)
+        return str(self.fake.views[-1]["blocks"][0]["text"]["text"])
+
     async def presses(self, value: str, user: str = "UMAYA", **how: Any) -> None:
         await self._ask(self.fake.press(value, user, **how))
         await self.quiet()
