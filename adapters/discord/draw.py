@@ -60,15 +60,15 @@ def message(reply: Message, group: str = "") -> Drawn:
     return Drawn(content, embeds, _view(reply.buttons, found, discord.ButtonStyle.primary))
 
 
-def post(text: str, buttons: Sequence[tuple[str, str]], key: str, group: str = "", ping: int = 0) -> dict[str, Any]:
+def post(text: str, buttons: Sequence[tuple[str, str]], nonce: str, group: str = "", ping: int = 0) -> dict[str, Any]:
     """A post as Discord's API takes it: its buttons carry the mark that finds it again, and its last line the ping.
 
     Nobody can be pinged but that one role. Posts go out by the thousand, so none of the library's own pieces are made.
     """
     content, described = words(text, ping=f"<@&{ping}>" if ping else "")
-    found = ids.custom_ids([action for _label, action in buttons], ids.mark(key), group)
+    found = ids.custom_ids([action for _label, action in buttons], ids.mark(nonce), group)
     body: dict[str, Any] = {
-        "nonce": ids.nonce(key), "enforce_nonce": True,
+        "nonce": nonce, "enforce_nonce": True,
         "allowed_mentions": {"parse": [], "roles": [str(ping)]} if ping else {"parse": []},
     }  # fmt: skip
     body |= {"content": content} if content else {}
