@@ -15,7 +15,7 @@ from tests.discord_live import World, connected, live
 from tests.fakes import discord_world as fake
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_rest import direct_of
-from tests.fakes.discord_world import GUILD, MAYA, OWNER, PARENTS
+from tests.fakes.discord_world import GUILD, MAYA, OWNER, PARENTS, SAM
 
 
 @pytest.fixture
@@ -107,9 +107,9 @@ def test_two_databases_do_not_take_each_others_messages_for_their_own(discord: F
     async def lived() -> None:
         async with connected(discord) as one, connected(discord) as two:
             buttons = (("Been there", "been-there?post=3"),)
-            for more in ({}, {"buttons": buttons}):
-                first = await one.port.deliver(one.post(f"k:{len(more)}", text="Wrong shoes.", **more))
-                theirs = two.post(f"k:{len(more)}", text="Late bus.", **more)
+            for key, marked in (("words", ()), ("marked", buttons)):
+                first = await one.port.deliver(one.post(key, text="Wrong shoes.", buttons=marked))
+                theirs = two.post(key, text="Late bus.", buttons=marked)
                 assert await two.port.find([theirs]) == {theirs.key: None}
                 assert await two.port.deliver(theirs) != first
 
@@ -126,5 +126,52 @@ def test_what_an_earlier_version_sent_is_found_by_its_mark(discord: FakeDiscord)
         assert await world.port.find([post]) == {post.key: made["id"]}
         made["content"] = "Other words, of another database."
         assert await world.port.find([post]) == {post.key: None}
+
+    live(discord, story)
+
+
+def pressed(said: dict[str, Any], label: str) -> str:
+    rows = [each for row in said["data"]["components"] for each in row["components"]]
+    return str(next(each["custom_id"] for each in rows if each["label"] == label))
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_a_post_that_a_moderator_saw_counts_as_sent_with_all_that_follows(
+    discord: FakeDiscord, monkeypatch: pytest.MonkeyPatch, found: bool
+) -> None:
+    monkeypatch.setattr(sending, "AGAIN_WITHIN", 0)
+
+    async def story(world: World) -> None:
+        await world.says(discord.types, SAM, "tune posts add", moderates=True, channel=str(PARENTS), at="20:30",
+                         days="daily", kind="question")  # fmt: skip
+        form = await world.says(discord.types, SAM, "tune posts manner", moderates=True, number="1")
+        await world.says(discord.submits, SAM, form, moderates=True, pin="yes")
+        deny(discord, fake.HISTORY)
+        await world.says(discord.dispatch, "CHANNEL_UPDATE", discord.guild["channels"][0])
+        discord.troubles = ["lost", "503"]
+        shown = await world.says(discord.types, SAM, "tune today", moderates=True)
+        await world.says(discord.presses, SAM, pressed(shown, "Post 1 now"), moderates=True)
+        state = "SELECT state FROM posts WHERE kind = 'question'"
+        await world.sees(lambda: world.value(state) == "held")
+        if found:
+            discord.guild["channels"][0]["permission_overwrites"] = []
+            await world.says(discord.dispatch, "CHANNEL_UPDATE", discord.guild["channels"][0])
+        discord.forget_nonces()
+        number = world.value("SELECT id FROM posts WHERE state = 'held'")
+        await world.says(discord.presses, SAM, f"tune posts held?number={number}&send=0", moderates=True)
+        await world.sees(lambda: world.value(state) == "sent")
+        message = discord.messages[PARENTS][0]
+        if found:
+            await world.says(discord.until, lambda: message["pinned"])
+        assert (message["pinned"], len(discord.threads())) == (found, int(found))
+        tapped = message["components"][0]["components"][0]["custom_id"]
+        assert (await world.says(discord.presses, MAYA, tapped))["type"] == 7  # and its buttons work
+        # The day has its post: a plan at another time makes no second one.
+        form = await world.says(discord.types, SAM, "tune posts edit", moderates=True, number="1")
+        await world.says(discord.submits, SAM, form, moderates=True, at="23:00")
+        later = datetime.now(UTC) + timedelta(hours=24)
+        world.bot.clock = world.bot.outbox._clock = lambda: later.replace(hour=0)
+        await world.bot.tick()
+        assert world.value("SELECT count(*) FROM posts WHERE kind = 'question'") == 1
 
     live(discord, story)

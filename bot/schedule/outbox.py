@@ -168,16 +168,18 @@ class Outbox:
 
     def _outcome(self, port: Port, post: Post, found: Mapping[str, str | None]) -> Outcome:
         if post.key not in found:
-            return Outcome(post, "held")
+            return Outcome(post, "sent" if post.vouched else "held")
         proof = found[post.key]
-        if proof is not None:
-            return Outcome(post, "sent", proof=proof)
+        if proof is not None or post.vouched:
+            return Outcome(post, "sent", proof=proof or "")
         waited = port.settles or not post.attempts
         return self._later(post, self._clock() + (timedelta(0) if waited else _RETRY))
 
     def _doubtful(self, post: Post, until: datetime) -> Outcome:
         """To be looked up again then; past the time at which the group still wants it, a moderator decides."""
-        return Outcome(post, "held" if self._too_late(post, until) else "doubt", until=until)
+        if not self._too_late(post, until):
+            return Outcome(post, "doubt", until=until)
+        return Outcome(post, "sent" if post.vouched else "held")
 
     def _later(self, post: Post, until: datetime) -> Outcome:
         if self._too_late(post, until):
@@ -238,6 +240,8 @@ class Outbox:
         """What follows a post that is there: its thread, its pin in place of the last, a reply if it stays quiet."""
         post = sent.post
         drafts: list[posts.Draft] = []
+        if not sent.proof:
+            return drafts  # a moderator saw it, and nobody knows which message it is
         if sent.state == "sent" and post.channel is not None and post.kind == PIN:
             # Two plans may post in one minute: the other's pin was not there yet when this post's was written.
             return [self._deed(UNPIN, post, each, now) for each in posts.pinned_before(tx, post.channel.id, post.id)]
