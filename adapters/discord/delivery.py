@@ -14,7 +14,7 @@ import discord
 from adapters.discord import ids, permissions, roles, sending
 from adapters.discord.sending import Place
 from adapters.discord.servers import PLATFORM
-from adapters.discord.troubles import LOST, NEVER, NOT_HERE, may_not, trouble
+from adapters.discord.troubles import LOST, NEVER, NO_CHANNEL, NOT_HERE, may_not, trouble
 from bot.adapter import Doubt, Later, Never
 from bot.app import Bot
 from bot.locales import N_, _, speaking
@@ -23,6 +23,7 @@ from bot.model import FOLLOW_UP, PIN, UNPIN, Group, Post, ping_cause
 log = logging.getLogger(__name__)
 
 _AWAY = timedelta(seconds=20)  # until a server that Discord has lost sight of is tried again
+_DIRECTS = 20_000  # whose channels are kept; the library keeps 128, and each one more is a request
 _SOON, _LATE = 2.0, 30.0  # seconds between two tries with the same nonce
 
 
@@ -32,6 +33,7 @@ class Delivery:
     def __init__(self, bot: Bot, typed: Callable[[str], str]) -> None:
         self._bot = bot
         self._typed = typed
+        self._directs: dict[int, int] = {}  # the channels of people's direct messages, which stay the same
         self._lost: dict[str, float] = {}  # when the answer to a post was first lost, in the loop's time
 
     async def deliver(self, client: discord.Client, post: Post) -> str:
@@ -41,7 +43,7 @@ class Delivery:
             if post.kind in (PIN, UNPIN):
                 return await self._pin(client, place, post)
             ping = self._ping(client, place, post)
-            with self._as_trouble(client, place), self._remembered(post):
+            with self._as_trouble(client, place), self._remembered(post), self._gone_noticed(client, post):
                 message_id = await sending.send(
                     client, place, self._as_typed(post, place), self._nonce(place, post), ping
                 )
@@ -104,11 +106,16 @@ class Delivery:
 
     async def _direct(self, client: discord.Client, person: int, group: str) -> Place:
         where = _("direct messages")
+        if (known := self._directs.get(person)) is not None:
+            return Place(known, where, group)
         try:
             with self._as_trouble(client, Place(0, where)):
                 direct = await client.create_dm(discord.Object(person))
         except Doubt as lost:  # whatever was heard, opening them sends nothing
             raise Later(self._bot.clock() + _AWAY) from lost
+        if len(self._directs) >= _DIRECTS:
+            del self._directs[next(iter(self._directs))]
+        self._directs[person] = direct.id
         return Place(direct.id, where, group)
 
     async def _pin(self, client: discord.Client, place: Place, post: Post) -> str:
@@ -164,6 +171,18 @@ class Delivery:
         if post.thread:
             await self._open_thread(client, post, place.channel_id, message_id)
         return {post.key: str(message_id)}
+
+    @contextlib.contextmanager
+    def _gone_noticed(self, client: discord.Client, post: Post) -> Iterator[None]:
+        """Rest the plans of a channel that turns out to be gone: the word of it was missed."""
+        try:
+            yield
+        except discord.NotFound as error:
+            guild = client.get_guild(int(post.group.external_id)) if post.channel else None
+            if guild and post.channel and error.code == NO_CHANNEL and post.kind != FOLLOW_UP:
+                guild._remove_channel(discord.Object(int(post.channel.external_id)))
+                self._bot.lose_channel(PLATFORM, post.group.external_id, post.channel.external_id)
+            raise
 
     @contextlib.contextmanager
     def _remembered(self, post: Post) -> Iterator[None]:

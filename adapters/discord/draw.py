@@ -171,7 +171,11 @@ def _view(buttons: Sequence[Button], custom_ids: Sequence[str],
 
 def _hint(field: Field) -> str:
     """What stands under a field's label; roles and people are typed, so here it says how."""
-    return field.hint or (_("A role by its name or id, a person by their id.") if field.kind == "people" else "")
+    if field.hint or field.kind != "people":
+        return field.hint
+    if field.pings:
+        return _("One role, by its name or id. Discord pings nobody else for a plan.")
+    return _("A role by its name or id, a person by their id.")
 
 
 def _input(field: Field) -> ui.Item[Any]:
