@@ -126,3 +126,30 @@ def test_a_plan_pings_one_role_and_says_so(discord: FakeDiscord, typed: str, sai
         assert answer["data"]["content"].replace("\\", "").startswith(said)
 
     live(discord, story)
+
+
+# Channels in which the bot may not write
+
+
+def test_a_channel_named_by_a_button_is_refused_where_the_bot_may_not_write(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        setup = await world.says(discord.types, SAM, "tune setup", moderates=True)
+        assert "#parents" in str(setup["data"]["components"])
+        rule = {"id": str(fake.BOT_ROLE), "type": 0, "allow": "0", "deny": str(fake.SEND)}
+        closed = fake.channel(PARENTS, "parents", [rule])
+        await world.says(discord.dispatch, "CHANNEL_UPDATE", closed)
+        await world.sees(lambda: not world.guild.get_channel(PARENTS).permissions_for(world.guild.me).send_messages)
+        said = await world.says(discord.presses, SAM, f"tune setup?channel={PARENTS}", moderates=True)
+        assert "In #parents I lack “Send Messages”." in said["data"]["content"]
+
+    live(discord, story)
+
+
+def test_nothing_is_said_of_permissions_before_discord_has_told_of_the_server(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        await world.says(discord.dispatch, "GUILD_DELETE", {"id": str(GUILD), "unavailable": True})
+        await world.sees(lambda: world.guild.unavailable)
+        said = await world.says(discord.types, SAM, "tune posts add", moderates=True, **PLAN)
+        assert said["data"]["content"].startswith("Discord has not told me about this server yet.")
+
+    live(discord, story)

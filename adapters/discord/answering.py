@@ -67,7 +67,9 @@ def call_of(interaction: Interaction, known: Mapping[str, Command]) -> tuple[Cal
     locale = interaction.locale.value
     group = group_of(interaction)
     guild = interaction.guild or (interaction.client.get_guild(int(group)) if group.isdecimal() else None)
-    closed = permissions.closed(guild, data.get("resolved", {}).get("channels", {}))
+    picked = data.get("resolved", {}).get("channels", {})
+    named = permissions.channels_named(guild, [*action.arguments.values(), *(filled or {}).values()])
+    closed = permissions.closed(guild, {**named, **picked})
     who = member_of(interaction.user)
     call = Call(PLATFORM, group, who, action=action, filled=filled, locale=locale, closed=closed)
     return call, focused

@@ -9,7 +9,7 @@ import discord
 
 from adapters.discord import roles
 from adapters.discord.looking import find_member
-from adapters.discord.troubles import may_not
+from adapters.discord.troubles import NOT_YET, may_not
 from bot.locales import N_, _
 from bot.model import Channel, Group, Schedule
 
@@ -52,11 +52,19 @@ def usable_channels(guild: discord.Guild) -> dict[str, str]:
     return {str(each.id): each.name for each in guild.text_channels if _may_write(each)}
 
 
+def channels_named(guild: discord.Guild | None, values: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+    """The server's channels whose ids stand among the values of a button or form, as an interaction describes them."""
+    found = {each: guild.get_channel(int(each)) for each in values if each.isdecimal()} if guild else {}
+    return {number: {"name": channel.name} for number, channel in found.items() if channel is not None}
+
+
 def closed(guild: discord.Guild | None, picked: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Of channels that somebody picked, as the interaction describes them, why the bot cannot post in some."""
+    if guild is None or guild.unavailable:  # it streams in, or there is an outage
+        return dict.fromkeys(picked, _(NOT_YET))
     found = {}
     for number, about in picked.items():
-        channel = guild.get_channel(int(number)) if guild else None
+        channel = guild.get_channel(int(number))
         allowed = channel.permissions_for(channel.guild.me) if channel else discord.Permissions.none()
         lacking = [name for key, name in NEEDED[:2] if not getattr(allowed, key)]
         if lacking:

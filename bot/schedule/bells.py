@@ -19,13 +19,13 @@ def leave_note(tx: Transaction, who: str, lines: Sequence[notes.Line], quote: st
     """Leave a note for the person with this mark (`Request.own_mark`), and ring their bell if they hung one."""
     number = notes.add(tx, who, lines, quote, now)
     bell = notes.bell(tx, who)
-    if bell is None:
+    if bell is None or bell.unreachable:
         return
     with speaking(bell.locale):
         text, label = said(), _("Read it")
     group = groups.of_people(tx, bell.platform)
     draft = posts.Draft(
-        f"note:{number}", group.id, "person", "note", text, now, owner, buttons=json.dumps([(label, "my-notes")]),
+        f"{notes.KEY}:{number}", group.id, "person", "note", text, now, owner, buttons=json.dumps([(label, "my-notes")]),
         address=bell.address,
     )  # fmt: skip
     posts.write(tx, [draft])

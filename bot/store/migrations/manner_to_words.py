@@ -182,3 +182,9 @@ def m061_greetings_of_groups_that_are_set_up(db: Database) -> None:
         "UPDATE notices SET closed_at = opened_at, closed_by = '' WHERE cause = 'joined' AND closed_at IS NULL "
         "AND group_id IN (SELECT id FROM groups WHERE set_up)"
     )
+
+
+@migrations()
+def m080_bells_that_nobody_hears(db: Database) -> None:
+    """A bell whose direct message could not be delivered: its person is told where they look for notes."""
+    db.execute("ALTER TABLE note_bells ADD COLUMN unreachable INTEGER NOT NULL DEFAULT 0")
