@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -349,5 +350,23 @@ def test_a_line_that_waited_too_long_is_not_sent_in_the_night(discord: FakeDisco
         await world.bot.tick()
         assert discord.texts(direct_of(MAYA)) == []
         assert world.value("SELECT state FROM posts WHERE kind = 'line'") == "missed"
+
+    live(discord, story)
+
+
+def test_two_taps_at_once_show_both_whichever_answer_comes_last(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        await world.says(discord.types, SAM, "tune today-ask", moderates=True, channel=str(PARENTS))
+        await world.says(discord.until, lambda: discord.threads())
+        button = discord.messages[PARENTS][0]["components"][0]["components"][0]
+        discord.callback_waits = [0.5, 0.0]
+        first = asyncio.create_task(world.says(discord.presses, MAYA, button["custom_id"]))
+        await world.sees(lambda: world.value("SELECT max(been_there) FROM posts") == 1)
+        await world.says(discord.presses, SAM, button["custom_id"])
+        await first
+        shown = discord.messages[PARENTS][0]
+        await world.says(
+            discord.until, lambda: shown["components"][0]["components"][0]["label"] == "Been there: 2", patience=5
+        )
 
     live(discord, story)

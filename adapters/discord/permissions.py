@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from adapters.discord import roles
-from adapters.discord.looking import find_member
+from adapters.discord.looking import find_member, find_members
 from adapters.discord.troubles import NOT_YET, may_not
 from bot.locales import N_, _
 from bot.model import Channel, Group, Schedule
@@ -94,13 +94,15 @@ def missing(guild: discord.Guild, plans: Iterable[Schedule]) -> list[str]:
 
 async def nobody_named(guild: discord.Guild, group: Group) -> list[str]:
     """Who is named to moderate but is not there any more."""
+    named = [each for each in roles.entries(group.moderators) if roles.role_of(guild, each) is None]
+    there = await find_members(guild, map(roles.number, named))
     return [
         _(
             "“{name}” is not in this server any more, so they tune nothing: /tune settings people.",
             name=roles.in_words(each),
         )
-        for each in roles.entries(group.moderators)
-        if roles.role_of(guild, each) is None and await find_member(guild, roles.number(each)) is None
+        for each in named
+        if there[roles.number(each)] is None
     ]
 
 

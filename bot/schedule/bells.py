@@ -25,7 +25,7 @@ def leave_note(tx: Transaction, who: str, lines: Sequence[notes.Line], quote: st
         text, label = said(), _("Read it")
     group = groups.of_people(tx, bell.platform)
     draft = posts.Draft(
-        f"{notes.KEY}:{number}", group.id, "person", "note", text, now, owner, buttons=json.dumps([(label, "my-notes")]),
-        address=bell.address,
+        f"{notes.KEY}:{number}", group.id, "person", "note", text, now, owner,
+        buttons=json.dumps([(label, "my-notes")]), address=bell.address,
     )  # fmt: skip
     posts.write(tx, [draft])
