@@ -28,9 +28,7 @@ from bot.replies import Action, Form, Message, Reply
 log = logging.getLogger(__name__)
 
 NO_GROUP = N_("That one belongs to a server. Type the command there and it works.")
-ANOTHERS = N_(
-    "If you mean a line that you started in another server: type /enough there. Here I know only some of them."
-)
+ANOTHERS = N_("If you mean a line that you started in another server: type /enough there. I know only some here.")
 _CHOICE_MAX = 100
 _COUNTS = Counts()
 
