@@ -24,7 +24,7 @@ from bot.library.packs import built_in_prompts, built_in_version
 from bot.life import Life
 from bot.locales import N_, _, known, speaking
 from bot.model import Group
-from bot.replies import Action, Button, Choice, Form, Message, Reply, TooLong, button
+from bot.replies import QUOTE_MAX, TEXT_MAX, Action, Button, Choice, Form, Message, Reply, TooLong, button, clip
 from bot.schedule import daily, housekeeping, ticker
 from bot.schedule.outbox import Outbox
 from bot.services import services
@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 
 OUR_FAULT = N_("Something went wrong on my side, and it isn't you. Please try again in a minute.")
 GONE = N_("That button has had its day. Type the command again and it starts afresh.")
+_WORTH_KEEPING = 3  # words of a line that came to nothing
 NOT_A_MODERATOR = N_("That one is for the people who look after this group. /enough shows what is here for you.")
 
 
@@ -83,9 +84,12 @@ class Bot(Life):
             log.error("the store failed under /%s: %s", name, failure)
         except Exception as failure:  # whatever it is, it may hold a member's words: only its kind is logged
             log.error("/%s failed: %s at %s", name, type(failure).__name__, where(failure))
+        error = clip(error, TEXT_MAX)  # it may name what was typed
         if fix is not None:  # then there is nothing to be typed differently
             return Message(error, buttons=(Button(_(fix[0]), Action.from_id(fix[1])),))
-        return self._again(call, error, wrong) if admitted else Message(error)
+        if admitted:
+            return self._again(call, error, wrong)
+        return Message(error, quote=call.line[:QUOTE_MAX] if len(call.line.split()) >= _WORTH_KEEPING else "")
 
     async def _moderates(self, call: Call, command: Command) -> bool:
         """Whether the caller moderates; the platform is asked for commands that want to know it, and for no other."""
@@ -254,6 +258,9 @@ class Bot(Life):
             if self.ports[call.platform].reopens_forms and not picked:
                 return self._form(call, group, error, wrong)
         except (Refusal, StoreError, TooLong):
+            return Message(error)
+        except Exception as failure:  # the same mistake of ours, met again where the line is read once more
+            log.error("a form could not be drawn again: %s at %s", type(failure).__name__, where(failure))
             return Message(error)
         draft_id = self._drafts.keep(group, call, error, self.clock())
         return Message(error, buttons=(button(_("Try again"), AGAIN.name, draft=draft_id),))

@@ -179,4 +179,6 @@ def capital(text: str) -> str:
 
 def _fits(what: str, text: str, limit: int) -> None:
     if len(text) > limit:
-        raise TooLong(f"{what} of {len(text)} characters, {limit} at most: {text[:40]!r}")
+        raise TooLong(
+            f"{what} of {len(text):,} characters, {limit:,} at most"
+        )  # never what it says: it may be a person's

@@ -23,6 +23,8 @@ NAMES = {each.name: each for each in COMMANDS}
         ("/enough daily-line", "daily-line", ""),
         ("/enough daily-line 07:30", "daily-line", "07:30"),
         ("/enough suggest", "suggest", ""),
+        ("/enough hard day I yelled", "hard-day", "I yelled"),
+        ("/enough I yelled at her", "hard-day", "I yelled at her"),
         ("/enough planned", "planned", ""),
         ("/enough my-notes", "my-notes", ""),
         ("/tune", "tune", ""),
@@ -43,6 +45,9 @@ def test_the_longest_name_wins(line: str, name: str, rest: str) -> None:
         ("/enough hardday I yelled", "Did you mean /hard-day"),
         ("/enough bogus", "don't know /bogus"),
         ("/enough of this", "don't know /of"),
+        ("/enough hrad-day I yelled at him", "Did you mean /hard-day"),
+        ("/help", "Did you mean /help-lines"),
+        ("/xyzzy and more words", "don't know /xyzzy"),
         ("/enough /xyzzy x", "don't know /xyzzy"),
     ],
 )
@@ -142,3 +147,13 @@ def test_a_mistake_in_a_line_comes_back_as_a_field_and_all_else_is_kept(
     with chat.transaction() as tx:
         made = tx.one("SELECT at, kind, days FROM schedules ORDER BY number DESC")
         assert made is not None and tuple(made) == ("09:00", "reminder", 31)
+
+
+def test_words_behind_a_command_that_is_not_there_come_back(chat: Chat) -> None:
+    said = chat.says("maya", "/enough hrad-day I yelled at him")
+    assert "Did you mean /hard-day" in said.text and said.quote == "/enough hrad-day I yelled at him"
+
+
+def test_a_word_without_end_in_a_wrong_line_is_answered(chat: Chat) -> None:
+    said = chat.says("sam", f"/tune posts add #{'x' * 1899} 09:00")
+    assert said.text and "fault" not in said.text and "wrong on my side" not in said.text
