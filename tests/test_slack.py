@@ -168,7 +168,7 @@ def test_the_home_tab_shows_moderators_the_queue_where_there_is_one(monkeypatch:
 
     async def story() -> None:
         async with socket_world() as world:
-            world.bot._commands = {**world.bot._commands, "tune queue": queue}
+            world.bot.answering.commands = {**world.bot.answering.commands, "tune queue": queue}
             for user in ("UMAYA", "USAM"):
                 await world.happens({"type": "app_home_opened", "user": user, "tab": "home"})
             maya, sam = (json.dumps(world.fake.homes[user]) for user in ("UMAYA", "USAM"))
