@@ -405,6 +405,20 @@ def test_people_are_looked_up_each_by_themselves_however_slowly_their_platform_t
     world.store.close()
 
 
+def test_after_a_crash_many_places_are_looked_up_in_few_transactions() -> None:
+    many, begun = World(), list[str]()
+    many.claim_lines(*(f"fake:{each}" for each in range(600)))
+    many.port.sent += [f"to:fake:{each}" for each in range(0, 600, 2)]
+    again = World(many.store, many.port)
+    conn: sqlite3.Connection = many.store._conn
+    conn.set_trace_callback(lambda sql: begun.append(sql) if sql.startswith("BEGIN IMMEDIATE") else None)
+    again.tick()
+    conn.set_trace_callback(None)
+    assert again.count("sent") == len(many.port.sent) == len(set(many.port.sent)) == 600
+    assert len(begun) < 20
+    many.store.close()
+
+
 def test_what_is_known_is_noted_though_another_post_of_its_place_must_wait(world: World) -> None:
     class Half(FakePort):
         async def find(self, posts: Sequence[Post]) -> Mapping[str, Known]:

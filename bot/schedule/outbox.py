@@ -87,14 +87,19 @@ class Outbox:
         self._adopt_waiting()
         with self._store.reading() as tx:
             left = self._settled(posts.orphans(tx, self._owner, int(self._clock().timestamp())))
-        places = self._by_place([post for post in left if post.id not in self._flying])
-        self._flying.update(post.id for there in places.values() for post in there)
-        working = {asyncio.create_task(self._look_up(self._ports[key[0]], there)) for key, there in places.items()}
+        places = deque(self._by_place([post for post in left if post.id not in self._flying]).values())
+        self._flying.update(post.id for there in places for post in there)
+        working = set[asyncio.Task[None]]()
         try:
-            while working:
+            while True:
+                some = [places.popleft() for _ in range(min(_BATCH, len(places)))]
+                working.update(asyncio.create_task(self._look_up(there)) for there in some)
+                if not working:
+                    return
                 working = await _working(working)
                 self._record()
         finally:
+            self._flying.difference_update(post.id for there in places for post in there)
             await asyncio.gather(*working, return_exceptions=True)
             self._record()
 
@@ -195,8 +200,9 @@ class Outbox:
                 log.error("delivering %s failed: %s", post.key, type(error).__name__)
             return Outcome(post, "doubt", until=self._clock() + port.settles)
 
-    async def _look_up(self, port: Port, there: Sequence[Post]) -> None:
+    async def _look_up(self, there: Sequence[Post]) -> None:
         """Look up posts that went to one place."""
+        port = self._ports[there[0].group.platform]
         found: Mapping[str, Known]
         try:
             async with asyncio.timeout(_PATIENCE):
