@@ -115,6 +115,14 @@ def test_a_line_is_snoozed_moved_and_stopped_with_nothing_left(chat: Chat) -> No
         assert tx.value("SELECT count(*) FROM posts WHERE address IS NOT NULL") == 0
 
 
+def test_a_line_that_moves_to_a_later_hour_of_a_day_on_which_it_came_says_the_next(chat: Chat) -> None:
+    assert "Monday 2 March" in chat.says("maya", "/daily-line 13:00").text
+    assert len([each for each in chat.clock("13:30") if each.to == "maya"]) == 1
+    assert "first on Tuesday 3 March" in chat.says("maya", "/daily-line 15:00").text
+    assert [each for each in chat.clock("23:00") if each.to == "maya"] == []
+    assert [f"{each.at:%H:%M}" for each in chat.clock("tomorrow 16:00") if each.to == "maya"] == ["15:00"]
+
+
 def test_a_line_gives_way_after_ninety_days_unless_it_is_kept(chat: Chat) -> None:
     start_line(chat)
     lines = [each for each in chat.clock("+100d") if each.to == "maya" and each.channel == ""]

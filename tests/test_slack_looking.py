@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from adapters.slack.pace import Turns
 from tests.fakes.slack_world import World, both_worlds, planned, run, socket_world
 
 # slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
@@ -99,6 +100,48 @@ def test_a_lively_channel_is_read_on_where_the_last_minute_ended() -> None:
             assert {int(each["limit"]) for each in asked} == {15}
             assert all(0 < int(each["latest"]) - int(each["oldest"]) < 1800 for each in asked)
             assert set(world.states().values()) == {"sent"} and len(world.fake.posted()) == 41
+
+    run(story())
+
+
+def test_a_post_that_was_sent_while_a_history_was_half_read_is_not_missed_in_it() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            world.clock(2030, 3, 4, 8, 0)
+            await world.says("/tune posts add <#C1|parents> 09:00 daily question", "USAM")
+            world.clock(2030, 3, 4, 9, 0, 1)
+            world.fake.calls.clear()
+            world.fake.order("chat.postMessage", "drop_after", "429:100", "drop_after")
+            await world.bot.tick()
+            for _ in range(18):
+                world.fake.reply("", "Same here.")
+            world.fake.every["conversations.history"] = 60
+            world.slack.delivery._turns = Turns(1.5)  # a hundred seconds are over
+            for minute, second in ((0, 12), (1, 50), (3, 2), (4, 2), (5, 2)):
+                world.clock(2030, 3, 4, 9, minute, second)
+                await world.bot.tick()
+            posted = [text for text in world.fake.posted() if text != "Same here."]
+            assert len(posted) == len(set(posted)) == 2
+            assert {state for key, state in world.states().items() if key.startswith("schedule")} == {"sent"}
+
+    run(story())
+
+
+def test_a_place_where_a_half_read_history_was_kept_for_too_long_is_read_anew() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            await planned(world)
+            world.fake.order("chat.postMessage", "drop_after")
+            world.fake.order("conversations.history", "", "429:60", "invalid_cursor")
+            await world.bot.tick()
+            for _ in range(18):
+                world.fake.reply("", "Same here.")
+            for minute, second in ((0, 12), (1, 30)):
+                world.clock(2030, 3, 4, 9, minute, second)
+                await world.bot.tick()
+            assert len(world.fake.called("conversations.history")) == 5
+            assert set(world.states().values()) == {"sent"} and len(world.fake.posted()) == 19
 
     run(story())
 

@@ -30,7 +30,7 @@ from adapters.slack.installs import Installs
 from adapters.slack.quiet import QUIET
 from adapters.slack.settings import Secrets
 from adapters.slack.workspace import PLATFORM, TAKEN_BACK, Troubles, Workspace, code_of, meet, names_of
-from bot.adapter import Later
+from bot.adapter import Known, Later
 from bot.app import Bot
 from bot.errors import Refusal
 from bot.locales import N_, _
@@ -108,7 +108,7 @@ class Slack:
         """Whether anybody but the bot wrote under a question."""
         return await self.delivery.answered(post)
 
-    async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
+    async def find(self, posts: Sequence[Post]) -> Mapping[str, Known]:
         """Look posts up in the history of their channels, each read once."""
         return await self.delivery.find(posts)
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -46,6 +47,17 @@ class Person:
     nobody: bool = False  # a bot, or somebody who has left
 
 
+@dataclass(frozen=True, slots=True)
+class HalfRead:
+    """A history that Slack gave out in part: what is sought in it, what was found, and where to read on."""
+
+    keys: frozenset[str]
+    oldest: int
+    latest: int
+    found: dict[str, str]
+    cursor: str
+
+
 @dataclass(slots=True)
 class Workspace:
     """One workspace: its client, who the bot is there, and what was asked of Slack lately."""
@@ -62,8 +74,11 @@ class Workspace:
     people: dict[str, tuple[float, Person]] = field(default_factory=dict)  # and when they were asked about
     asking: dict[str, asyncio.Future[Person]] = field(default_factory=dict)
     directs: dict[str, str] = field(default_factory=dict)  # person -> the direct messages with them
-    # (channel, thread, since when) -> our posts that were found, and where to read on
-    half_read: dict[tuple[str, str, int], tuple[dict[str, str], str]] = field(default_factory=dict)
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)  # one history at a time: each takes from one pace
+    read_next: dict[str, datetime] = field(default_factory=dict)  # method -> when Slack gives out histories again
+    half_read: dict[tuple[str, str], HalfRead] = field(default_factory=dict)  # by channel and thread
+    # Key of a notice -> who has it (Slack's id of the message), and who surely has not ("").
+    told: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def lacks(self, *scopes: str) -> list[str]:
         """Which of these scopes are missing, as far as Slack said."""

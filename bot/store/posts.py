@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -73,12 +73,16 @@ def write(tx: Transaction, drafts: Iterable[Draft]) -> None:
     tx.run_many(_INSERT, [draft.row() for draft in drafts])
 
 
-def unsent(tx: Transaction, owner: str, platform: str, now: int, limit: int) -> list[Post]:
-    """The owner's claimed posts on a platform that may be tried at `now` (UTC seconds), the oldest first."""
+def unsent(tx: Transaction, owner: str, platform: str, now: int, limit: int, but: Collection[int] = ()) -> list[Post]:
+    """The owner's claimed posts on a platform that may be tried at `now` (UTC seconds), the oldest first.
+
+    Those with the ids in `but` are left out: they are on their way.
+    """
     rows = tx.all(
-        f"{_SELECT} JOIN groups g ON g.id = p.group_id WHERE p.state = 'claimed' AND p.not_before <= ? "
-        "AND p.claimed_by = ? AND g.platform = ? ORDER BY p.not_before, p.id LIMIT ?",
-        now, owner, platform, limit,
+        f"{_SELECT} JOIN groups g ON g.id = p.group_id WHERE p.state = 'claimed' AND p.not_before <= ? "  # noqa: S608
+        "AND p.claimed_by = ? AND g.platform = ? AND p.id NOT IN (SELECT value FROM json_each(?)) "
+        "ORDER BY p.not_before, p.id LIMIT ?",
+        now, owner, platform, json.dumps(list(but)), limit,
     )  # fmt: skip
     return _posts(tx, rows)
 
