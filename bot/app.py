@@ -45,6 +45,7 @@ class Bot(Life):
         self.answering = Answering(self.store, self.services, self.ports, lambda: self.clock())
         with self.store.transaction() as tx:
             prompts.load_built_in(tx, built_in_version(), built_in_prompts)
+        housekeeping.place_people(self.store, self.services.seals)
 
     async def answer(self, call: Call) -> Reply:
         """Answer a command, a button or a form; whatever happens, the caller gets a kind sentence in their language."""
@@ -72,9 +73,11 @@ class Bot(Life):
         await _in_batches(lambda: ticker.plan_next(self.store, self.services.library, self.clock(), self.owner))
         await self.outbox.send()  # what was settled, and what moderators must know of what comes
 
-    def keep_house(self) -> None:
-        """Delete what has had its time; once an hour is plenty."""
+    async def keep_house(self) -> None:
+        """Delete what has had its time, letting commands be answered in between; once an hour is plenty."""
+        self._drafts.forget(self.clock())
         housekeeping.forget(self.store, self.clock(), self.owner)
+        await _in_batches(lambda: housekeeping.purge(self.store, self.clock()))
 
     def warm_up(self) -> None:
         """Load what the first answer would otherwise wait for; may run in a thread."""
@@ -85,7 +88,7 @@ class Bot(Life):
     def next_due(self) -> datetime | None:
         """When there is next something to do, or None."""
         with self.store.reading() as tx:
-            moments = [schedules.next_due_at(tx), daily_lines.next_due_at(tx), ledger.next_try_at(tx)]
+            moments = [schedules.next_due_at(tx), daily_lines.next_due_at(tx), ledger.next_try_at(tx, self.ports)]
         found = [moment for moment in moments if moment is not None]
         return datetime.fromtimestamp(min(found), UTC) if found else None
 

@@ -80,6 +80,11 @@ class Request(Struct, frozen=True):
         """The keyed hash that finds what belongs to this person alone."""
         return self.services.seals.mark(self.member.id, FOR_ONE_SELF)
 
+    @property
+    def home(self) -> int | None:
+        """The group that this person belongs to alone, as on platforms whose people are their group's; else None."""
+        return self.group.id if self.group.is_home_of(self.member.id) else None
+
     def form(self, error: str = "", title: str = "", **values: str) -> Form:
         """The command's own form with these values in its fields; what else was given stays picked."""
         return ask(self, {**self.given, **values}, values, error, title)

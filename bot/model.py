@@ -153,6 +153,10 @@ class Group:
     tender: tuple[str, ...] = ()  # days without posts: "mothers_day", "fathers_day", "12-24", "2026-12-03"
     suggestions_a_week: int = 3  # how many a member may send in; 0 for none
 
+    def is_home_of(self, member_id: str) -> bool:
+        """Whether a person is this group's alone: then its id stands in theirs."""
+        return member_id.startswith(f"{self.platform}:{self.external_id}:")
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:

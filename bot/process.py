@@ -46,7 +46,7 @@ async def serve(bot: Bot, ports: Sequence[Port], stop: asyncio.Event) -> None:
 
     async def keep_house() -> None:
         try:
-            bot.keep_house()
+            await bot.keep_house()
         except StoreError as error:
             log.error("what has had its time could not be deleted: %s", error)
 

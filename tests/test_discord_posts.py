@@ -90,7 +90,7 @@ def test_a_note_is_announced_and_read_in_place(discord: FakeDiscord) -> None:
         await world.says(discord.presses, MAYA, "my-notes tell")
         mark = world.bot.services.seals.mark(f"discord:{MAYA}", "self")
         with world.store.transaction() as tx:
-            bells.leave_note(tx, mark, [("It went out on Tuesday.", {})], "", int(datetime.now(UTC).timestamp()),
+            bells.leave_note(tx, 1, mark, [("It went out on Tuesday.", {})], "", int(datetime.now(UTC).timestamp()),
                              world.bot.owner)  # fmt: skip
         await world.bot.tick()
         message = discord.messages[direct_of(MAYA)][0]

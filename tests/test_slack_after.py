@@ -318,7 +318,7 @@ def test_a_note_that_waits_rings_in_the_workspace_of_its_person(world_of: Any) -
             who = world.bot.services.seals.mark("slack:T1:UMAYA", FOR_ONE_SELF)
             with world.store.transaction() as tx:
                 now = int(world.bot.clock().timestamp())
-                bells.leave_note(tx, who, [("Thank you for the question.", {})], "", now, world.bot.owner)
+                bells.leave_note(tx, 1, who, [("Thank you for the question.", {})], "", now, world.bot.owner)
             await world.tick()
             (rung,) = world.fake.messages("DUMAYA")
             assert rung["text"] == "A note is waiting."

@@ -417,10 +417,10 @@ def test_nothing_stored_says_who_it_was_and_soon_nothing_finds_them_again(chat: 
     with chat.transaction() as tx:
         assert tx.value("SELECT count(*) FROM suggestions") == 0
     chat.clock("+8d")
-    chat.bot.keep_house()
+    chat.wait(chat.bot.keep_house())
     note_for(chat)
     chat.clock("+15d")
-    chat.bot.keep_house()
+    chat.wait(chat.bot.keep_house())
     stored = everything_stored(chat)
     assert "maya" not in stored and not any(mark in stored for mark in marks)
     assert PEAS in stored  # the words are the group's now
@@ -429,10 +429,10 @@ def test_nothing_stored_says_who_it_was_and_soon_nothing_finds_them_again(chat: 
 def test_what_nobody_decides_about_ends_after_sixty_days_and_its_author_learns_of_it(chat: Chat) -> None:
     suggest(chat)
     chat.clock("+60d")
-    chat.bot.keep_house()
+    chat.wait(chat.bot.keep_house())
     assert [each.text for each in waiting(chat)] == [PEAS]
     chat.clock("+1h")
-    chat.bot.keep_house()
+    chat.wait(chat.bot.keep_house())
     assert waiting(chat) == [] and "suggestion" not in open_notices(chat)
     note = note_for(chat)
     assert "No moderator got to your words in 60 days" in note.text and note.quote == PEAS

@@ -44,8 +44,9 @@ def daily_line(request: Request, at: time | None, zone: str | None) -> Reply:
     last_day = first.day + daily.RUNS_FOR
     groups.of_people(request.tx, request.group.platform)
     daily_lines.put(
-        request.tx, request.group.platform, request.own_mark, request.services.seals.seal(request.member.id),
-        request.locale, zone, at, last_day, first.day, int(first.at.timestamp()),
+        request.tx, request.group.platform, request.home, request.own_mark,
+        request.services.seals.seal(request.member.id), request.locale, zone, at,
+        last_day, first.day, int(first.at.timestamp()),
     )  # fmt: skip
     return Message(
         _(

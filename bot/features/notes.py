@@ -32,7 +32,7 @@ def my_notes(request: Request, before: int | None) -> Message:
 def tell(request: Request) -> Message:
     """Write to a person when there is a note: that there is one, and nothing of it."""
     address = request.services.seals.seal(request.member.id)
-    bell = notes.Bell(request.group.platform, address, request.locale)
+    bell = notes.Bell(request.group.platform, address, request.locale, request.home)
     notes.hang_bell(request.tx, request.own_mark, bell, request.moment)
     with speaking(request.locale):
         said = bells.said()

@@ -38,7 +38,7 @@ def settle(
 ) -> None:
     """Take a suggestion out of the queue and answer its author in place."""
     author = suggestions.settle(tx, number)
-    bells.leave_note(tx, author, note, quote, now, owner)
+    bells.leave_note(tx, group.id, author, note, quote, now, owner)
     gone(tx, group, now)
 
 

@@ -14,24 +14,31 @@ from bot.model import LEFT_OUT_AT_FIRST, Channel, Group
 from bot.store.database import Row, Transaction, stored
 
 GRACE_MINUTES = 180
+_MANY = 10_000  # rows
 PEOPLE = ""  # the platform id of what stands in for a group in direct messages
-# In the order of the foreign keys. A test purges a group with a row in every table.
+# What is kept for a group, in the order of the foreign keys. A test purges a group with a row in every table.
+_CHANNELS = "SELECT id FROM channels WHERE group_id = ?1"
+_POSTS = f"SELECT id FROM posts WHERE channel_id IN ({_CHANNELS})"  # noqa: S608 - constants, as below
+_OTHER_POSTS = "SELECT id FROM posts WHERE group_id = ?1 AND channel_id IS NULL"  # apart: each has its index
+# What went to its people stands under no group; the keys say whose line or note it was.
+_NOTES = "SELECT 'note:' || id FROM notes WHERE group_id = ?1"
+_LINES = """SELECT p.id FROM daily_lines l JOIN posts p ON p.key > 'remind:' || l.id || ':'
+                                                      AND p.key < 'remind:' || l.id || ';' WHERE l.group_id = ?1"""
 _PURGE = (
-    "DELETE FROM taps WHERE post_id IN (SELECT id FROM posts WHERE group_id = ?)",
-    "UPDATE posts SET follows = NULL WHERE group_id = ?",
-    "DELETE FROM posts WHERE group_id = ?",
-    "DELETE FROM notices WHERE group_id = ?",
-    "DELETE FROM schedule_days WHERE schedule_id IN (SELECT id FROM schedules WHERE group_id = ?)",
-    "DELETE FROM schedules WHERE group_id = ?",
-    "DELETE FROM word_drafts WHERE group_id = ?",
-    "DELETE FROM suggestions WHERE group_id = ?",
-    "DELETE FROM suggestion_turns WHERE group_id = ?",
-    "DELETE FROM prompt_history WHERE group_id = ?",
-    "DELETE FROM imports WHERE group_id = ?",
-    "DELETE FROM prompt_versions WHERE group_id = ?",
-    "DELETE FROM prompts WHERE group_id = ?",
-    "DELETE FROM channels WHERE group_id = ?",
-    "DELETE FROM groups WHERE id = ?",
+    ("posts", f"key IN ({_NOTES})"),
+    ("posts", f"id IN ({_LINES})"),
+    ("notes", "group_id = ?1"),
+    ("note_bells", "group_id = ?1"),
+    ("daily_lines", "group_id = ?1"),
+    ("taps", f"post_id IN ({_POSTS})"),
+    ("taps", f"post_id IN ({_OTHER_POSTS})"),
+    ("posts", f"id IN ({_POSTS})"),
+    ("posts", f"id IN ({_OTHER_POSTS})"),
+    *((table, "group_id = ?1") for table in ("notices", "word_drafts", "suggestions", "suggestion_turns")),
+    ("schedule_days", "schedule_id IN (SELECT id FROM schedules WHERE group_id = ?1)"),
+    *((table, "group_id = ?1") for table in ("schedules", "prompt_history", "imports", "prompt_versions", "prompts")),
+    ("channels", "group_id = ?1"),
+    ("groups", "id = ?1"),
 )
 
 
@@ -83,7 +90,7 @@ def leave(tx: Transaction, group_id: int, now: int) -> None:
     """Note that the bot was shown out of a group: it posts nothing more, and is forgotten unless it comes back."""
     tx.run("UPDATE groups SET left_at = ? WHERE id = ? AND left_at IS NULL", now, group_id)
     tx.run("UPDATE schedules SET next_due_at = NULL, next_day = NULL WHERE group_id = ?", group_id)
-    tx.run("UPDATE posts SET state = 'skipped', reason = 'the bot was shown out' WHERE group_id = ? "
+    tx.run("UPDATE posts SET state = 'skipped', reason = 'the bot was shown out', address = NULL WHERE group_id = ? "
            "AND state = 'claimed'", group_id)  # fmt: skip
 
 
@@ -105,8 +112,19 @@ def left_before(tx: Transaction, moment: int) -> list[int]:
 
 def purge(tx: Transaction, group_id: int) -> None:
     """Delete a group and everything that was kept for it."""
-    for sql in _PURGE:
-        tx.run(sql, group_id)
+    while not purge_some(tx, group_id, _MANY):
+        pass
+
+
+def purge_some(tx: Transaction, group_id: int, most: int) -> bool:
+    """Delete a piece of what was kept for a group, up to so many rows; True when all of it and the group are gone."""
+    for table, whose in _PURGE:
+        # The latest first: a post may follow one from before it.
+        some = f"SELECT rowid FROM {table} WHERE {whose} ORDER BY rowid DESC LIMIT ?2"  # noqa: S608 - constants
+        most -= tx.run(f"DELETE FROM {table} WHERE rowid IN ({some})", group_id, most)  # noqa: S608 - constants
+        if most <= 0:
+            return False
+    return True
 
 
 def change(tx: Transaction, group_id: int, **values: Any) -> None:
