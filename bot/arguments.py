@@ -119,8 +119,7 @@ class ChannelType(ArgumentType):
         """The channel; a Refusal says what the bot lacks there, where the platform told of it, or who else reads it."""
         asked = groups.shared_channels(request.tx, request.group.id)
         if (shared := groups.named(asked, text)) is not None:
-            fix = (N_("Post there"), f"tune shared?channel={shared.external_id}")
-            raise Refusal(groups.read_by_others(shared), fix=fix)
+            raise Refusal(groups.read_by_others(shared), fix=groups.post_there(shared))
         why = request.closed.get(text.strip())
         if why is not None:
             raise Refusal(why)

@@ -67,7 +67,7 @@ def start(tx: Transaction, group: Group, channel: Channel, pace: Pace, now: date
     """Give a group the plans of a pace in a channel."""
     for kind, at, days in pace.plans:
         schedule = schedules.add(tx, group.id, channel, kind, at, words.parse_days(days), group.zone)
-        calendar.set_next(tx, schedule, now)
+        calendar.change(tx, schedule, now)
 
 
 @command(

@@ -182,3 +182,12 @@ def m061_greetings_of_groups_that_are_set_up(db: Database) -> None:
         "UPDATE notices SET closed_at = opened_at, closed_by = '' WHERE cause = 'joined' AND closed_at IS NULL "
         "AND group_id IN (SELECT id FROM groups WHERE set_up)"
     )
+
+
+@migrations()
+def m077_plans_of_channels_without_posts(db: Database) -> None:
+    """Until now a plan could be woken in a channel that is gone, or that others read and nobody allowed."""
+    db.execute(
+        "UPDATE schedules SET paused = 1, resume_on = NULL, next_day = NULL, next_due_at = NULL "
+        "WHERE NOT paused AND channel_id IN (SELECT id FROM channels WHERE gone)"
+    )
