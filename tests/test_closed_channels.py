@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,13 +22,6 @@ from tests.chat import Chat
 READ_ALONG = (
     "#parents is shared with other companies, and they would read along. I post nothing there unless you say so."
 )
-
-
-@pytest.fixture
-def chat() -> Iterator[Chat]:
-    chat = Chat()
-    yield chat
-    chat.close()
 
 
 def share(chat: Chat) -> None:
@@ -199,3 +192,37 @@ def test_plans_that_woke_too_early_rest_after_the_upgrade(tmp_path: Path) -> Non
             (1, True, 0),
         ]
     store.close()
+
+
+@pytest.mark.parametrize("line", ["/tune setup", "/tune posts add", "/tune posts add #parents 09:00 daily reminder"])
+def test_where_there_is_no_channel_yet_the_way_in_is_told_with_a_second_look(chat: Chat, line: str) -> None:
+    for name in ("parents", "evenings"):
+        chat.bot.lose_channel("room", "room", name)
+    said = chat.says("sam", line)
+    assert said.text == (
+        "There is no channel yet that I can post in. To let me into one, write /invite and my name in it, or give me "
+        "View Channel and Send Messages there."
+    )
+    assert chat.presses("sam", "I did that").text == said.text
+    comes_back(chat)
+    again = chat.presses("sam", "I did that")
+    assert again.text.startswith("Step 1 of 6.") if line == "/tune setup" else again.form
+
+
+def test_where_others_read_the_only_channel_that_is_asked_first(chat: Chat) -> None:
+    chat.bot.lose_channel("room", "room", "evenings")
+    share(chat)
+    for line in ("/tune setup", "/tune posts add"):
+        said = chat.says("sam", line)
+        assert (said.text, [label for label, _ in said.buttons]) == (READ_ALONG, ["Post there"])
+    chat.clear_plans()
+    chat.says("sam", "/tune setup")
+    assert next(label for label, _ in chat.presses("sam", "Post there").buttons) == "Set it up"
+    assert chat.presses("sam", "Set it up").text.startswith("Step 2 of 6.")
+
+
+def test_an_unknown_channel_is_named_shortly_with_the_way_in(chat: Chat) -> None:
+    for typed in ("#elsewhere", "<#C9|>", "#" + "x" * 1890):
+        said = chat.says("sam", f"/tune posts add {typed} 09:00 daily reminder").text
+        assert said.startswith(f"There is no channel {typed[:60]} that I can post in. Known here: #evenings, #parents.")
+        assert said.endswith("View Channel and Send Messages there.") and len(said) < 300

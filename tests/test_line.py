@@ -142,3 +142,14 @@ def test_a_mistake_in_a_line_comes_back_as_a_field_and_all_else_is_kept(
     with chat.transaction() as tx:
         made = tx.one("SELECT at, kind, days FROM schedules ORDER BY number DESC")
         assert made is not None and tuple(made) == ("09:00", "reminder", 31)
+
+
+@pytest.mark.parametrize("line", ["edit 7", "edit 7 daily", "edit 20:00 7", "preview 15", "pause 7 friday"])
+def test_the_number_of_no_plan_is_taken_for_nothing_else(chat: Chat, line: str) -> None:
+    said = chat.says("sam", f"/tune posts {line}")
+    number = next(word for word in line.split() if word.isdecimal())
+    assert said.text == f"There is no plan number {number} here. /tune posts list shows the numbers."
+
+
+def test_after_the_number_of_a_plan_another_is_a_time_of_day(chat: Chat) -> None:
+    assert "every day at 07:00" in chat.says("sam", "/tune posts edit 1 7").text

@@ -14,6 +14,8 @@ from bot.model import LEFT_OUT_AT_FIRST, Channel, Group
 from bot.store.database import Row, Transaction, stored
 
 GRACE_MINUTES = 180
+# It fits every platform: one asks for an invitation, another for permissions.
+LET_IN = N_("To let me into one, write /invite and my name in it, or give me View Channel and Send Messages there.")
 PEOPLE = ""  # the platform id of what stands in for a group in direct messages
 # In the order of the foreign keys. A test purges a group with a row in every table.
 _PURGE = (
@@ -196,13 +198,14 @@ def channels(tx: Transaction, group_id: int) -> list[Channel]:
 
 
 def channel(tx: Transaction, group_id: int, name: str) -> Channel:
-    """The group's channel with this name or platform id; a Refusal names those there are."""
+    """The group's channel with this name or platform id; a Refusal names those there are, and how to add one."""
     known = channels(tx, group_id)
     if (found := named(known, name)) is not None:
         return found
     names = ", ".join(f"#{each.name}" for each in known[:5]) or _("none yet")
-    wanted = name.strip() or _("without a name")
-    raise Refusal(_("There is no channel {name} that I can post in. Known here: {names}.", name=wanted, names=names))
+    said = _("There is no channel {name} that I can post in. Known here: {names}.",
+             name=name.strip()[:60] or _("without a name"), names=names)  # fmt: skip
+    raise Refusal(" ".join((said, _(LET_IN))))
 
 
 def named(known: Sequence[Channel], name: str) -> Channel | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from itertools import groupby
 
-from bot.arguments import AGE, CHANNEL, DATE, DAYS, POSTED_KIND, SCHEDULE, TIME, TOPIC, NumberType
+from bot.arguments import AGE, CHANNEL, DATE, DAYS, ENTRY, POSTED_KIND, SCHEDULE, TIME, TOPIC, NumberType
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.locales import N_, _, dates
@@ -187,7 +187,7 @@ def remove(request: Request, number: Schedule) -> Reply:
 @command(
     "tune posts back",
     N_("Put a removed plan back."),
-    Option("number", N_("Which plan?"), NumberType(1, 10**9 - 1), by_button=True),
+    Option("number", N_("Which plan?"), ENTRY, by_button=True),
     moderators=True,
     hidden=True,
 )
@@ -239,7 +239,7 @@ def preview(request: Request, number: Schedule | None, count: int | None) -> Rep
 @command(
     "tune posts held",
     N_("Decide about a post that may or may not be there."),
-    Option("number", N_("Which post?"), NumberType(1, 10**9 - 1), by_button=True),
+    Option("number", N_("Which post?"), ENTRY, by_button=True),
     Option("send", N_("Send it?"), NumberType(0, 1), required=False, by_button=True),
     moderators=True,
     hidden=True,
@@ -303,7 +303,8 @@ def _which(known: list[Schedule]) -> Message:
         return Message(_("Nothing is planned. /tune setup makes a start."))
     lines = [f"{each.number}. {queries.in_words(each)}" for each in known]
     buttons = tuple(
-        button(_("Plan {number}", number=each.number), "tune posts preview", number=each.number) for each in known
+        button(_("Plan {number}", number=each.number), "tune posts preview", number=each.number)
+        for each in known[:BUTTONS_MAX]
     )
     return Message(listed([_("Which plan?"), *lines]), buttons=buttons)
 

@@ -10,6 +10,7 @@ from bot.errors import Refusal
 from bot.locales import N_, _, all_of, dates, n_
 from bot.model import ANY_TOPIC, Channel, Prompt
 from bot.replies import Button, Message, Reply, button
+from bot.schedule import words
 from bot.store import groups, posts, schedules, word_drafts
 from bot.tuning import drafts
 
@@ -35,7 +36,7 @@ _NOWHERE = N_("No plan has a channel that I can post in, so your sentence goes n
 def quiet(request: Request, until: date | None, text: str | None) -> Reply:
     """Post nothing before `until`; without a date, say what holds and offer some."""
     if until is None and text:
-        word = text.split()[0]
+        word = words.without_until(text).split()[0]
         if word[0].isdigit():
             DATE.parse(word, request)  # its refusal says which date it could be
         raise Refusal(

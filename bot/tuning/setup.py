@@ -157,6 +157,7 @@ def _form_button(channel: Channel, label: str, name: str) -> Button:
 
 
 def _ask_channel(request: Request) -> Message:
+    CHANNEL.check_choice(request)
     known = groups.channels(request.tx, request.group.id)
     buttons = [_tap(each, f"#{each.name}") for each in known]
     if len(buttons) > BUTTONS_MAX:

@@ -40,7 +40,7 @@ def allow(request: Request, channel: Channel) -> Message:
         said.append(_("Its plans still rest."))
         first = button(_("Resume"), "tune posts wake", channel=channel.external_id)
     elif not request.group.set_up:
-        first = button(_("Set up"), "tune setup", channel=channel.external_id)
+        first = button(_("Set it up"), "tune setup", channel=channel.external_id)
     return Message(
         " ".join(said),
         buttons=(
