@@ -226,3 +226,21 @@ def test_an_unknown_channel_is_named_shortly_with_the_way_in(chat: Chat) -> None
         said = chat.says("sam", f"/tune posts add {typed} 09:00 daily reminder").text
         assert said.startswith(f"There is no channel {typed[:60]} that I can post in. Known here: #evenings, #parents.")
         assert said.endswith("View Channel and Send Messages there.") and len(said) < 300
+
+
+def test_what_was_told_of_resting_plans_is_closed_when_none_rests_there(chat: Chat) -> None:
+    archive(chat)
+    chat.says("sam", "/tune posts remove 2")
+    assert [each[:16] for each in open_notices(chat)] == ["#parents is gone"]
+    moved = chat.says("sam", "/tune posts edit 1 #evenings")
+    assert open_notices(chat) == []
+    assert [label for label, _ in moved.buttons] == ["Resume", "All plans"]
+    chat.says("sam", "/tune posts resume 1")
+    chat.bot.lose_channel("room", "room", "evenings")
+    with chat.transaction() as tx:
+        group = groups.find(tx, "room", "room")
+        assert group
+        places.put(tx, group.id, "evenings", "evenings", chat.world.now(), "test")
+    assert open_notices(chat) == ["#evenings is back. Its plans still rest."]
+    chat.says("sam", "/tune posts resume 1")
+    assert open_notices(chat) == []

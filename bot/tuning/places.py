@@ -63,7 +63,7 @@ def move_role(tx: Transaction, group: Group, was: str, now: str, called: str, mo
         groups.change(tx, group.id, moderators=", ".join(each for each in kept if each))
     for schedule in pinging:
         schedules.change(tx, schedule, ping=now)
-    settle_pings(tx, group.id, int(moment.timestamp()))
+    settle_plans(tx, group.id, int(moment.timestamp()))
     if now or not (kept != typed or pinging):
         return
     with speaking(group.locale):
@@ -75,11 +75,14 @@ def move_role(tx: Transaction, group: Group, was: str, now: str, called: str, mo
     notices.open_notice(tx, group.id, f"role:{called}", " ".join(said), int(moment.timestamp()), owner, label, action)
 
 
-def settle_pings(tx: Transaction, group_id: int, now: int) -> None:
-    """Close what moderators were told of pings that no plan makes any more."""
-    made = {ping_cause(each.ping) for each in schedules.of_group(tx, group_id)}
+def settle_plans(tx: Transaction, group_id: int, now: int) -> None:
+    """Close what moderators were told of plans, where it is true of none any more: pings, and channels they rest in."""
+    true = set()
+    for plan in schedules.of_group(tx, group_id):
+        true |= {ping_cause(plan.ping), _gone_cause(plan.channel)}
+        true |= {back_cause(plan.channel)} if plan.paused else set()
     for each in notices.opened(tx, group_id):
-        if each.cause.startswith(ping_cause("")) and each.cause not in made:
+        if each.cause.startswith((ping_cause(""), "gone:", "back:")) and each.cause not in true:
             notices.close_cause(tx, group_id, each.cause, now)
 
 

@@ -124,6 +124,7 @@ def edit(
         topics=topics,
         ages=() if "age" in request.given and not age else _only(age) or number.ages,
     )
+    places.settle_plans(request.tx, request.group.id, request.moment)
     said = _("Changed: {plan}, {next}.", plan=queries.in_words(changed), next=_next(changed))
     if posts.posted_on(request.tx, number.id, request.today):
         said = " ".join((said, _("It has posted today already, so it does not post again today.")))
@@ -165,6 +166,7 @@ def pause(request: Request, number: Schedule, until: date | None) -> Reply:
 def resume(request: Request, number: Schedule) -> Reply:
     """Post again from the next planned time on."""
     awake = calendar.change(request.tx, number, request.now, paused=0, resume_on=None)
+    places.settle_plans(request.tx, request.group.id, request.moment)
     said = _(
         "Plan {number} is awake: {plan}, {next}.",
         number=number.number,
@@ -178,7 +180,7 @@ def resume(request: Request, number: Schedule) -> Reply:
 def remove(request: Request, number: Schedule) -> Reply:
     """Remove a plan; what it posted stays, and a button puts it back."""
     schedules.remove(request.tx, number)
-    places.settle_pings(request.tx, request.group.id, request.moment)
+    places.settle_plans(request.tx, request.group.id, request.moment)
     back = button(_("Put it back"), "tune posts back", number=number.number)
     said = _("Removed: {plan}. What it posted stays.", plan=queries.in_words(number))
     return Message(said, buttons=(back, _list_button()))
