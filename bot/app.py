@@ -75,7 +75,7 @@ class Bot(Life):
 
     async def keep_house(self) -> None:
         """Delete what has had its time, letting commands be answered in between; once an hour is plenty."""
-        self._drafts.forget(self.clock())
+        self.answering.drafts.forget(self.clock())
         housekeeping.forget(self.store, self.clock(), self.owner)
         await _in_batches(lambda: housekeeping.purge(self.store, self.clock()))
 

@@ -122,6 +122,13 @@ class ArgumentType:
         """What can be picked, where that is a short list."""
         return ()
 
+    def claims(self, word: str) -> bool:
+        """Whether a word of a line that fits this and another option is this one's, also where it names nothing."""
+        return False
+
+    def check_choice(self, request: Request) -> None:
+        """Refuse to be asked for, where there is nothing yet to choose from."""
+
     def hint(self, request: Request) -> str:
         """What there is to know about it in this group, for a form."""
         return ""
@@ -133,6 +140,10 @@ class ArgumentType:
 
     def recognises(self, text: str, request: Request) -> bool:
         """Whether a word typed after a command is meant for this option."""
+        return self.can_be(text, request)
+
+    def can_be(self, text: str, request: Request) -> bool:
+        """Whether it could be meant for this option, also as a part of a name."""
         try:
             self.parse(text, request)
         except Refusal:
@@ -228,6 +239,9 @@ def run(request: Request, given: Mapping[str, str]) -> Reply:
             values[option.name] = None
             missing = missing or (option.required and (option.when is None or option.when(request, given)))
     if missing:
+        for option in request.command.options:
+            if option.required and values[option.name] is None:
+                option.type.check_choice(request)
         return ask(request, given)
     return request.command.run(request, **values)
 

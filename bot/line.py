@@ -52,6 +52,9 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
     mistake: Refusal | None = None
     while rest and waiting:
         taken = _take(rest, waiting, request)
+        if taken and (owner := _owner(*taken[:2], waiting)):  # a plan that is not there is no time of day
+            taken = (owner, *taken[1:])
+            mistake = mistake or _refusal(owner, taken[1], request)
         if taken is None and not any(option.type.written for option in command.options):
             taken = _take(rest, waiting, request, whole=False)  # nobody's own words can begin here
         if taken is None and (meant := _meant(command, waiting, given, request)):
@@ -74,6 +77,11 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
         word = rest.split()[0][:60]
         raise Refusal(_("I could not place “{word}”. It goes like this: {usage}", word=word, usage=command.usage))
     return given
+
+
+def _owner(option: Option, value: str, waiting: list[Option]) -> Option | None:
+    """Whose a word is that another option would have taken for something else."""
+    return next((each for each in waiting if each is not option and each.type.claims(value)), None)
 
 
 def _meant(command: Command, waiting: list[Option], given: Mapping[str, str], request: Request) -> Option | None:
@@ -140,19 +148,9 @@ def _take(rest: str, waiting: list[Option], request: Request, whole: bool = True
     for word in reversed(words):
         value = rest[: word.end()].strip()
         for option in waiting:
-            fits = option.type.recognises(value, request) if whole else _can_be(option, value, request)
-            if fits:
+            if option.type.recognises(value, request) if whole else option.type.can_be(value, request):
                 return option, value, rest[word.end() :].strip()
     return None
-
-
-def _can_be(option: Option, value: str, request: Request) -> bool:
-    """Whether an option could mean this, also by a part of a name."""
-    try:
-        option.type.parse(value, request)
-    except Refusal:
-        return False
-    return True
 
 
 def _close(words: list[str], commands: Mapping[str, Command]) -> str:

@@ -157,3 +157,14 @@ def test_words_behind_a_command_that_is_not_there_come_back(chat: Chat) -> None:
 def test_a_word_without_end_in_a_wrong_line_is_answered(chat: Chat) -> None:
     said = chat.says("sam", f"/tune posts add #{'x' * 1899} 09:00")
     assert said.text and "fault" not in said.text and "wrong on my side" not in said.text
+
+
+@pytest.mark.parametrize("line", ["edit 7", "edit 7 daily", "edit 20:00 7", "preview 15", "pause 7 friday"])
+def test_the_number_of_no_plan_is_taken_for_nothing_else(chat: Chat, line: str) -> None:
+    said = chat.says("sam", f"/tune posts {line}")
+    number = next(word for word in line.split() if word.isdecimal())
+    assert said.text == f"There is no plan number {number} here. /tune posts list shows the numbers."
+
+
+def test_after_the_number_of_a_plan_another_is_a_time_of_day(chat: Chat) -> None:
+    assert "every day at 07:00" in chat.says("sam", "/tune posts edit 1 7").text

@@ -435,7 +435,7 @@ def test_what_is_known_is_noted_though_another_post_of_its_place_must_wait(world
 
 def test_a_line_rests_where_its_person_cannot_be_reached_and_not_while_the_bot_is_away(world: World) -> None:
     with world.store.transaction() as tx:
-        daily_lines.put(tx, "fake", "mark", Seals(world.store.secret).seal("fake:maya"), "en", "UTC", time(7, 30),
+        daily_lines.put(tx, "fake", None, "mark", Seals(world.store.secret).seal("fake:maya"), "en", "UTC", time(7, 30),
                         date(2026, 5, 1), date(2026, 3, 3), int(world.now.timestamp()))  # fmt: skip
     for day, trouble, unreachable in ((3, Away("It is not here."), 0), (4, Never("They closed the door."), 1)):
         world.at(7, 30, day=day)

@@ -95,7 +95,7 @@ def test_what_will_happen_is_said_before_and_after_words_are_sent(chat: Chat) ->
 def test_a_moderator_approves_and_the_words_take_their_turn(chat: Chat) -> None:
     suggest(chat)
     seen = chat.presses("sam", "Look at them")
-    assert seen.text.startswith("1 of 1: a reminder, about tantrums and meltdowns, sent on Monday 2 March.")
+    assert seen.text.startswith("1 of 1: a reminder, about “tantrums and meltdowns”, sent on Monday 2 March.")
     assert seen.quote == PEAS and labels(seen) == ["Approve", "Edit", "Decline"]
     done = chat.presses("sam", "Approve")
     assert done.text.startswith("Added as own-1-1.") and done.quote == PEAS
@@ -213,7 +213,7 @@ def test_the_queue_goes_round_and_says_where_it_is(chat: Chat) -> None:
     suggest(chat, BUS, "ines", kind="question", topic="loneliness")
     assert chat.says("sam", "/tune queue").text.startswith("1 of 2")
     second = chat.presses("sam", "Skip")
-    assert second.text.startswith("2 of 2: a question, about feeling alone") and second.quote == BUS
+    assert second.text.startswith("2 of 2: a question, about “feeling alone”") and second.quote == BUS
     assert chat.presses("sam", "Skip").text.startswith("1 of 2")
     assert "The next one (1)" in labels(chat.presses("sam", "Approve"))
     assert chat.presses("sam", "The next one (1)").quote == BUS
@@ -322,7 +322,7 @@ def test_a_member_sees_and_takes_back_only_what_is_theirs(chat: Chat) -> None:
     suggest(chat)
     suggest(chat, BUS, kind="question")
     shown = chat.presses("maya", way_in(chat, "maya", "What I sent"))
-    assert "2. a question, about tantrums and meltdowns, sent on Monday 2 March" in shown.text
+    assert "2. a question, about “tantrums and meltdowns”, sent on Monday 2 March" in shown.text
     assert shown.quote == f"1. {PEAS}\n2. {BUS}"
     assert "What I sent" not in labels(chat.says("ines", "/enough"))
     assert chat.presses("ines", "Take 1 back").text.startswith("That button")  # she cannot even see it

@@ -224,7 +224,7 @@ def waiting_prompts(tx: Transaction, group_id: int, now: int) -> list[str]:
 def held(tx: Transaction, group_id: int, post_id: int) -> Row | None:
     """The group's post that waits for a moderator's decision, with whether its words were put to rest meanwhile."""
     return tx.one(
-        "SELECT p.text, coalesce(c.rested_at, 0) AS rested_at FROM posts p LEFT JOIN prompt_changes c "
+        "SELECT p.text, p.channel_id, coalesce(c.rested_at, 0) AS rested_at FROM posts p LEFT JOIN prompt_changes c "
         "ON c.group_id = p.group_id AND c.prompt_id = p.prompt_id "
         "WHERE p.group_id = ? AND p.id = ? AND p.state = 'held'",
         group_id, post_id,

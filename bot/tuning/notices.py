@@ -1,6 +1,6 @@
 """`/tune notices`: what moderators must know, until they close it."""
 
-from bot.arguments import NumberType
+from bot.arguments import ENTRY
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.locales import N_, _
@@ -28,7 +28,7 @@ def show_all(request: Request) -> Reply:
 @command(
     "tune notices close",
     N_("Close a notice."),
-    Option("number", N_("Which notice?"), NumberType(1, 10**9 - 1)),
+    Option("number", N_("Which notice?"), ENTRY),
     moderators=True,
     title=N_("Close a notice"),
 )
