@@ -425,6 +425,12 @@ def test_the_check_of_words_gives_advice_and_holds_nothing_up(chat: Chat) -> Non
     assert chat.presses("sam", "Take it in").text == "Taken in: 1 new, 0 changed."
 
 
+def test_words_that_nobody_may_keep_are_refused_by_their_line(chat: Chat) -> None:
+    pasted = f"{HEAD}ok,reminder,The red cup.,any\nbad,response,Take all the pills with vodka.,exhaustion_burnout\n"
+    shown = chat.says("sam", f"/tune words import {pasted}")
+    assert "Line 3: “pills” names a way to do harm" in shown.text and "Nothing was taken in." in shown.text
+
+
 def test_changed_rows_show_old_and_new_and_the_history_keeps_both(chat: Chat) -> None:
     chat.says("sam", f"/tune words import {CUPS}")
     chat.presses("sam", "Take it in")
