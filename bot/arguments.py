@@ -21,8 +21,8 @@ from bot.store import groups, posts, prompts, schedules, search, taps
 from bot.store.database import Row
 
 __all__ = [
-    "AGE", "CHANNEL", "COUNTRY", "DATE", "DAYS", "POST", "POSTED_KIND", "PROMPT", "SCHEDULE", "TIME", "TOPIC", "ZONE",
-    "Age", "ChannelType", "Named", "NumberType", "OneOf", "People", "Read", "Words", "describe_schedule",
+    "AGE", "CHANNEL", "COUNTRY", "DATE", "DAYS", "EVER", "POST", "POSTED_KIND", "PROMPT", "SCHEDULE", "TIME", "TOPIC",
+    "ZONE", "Age", "ChannelType", "Named", "NumberType", "OneOf", "People", "Read", "Words", "describe_schedule",
     "means_nobody",
 ]  # fmt: skip
 
@@ -202,6 +202,23 @@ class PromptType(ArgumentType):
         return tuple(Choice(row["id"], clip(row["text"], LABEL_MAX)) for row in rows)
 
 
+class EverType(PromptType):
+    """A prompt that the group can see, or words of its own whose adding was taken back."""
+
+    def parse(self, text: str, request: Request) -> Prompt:
+        """The prompt."""
+        try:
+            return super().parse(text, request)
+        except Refusal:
+            typed, group = text.strip().lower(), request.group.id
+            gone = prompts.gone(request.tx, group, typed)
+            with suppress(Refusal, ValueError):
+                gone = gone or prompts.gone(request.tx, group, prompt_id(typed, group))
+            if gone is None:
+                raise
+            return gone
+
+
 class PostType(ArgumentType):
     """A post of the caller's own group that may be seen, by its key; only buttons name one."""
 
@@ -272,6 +289,7 @@ COUNTRY = Read("country", N_("Ireland"), lambda text, _request: helplines.parse_
 CHANNEL = ChannelType()
 SCHEDULE = ScheduleType()
 PROMPT = PromptType()
+EVER = EverType()
 POST = PostType()
 TOPIC = Named(N_("topic"), TOPICS)
 AGE = Age(

@@ -116,14 +116,14 @@ def test_words_whose_adding_was_taken_back_can_be_put_back(chat: Chat) -> None:
     chat.presses("sam", "Approve")
     gone = chat.says("sam", "/tune words undo")
     assert "The words are gone again." in gone.text and gone.quote == PEAS
-    assert "no words with the id" in chat.says("sam", "/tune words history own-1-1").text
+    assert "add (taken back by sam)" in chat.says("sam", "/tune words history own-1-1").text
     put_back = gone.buttons[0][1]
     back = chat.presses("sam", "Put them back")
     assert back.text == "They are back, and take their turn." and back.quote == PEAS
-    assert chat.presses("sam", put_back).text == "They are back already, or were never here."
+    assert chat.presses("sam", put_back).text == "Those words are here, and nothing was changed."
     assert chat.says("sam", "/tune words history own-1-1").text.count("sam: add") == 2
     chat.presses("sam", "Undo the latest")
-    assert "no words with the id" in chat.says("sam", "/tune words history own-1-1").text
+    assert "nobody here is shown them" in chat.says("sam", "/tune words show own-1-1").text
 
 
 def test_changed_words_are_looked_at_before_they_count(chat: Chat) -> None:

@@ -78,7 +78,7 @@ class Words:
 
 @lru_cache(maxsize=16)
 def words_for(locale: str, rules: frozenset[str] | None = None) -> Words | None:
-    """Return the lists of a locale's language ("es-MX" reads Spanish), all or of these rules; None where there are none."""
+    """Return the lists of a locale's language ("es-MX" reads Spanish), or those of some rules; None where none are."""
     name = locale.replace("_", "-").partition("-")[0].lower()
     path = CONTENT / name / "lint.toml"
     if not name.isalpha() or not path.is_file():

@@ -108,6 +108,9 @@ def find(request: Request, draft: int, *commands: Command) -> tuple[Command, dic
     for each in commands:
         if each.name == name:
             return each, given
+    if name == word_drafts.SAVED:
+        show = (N_("Show words"), f"tune words show?prompt={given['prompt']}")
+        raise Refusal(_("Those words are saved already, as {id}.", id=given["prompt"]), fix=show)
     raise Refusal(_("Those words are not here any more, and nothing was changed. Begin again with the command."))
 
 

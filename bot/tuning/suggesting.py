@@ -20,7 +20,7 @@ from bot.model import AGES, TOPICS, Prompt, PromptKind, Suggestion
 from bot.picking import SomeOf
 from bot.replies import TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import suggested
-from bot.store import groups, notes, suggestions
+from bot.store import groups, notes, prompts, suggestions
 from bot.tuning import drafts, editing, queries
 
 _ID = NumberType(0, 999_999_999)
@@ -254,7 +254,8 @@ def _changes(found: Suggestion, given: Mapping[str, str]) -> dict[str, str]:
 def _take_in(request: Request, found: Suggestion, text: str = "", given: Mapping[str, str] | None = None) -> Message:
     changed = text if text != found.text else ""
     prompt = _as_prompt(request, found, changed, given or {})
-    added = editing.take_in(request, prompt, " " + _("Its author gets a note."))
+    kept = prompts.add(request.tx, request.group.id, prompt, request.member.name, request.moment)
+    added = editing.taken_in(request, kept, " " + _("Its author gets a note."))
     _settle(request, found, [(_IN_CHANGED if changed else _IN, {}), (_THANKS, {})], prompt.text)
     return structs.replace(added, buttons=(*_next(request), *added.buttons))
 
