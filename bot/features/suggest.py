@@ -94,7 +94,7 @@ def take_back(request: Request, number: int) -> Message:
     found = next((each for each in _mine(request) if each.id == number), None)
     if found is None:
         return _nothing_waits(request, _("That one does not wait any more. An answer comes as a note under /enough."))
-    suggestions.settle(request.tx, number)
+    suggestions.drop(request.tx, number)
     suggested.gone(request.tx, request.group, request.moment)
     text = _("Taken back, and deleted here. {left}", left=_left(request))
     return Message(text, quote=found.text, buttons=_more(request))

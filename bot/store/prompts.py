@@ -196,6 +196,12 @@ def latest(tx: Transaction, group_id: int, prompt_id: str | None = None) -> Row 
     )
 
 
+def latest_of(tx: Transaction, group_id: int, prompt_id: str) -> int:
+    """The number of what was done last to a prompt and was not taken back; 0 where nothing was."""
+    row = latest(tx, group_id, prompt_id)
+    return int(row["id"]) if row else 0
+
+
 def undo(tx: Transaction, group_id: int, by: str, prompt_id: str | None = None) -> Row | None:
     """Take back the latest change (of one prompt, or of any) and return what was taken back."""
     row = latest(tx, group_id, prompt_id)

@@ -12,6 +12,7 @@ from bot.errors import Refusal
 from bot.locales import N_, _, dates
 from bot.model import Prompt
 from bot.replies import Message, Reply, button, listed
+from bot.schedule import suggested
 from bot.store import prompts
 from bot.store.database import Row
 from bot.tuning import exchange, telling
@@ -72,9 +73,7 @@ def undo(request: Request, prompt: Prompt | None, deed: int | None) -> Reply:
     now = prompts.find(request.tx, request.group.id, row["prompt_id"])
     if now is not None:
         return Message(said, quote=now.text, buttons=deeds(now))
-    taken_back = EVER.parse(row["prompt_id"], request)
-    said = " ".join((said, _("The words are gone again.")))
-    return Message(said, quote=taken_back.text, buttons=(put_back(taken_back), history_of(taken_back)))
+    return _gone(request, said, EVER.parse(row["prompt_id"], request), row["id"])
 
 
 @command(
@@ -114,6 +113,16 @@ def _of_deed(request: Request, number: int) -> tuple[Prompt, Message | None]:
     else:
         return prompt, None
     return prompt, Message(said, quote=prompt.text, buttons=buttons)
+
+
+def _gone(request: Request, said: str, words: Prompt, deed: int) -> Message:
+    """What is said where an adding was taken back; what was a suggestion a day ago at most waits again."""
+    said = " ".join((said, _("The words are gone again.")))
+    waits = suggested.put_back(request.tx, request.group, request.moment, deed=deed)
+    if waits is None:
+        return Message(said, quote=words.text, buttons=(put_back(words), history_of(words)))
+    look = button(_("Look at it"), "tune queue", after=waits - 1)
+    return Message(f"{said}\n{telling.waits_again()}", quote=words.text, buttons=(look, history_of(words)))
 
 
 def _history_line(row: Row, zone: str) -> str:

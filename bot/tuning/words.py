@@ -160,8 +160,8 @@ def is_gone(request: Request, prompt: Prompt) -> bool:
 
 def undo_of(request: Request, prompt: Prompt) -> Button:
     """The button that takes back what was just done to words: that alone, whatever comes after it."""
-    latest = prompts.latest(request.tx, request.group.id, prompt.id)
-    return button(_("Undo"), "tune words undo", deed=latest["id"] if latest else 0)
+    deed = prompts.latest_of(request.tx, request.group.id, prompt.id)
+    return button(_("Undo"), "tune words undo", deed=deed)
 
 
 def put_back(prompt: Prompt) -> Button:

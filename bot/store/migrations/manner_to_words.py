@@ -182,3 +182,11 @@ def m061_greetings_of_groups_that_are_set_up(db: Database) -> None:
         "UPDATE notices SET closed_at = opened_at, closed_by = '' WHERE cause = 'joined' AND closed_at IS NULL "
         "AND group_id IN (SELECT id FROM groups WHERE set_up)"
     )
+
+
+@migrations()
+def m078_suggestions_that_can_be_put_back(db: Database) -> None:
+    """When a suggestion was settled, by which change of words, and which note its author got: for a day, for Undo."""
+    for column in ("settled_at", "deed", "note"):
+        db.execute(f"ALTER TABLE suggestions ADD COLUMN {column} INTEGER")
+    db.execute("CREATE INDEX suggestions_settled ON suggestions (settled_at) WHERE settled_at IS NOT NULL")
