@@ -21,8 +21,8 @@ from bot.store import groups, posts, prompts, schedules, search, taps
 from bot.store.database import Row
 
 __all__ = [
-    "AGE", "CHANNEL", "COUNTRY", "DATE", "DAYS", "ENTRY", "POST", "POSTED_KIND", "PROMPT", "SCHEDULE", "TIME", "TOPIC",
-    "ZONE", "Age", "ChannelType", "Named", "NumberType", "OneOf", "People", "Read", "Words", "describe_schedule",
+    "AGE", "CHANNEL", "COUNTRY", "DATE", "DAYS", "ENTRY", "EVER", "POST", "POSTED_KIND", "PROMPT", "SCHEDULE", "TIME",
+    "TOPIC", "ZONE", "Age", "ChannelType", "Named", "NumberType", "OneOf", "People", "Read", "Words", "describe_schedule",
     "means_nobody",
 ]  # fmt: skip
 
@@ -215,6 +215,23 @@ class PromptType(ArgumentType):
         return tuple(Choice(row["id"], clip(row["text"], LABEL_MAX)) for row in rows)
 
 
+class EverType(PromptType):
+    """A prompt that the group can see, or words of its own whose adding was taken back."""
+
+    def parse(self, text: str, request: Request) -> Prompt:
+        """The prompt."""
+        try:
+            return super().parse(text, request)
+        except Refusal:
+            typed, group = text.strip().lower(), request.group.id
+            gone = prompts.gone(request.tx, group, typed)
+            with suppress(Refusal, ValueError):
+                gone = gone or prompts.gone(request.tx, group, prompt_id(typed, group))
+            if gone is None:
+                raise
+            return gone
+
+
 class PostType(ArgumentType):
     """A post of the caller's own group that may be seen, by its key; only buttons name one."""
 
@@ -286,6 +303,7 @@ ENTRY = NumberType(0, 10**9 - 1)  # the number under which something is kept: a 
 CHANNEL = ChannelType()
 SCHEDULE = ScheduleType()
 PROMPT = PromptType()
+EVER = EverType()
 POST = PostType()
 TOPIC = Named(N_("topic"), TOPICS)
 AGE = Age(

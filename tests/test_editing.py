@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from adapters.room.world import Shown
 from bot.library import lint
 from bot.library.packs import built_in_prompts
 from bot.model import Prompt
@@ -26,7 +27,9 @@ def test_new_words_are_looked_at_before_they_are_kept(chat: Chat) -> None:
     assert "Mend this" not in chat.fills("sam", text="The kettle is on. Nobody is timing you.").text
     saved = chat.presses("sam", "Save")
     assert saved.text.startswith("Added as own-1-1.") and saved.quote == "The kettle is on. Nobody is timing you."
-    assert "not here any more" in chat.presses("sam", "Save").text
+    again = chat.presses("sam", "Save")
+    assert again.text == "Those words are saved already, as own-1-1."
+    assert chat.presses("sam", again.buttons[0][1]).quote == saved.quote
     assert chat.says("sam", "/tune words show own-1-2").text.startswith("There are no words")
 
 
@@ -257,3 +260,46 @@ def test_words_in_another_language_are_kept_in_it_and_that_is_said_first(chat: C
     chat.presses("sam", "Save")
     with chat.transaction() as tx:
         assert tx.value("SELECT locale FROM prompts WHERE group_id IS NOT NULL") == "es"
+
+
+def pressed(chat: Chat, shown: Shown, label: str, person: str = "sam") -> Shown:
+    """Press a button of just this message."""
+    return chat.presses(person, next(action for name, action in shown.buttons if name == label))
+
+
+def test_an_undo_button_takes_back_its_own_deed_and_nothing_else(chat: Chat) -> None:
+    chat.says("sam", "/tune words edit reminder-peas Peas again. So?")
+    first = chat.presses("sam", "Save")
+    chat.says("sam", "/tune words rest reminder-peas")
+    late = pressed(chat, first, "Undo")
+    assert late.text == "Something else was done to these words after that: rest, by sam. Nothing was taken back."
+    assert ", at rest" in chat.says("sam", "/tune words search Peas again").text
+    assert "rest." in pressed(chat, late, "History").text
+    chat.presses("sam", "Undo the latest")
+    assert pressed(chat, first, "Undo").text == "Taken back: edit, by sam."
+    assert pressed(chat, first, "Undo").text == "sam took that back already. Nothing was changed now."
+    # Two edits, and the second's button twice: the first stays.
+    for text in ("One pea.", "Two peas."):
+        chat.says("sam", f"/tune words edit reminder-peas {text}")
+        saved = chat.presses("sam", "Save")
+    assert pressed(chat, saved, "Undo").quote == "One pea."
+    assert "already" in pressed(chat, saved, "Undo").text
+    assert chat.says("sam", "/tune words show reminder-peas").quote == "One pea."
+    assert [label for label, _ in chat.says("sam", "/tune words weight reminder-peas often").buttons] == ["Undo"]
+
+
+def test_words_that_were_taken_back_keep_their_history_and_a_way_back(chat: Chat) -> None:
+    chat.says("sam", "/tune words add reminder grief The kettle is on.")
+    saved = chat.presses("sam", "Save")
+    gone = pressed(chat, saved, "Undo")
+    assert [label for label, _ in gone.buttons] == ["Put them back", "History"] and gone.quote == "The kettle is on."
+    assert [label for label, _ in pressed(chat, saved, "Undo").buttons] == ["Put them back", "History"]
+    shown = chat.says("sam", "/tune words show own-1-1")
+    assert shown.quote == "The kettle is on." and "taken back" in shown.text
+    history = chat.says("sam", "/tune words history own-1")
+    assert "sam: add (taken back by sam)" in history.text and history.quote == "The kettle is on."
+    again = chat.says("sam", "/tune words undo own-1-1")
+    assert again.text == "There is no change to take back."
+    assert pressed(chat, again, "Put them back").text == "They are back, and take their turn."
+    assert "nothing was changed" in pressed(chat, again, "Put them back").text
+    assert "There are no words" in chat.says("sam", "/tune words history own-1-2").text

@@ -114,7 +114,7 @@ def test_an_old_save_button_never_saves_another_draft(chat: Chat) -> None:
     save = look.buttons[0][1]
     chat.presses("sam", save)
     chat.says("sam", "/tune words edit own-1-2 Peas on the wall, and a film.")
-    assert "not here any more" in chat.presses("sam", save).text
+    assert "saved already, as own-1-1" in chat.presses("sam", save).text
     assert chat.says("sam", "/tune words show own-1-2").quote == "Peas on the wall again."
 
 

@@ -20,8 +20,8 @@ from bot.model import AGES, TOPICS, Prompt, PromptKind, Suggestion
 from bot.picking import SomeOf
 from bot.replies import TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import suggested
-from bot.store import groups, notes, suggestions
-from bot.tuning import drafts, editing, queries
+from bot.store import groups, notes, prompts, suggestions
+from bot.tuning import drafts, editing, queries, telling
 
 _SUGGESTION = Option("number", N_("Which suggestion?"), ENTRY, by_button=True)
 _DRAFT = Option("draft", N_("Which draft?"), ENTRY, by_button=True)
@@ -176,7 +176,19 @@ def decline(request: Request, number: int, reason: str | None) -> Reply:
     if reason:
         note.append((_REASON, {"reason": reason}))
     _settle(request, found, note, found.text)
-    return Message(_("Declined, and deleted here. Its author gets a note."), buttons=_next(request))
+    undo_it = button(_("Undo"), "tune queue undo", number=number)
+    said = _("Declined. Its author gets a note. You can undo that for a day; then it is deleted here.")
+    return Message(said, buttons=(*_next(request), undo_it))
+
+
+@command("tune queue undo", N_("Take a decline back."), _SUGGESTION, moderators=True, hidden=True)
+def undo(request: Request, number: int) -> Message:
+    """Let a suggestion that was declined wait again."""
+    found = suggestions.settled(request.tx, request.group.id, number)
+    if found is None or found["deed"]:
+        return _gone(request)
+    suggested.put_back(request.tx, request.group, request.moment, number)
+    return Message(telling.waits_again(), buttons=(button(_("Look at it"), "tune queue", after=number - 1),))
 
 
 @command(
@@ -201,7 +213,7 @@ def a_week(request: Request, number: int | None) -> Reply:
     return Message(said, buttons=(settings,))
 
 
-COMMANDS = (queue, approve, edit, mark, save, redraft, decline, a_week)
+COMMANDS = (queue, approve, edit, mark, save, redraft, decline, undo, a_week)
 
 
 def _look(request: Request, found: Suggestion, text: str, given: Mapping[str, str]) -> Message:
@@ -253,14 +265,18 @@ def _changes(found: Suggestion, given: Mapping[str, str]) -> dict[str, str]:
 def _take_in(request: Request, found: Suggestion, text: str = "", given: Mapping[str, str] | None = None) -> Message:
     changed = text if text != found.text else ""
     prompt = _as_prompt(request, found, changed, given or {})
-    added = editing.take_in(request, prompt, " " + _("Its author gets a note."))
-    _settle(request, found, [(_IN_CHANGED if changed else _IN, {}), (_THANKS, {})], prompt.text)
+    kept = prompts.add(request.tx, request.group.id, prompt, request.member.name, request.moment)
+    added = editing.taken_in(request, kept, " " + _("Its author gets a note."))
+    note: list[notes.Line] = [(_IN_CHANGED if changed else _IN, {}), (_THANKS, {})]
+    _settle(request, found, note, prompt.text, prompts.latest_of(request.tx, request.group.id, kept.id))
     return structs.replace(added, buttons=(*_next(request), *added.buttons))
 
 
-def _settle(request: Request, found: Suggestion, note: Sequence[notes.Line], quote: str) -> None:
+def _settle(
+    request: Request, found: Suggestion, note: Sequence[notes.Line], quote: str, deed: int | None = None
+) -> None:
     owner = request.services.owner
-    suggested.settle(request.tx, request.group, found.id, note, quote, request.moment, owner)
+    suggested.settle(request.tx, request.group, found.id, note, quote, request.moment, owner, deed)
 
 
 def _who_a_child_is(text: str) -> str:

@@ -11,10 +11,10 @@ from bot.library.seasons import dates_of
 from bot.locales import N_, _, everywhere, plain
 from bot.model import AGES, ASSUMPTIONS, SEASONS, SENSITIVITIES, TOPICS, Prompt
 from bot.picking import SomeOf
-from bot.replies import Message, Reply, button
+from bot.replies import Message, Reply
 from bot.schedule import words
 from bot.tuning import queries, telling
-from bot.tuning.words import change, deeds
+from bot.tuning.words import change, deeds, undo_of
 
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
 _LISTS = {
@@ -85,7 +85,7 @@ def topics(request: Request, prompt: Prompt, topic: str | None, second: str | No
     # A file may have given more than a form holds: those beyond stay.
     about = tuple(dict.fromkeys([*filter(None, (topic, second, third)), *stands[3:]]))
     change(request, prompt, "topics", topics=about)
-    return _done(_("These are about {topics} now.", topics=queries.named(about)), prompt)
+    return _done(request, _("These are about {topics} now.", topics=queries.named(about)), prompt)
 
 
 @command(
@@ -106,7 +106,7 @@ def season(request: Request, prompt: Prompt, season: str | None) -> Reply:
         if season == "any"
         else _("These come only in: {season}.", season=telling.season(season))
     )
-    return _done(said, prompt)
+    return _done(request, said, prompt)
 
 
 @command(
@@ -138,7 +138,7 @@ def about(
     named = {of: _LISTS[of].named(value) or _("nothing") for of, value in (stands | wanted).items()}
     ages_said = named["ages"] if (stands | wanted)["ages"] else _("every age")
     return _done(
-        _("They are for: {ages}. They assume: {assumes}. They touch: {touches}.",
+        request, _("They are for: {ages}. They assume: {assumes}. They touch: {touches}.",
           ages=ages_said, assumes=named["assumes"], touches=named["sensitivity"]), prompt,
     )  # fmt: skip
 
@@ -146,5 +146,5 @@ def about(
 COMMANDS = (topics, season, about)
 
 
-def _done(said: str, prompt: Prompt) -> Message:
-    return Message(said, quote=prompt.text, buttons=(button(_("Undo"), "tune words undo", prompt=prompt.id),))
+def _done(request: Request, said: str, prompt: Prompt) -> Message:
+    return Message(said, quote=prompt.text, buttons=(undo_of(request, prompt),))

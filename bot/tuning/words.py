@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.arguments import PROMPT, OneOf, Words
+from bot.arguments import EVER, PROMPT, OneOf, Words
 from bot.commands import Option, Request, command
 from bot.locales import N_, _
 from bot.model import ASSUMPTIONS, KINDS, SENSITIVITIES, WEIGHTS, Prompt, Weight
@@ -55,9 +55,18 @@ def find(request: Request, text: str) -> Reply:
     return Message(listed(lines), buttons=buttons)
 
 
-@command("tune words show", N_("One piece of the library."), _PROMPT, moderators=True, title=N_("Show words"))
+@command(
+    "tune words show",
+    N_("One piece of the library."),
+    Option("prompt", N_("Which words?"), EVER),
+    moderators=True,
+    title=N_("Show words"),
+)
 def show(request: Request, prompt: Prompt) -> Reply:
     """The words, what they are for, and what can be done with them."""
+    if is_gone(request, prompt):
+        said = _("These were taken back, and nobody here is shown them.")
+        return Message(said, quote=prompt.text, buttons=(put_back(prompt), history_of(prompt)))
     facts = [f"{_(KINDS[prompt.kind])} {prompt.id}", _("about {topics}", topics=queries.named(prompt.topics))]
     facts += [_("ages {ages}", ages=", ".join(map(_, prompt.ages)))] if prompt.ages else []
     facts += [_("only in: {season}", season=telling.season(prompt.season))] if prompt.season else []
@@ -128,8 +137,7 @@ def weigh(request: Request, prompt: Prompt, weight: Weight | None) -> Reply:
     if weight is None:
         return request.form(weight=prompt.weight)
     change(request, prompt, f"weight {weight}", weight=weight)
-    back = button(_("Undo"), "tune words undo", prompt=prompt.id)
-    return Message(_(_COMES[weight]), quote=prompt.text, buttons=(back,))
+    return Message(_(_COMES[weight]), quote=prompt.text, buttons=(undo_of(request, prompt),))
 
 
 COMMANDS = (find, show, rest, bring_back, weigh)
@@ -143,6 +151,22 @@ def change(request: Request, prompt: Prompt, action: str, **values: object) -> N
 def again(request: Request, prompt: Prompt) -> Prompt:
     """The words as they are now."""
     return prompts.find(request.tx, request.group.id, prompt.id) or prompt
+
+
+def is_gone(request: Request, prompt: Prompt) -> bool:
+    """Whether the adding of these words was taken back."""
+    return prompts.find(request.tx, request.group.id, prompt.id) is None
+
+
+def undo_of(request: Request, prompt: Prompt) -> Button:
+    """The button that takes back what was just done to words: that alone, whatever comes after it."""
+    deed = prompts.latest_of(request.tx, request.group.id, prompt.id)
+    return button(_("Undo"), "tune words undo", deed=deed)
+
+
+def put_back(prompt: Prompt) -> Button:
+    """The button for words whose adding was taken back."""
+    return button(_("Put them back"), "tune words add-again", prompt=prompt.id)
 
 
 def follow_up_of(prompt: Prompt) -> str:
@@ -167,8 +191,13 @@ def deeds(prompt: Prompt) -> tuple[Button, ...]:
         resting,
         *heavier,
         button(_("Whom for"), "tune words about", prompt=prompt.id),
-        button(_("History"), "tune words history", prompt=prompt.id),
+        history_of(prompt),
     )
+
+
+def history_of(prompt: Prompt) -> Button:
+    """The button to everything that was done to words."""
+    return button(_("History"), "tune words history", prompt=prompt.id)
 
 
 def _at_rest(request: Request) -> Reply:
