@@ -22,8 +22,8 @@ from bot.store.database import Row
 
 __all__ = [
     "AGE", "CHANNEL", "COUNTRY", "DATE", "DAYS", "ENTRY", "EVER", "POST", "POSTED_KIND", "PROMPT", "SCHEDULE", "TIME",
-    "TOPIC", "ZONE", "Age", "ChannelType", "Named", "NumberType", "OneOf", "People", "Read", "Words", "describe_schedule",
-    "means_nobody",
+    "TOPIC", "ZONE", "Age", "ChannelType", "Named", "NumberType", "OneOf", "People", "Read", "Words",
+    "describe_schedule", "means_nobody",
 ]  # fmt: skip
 
 _NOBODY = ("", "none", "no", "ninguno")
@@ -62,6 +62,7 @@ class People(Words):
     def __init__(self, example: str, tunes: bool) -> None:
         super().__init__(example, long=False, limit=600)  # twenty ids of the longest kind
         self.tunes = tunes  # who is named may tune; else they are only pinged
+        self.pings = not tunes
 
     def parse(self, text: str, request: Request) -> str:
         """The platform's own ids, "" for a word that means nobody."""

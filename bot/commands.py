@@ -97,6 +97,7 @@ class ArgumentType:
     long = False
     written = False
     ids = False  # its values may be the platform's own ids
+    pings = False  # whom it names is only pinged
     names = False  # its values name something that is there: a word in its place is that name, or a mistake
     example = ""
     concrete = False  # whether the example is a value that could be typed, and no word for one
@@ -309,4 +310,5 @@ def _field(request: Request, option: Option, value: str) -> Field:
         kind.name,
         limit,
         clip(kind.shown(value, request), LABEL_MAX) if value else "",
+        kind.pings,
     )

@@ -231,6 +231,7 @@ class Post:
     ping: str = ""  # a role or people whom the plan pings, in the platform's own ids or words
     pins: bool = False  # is pinned once it is there, in place of the last one
     tried_at: datetime | None = None  # when it was last to be tried: it is not there from much later
+    vouched: bool = False  # a moderator saw it there, so it is not sent again whatever a look-up says
 
 
 # Deeds on a post that is there; every other kind is a message.

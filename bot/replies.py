@@ -126,6 +126,7 @@ class Field(Struct, frozen=True):
     kind: str = ""  # the name of the option's type, for platforms that can pick such a thing themselves
     limit: int = VALUE_MAX  # characters that can be written
     shown: str = ""  # what people call the value
+    pings: bool = False  # whom it names is only pinged
 
     def __post_init__(self) -> None:
         _fits("field label", self.label, FIELD_LABEL_MAX)

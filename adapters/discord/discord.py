@@ -152,8 +152,9 @@ class Discord:
         guild = self._guild(group)
         if guild is None:
             raise Refusal(_(NEVER[NOT_HERE]))
-        pinged = (each.ping for each in self.bot.plans(group) if each.ping)
-        return await naming.named(guild, typed, [*roles.entries(group.moderators), *pinged])
+        pinged = [each.ping for each in self.bot.plans(group) if each.ping]
+        name = naming.named if tunes else naming.pinged
+        return await name(guild, typed, [*roles.entries(group.moderators), *pinged])
 
     async def inspect(self, group: Group) -> Sequence[str]:
         """What is missing in each channel that plans use, each with how to give it."""

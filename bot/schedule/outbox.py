@@ -216,12 +216,13 @@ class Outbox:
 
     def _outcome(self, port: Port, post: Post, found: Mapping[str, Known]) -> Outcome:
         if post.key not in found:
-            return Outcome(post, "held")
+            return Outcome(post, "sent" if post.vouched else "held")
         known = found[post.key]
         if isinstance(known, Later):  # looked up again; where the group no longer wants it then, a moderator decides
-            return Outcome(post, "held" if self._too_late(post, known.when) else "doubt", until=known.when)
-        if known is not None:
-            return Outcome(post, "sent", proof=known)
+            too_late: Literal["sent", "held"] = "sent" if post.vouched else "held"
+            return Outcome(post, too_late if self._too_late(post, known.when) else "doubt", until=known.when)
+        if known is not None or post.vouched:
+            return Outcome(post, "sent", proof=known or "")
         waited = port.settles or post.attempts < 2
         return self._later(post, self._clock() + (timedelta(0) if waited else _RETRY))
 
@@ -257,9 +258,8 @@ class Outbox:
             posts.mark_sent(tx, ((each.post.id, each.proof, now) for each in outcomes if each.state == "sent"))
             for outcome in outcomes:
                 self._write(tx, outcome, now)
-            posts.write(
-                tx, [draft for each in outcomes if each.state == "sent" for draft in self._after(tx, each.post, now)]
-            )
+            there = [each.post for each in outcomes if each.proof]  # what a moderator alone saw has no known message
+            posts.write(tx, [draft for post in there for draft in self._after(tx, post, now)])
         del self._outcomes[: len(outcomes)]
         self._flying.difference_update(outcome.post.id for outcome in outcomes)
 

@@ -242,13 +242,19 @@ def release(tx: Transaction, group_id: int, post_id: int, owner: str, now: int) 
     )  # fmt: skip
 
 
-def drop(tx: Transaction, group_id: int, post_id: int) -> bool:
-    """Settle a held post as not to be sent; False if it is not held here."""
+_VOUCHED = "a moderator saw it there"
+
+
+def vouch(tx: Transaction, group_id: int, post_id: int, now: int) -> bool:
+    """Take a moderator's word that a held post is there; False if it is not held here.
+
+    It is nobody's to send: it is looked up once more, for what follows a post, and counts as sent whatever is found.
+    """
     return bool(
         tx.run(
-            "UPDATE posts SET state = 'skipped', reason = 'a moderator let it go', address = NULL "
+            "UPDATE posts SET state = 'claimed', claimed_by = '', not_before = ?, reason = ? "
             "WHERE group_id = ? AND id = ? AND state = 'held'",
-            group_id, post_id,
+            now, _VOUCHED, group_id, post_id,
         )
     )  # fmt: skip
 
@@ -306,7 +312,7 @@ def _posts(tx: Transaction, rows: list[Row]) -> list[Post]:
             thread=row["thread"] or "", due_at=datetime.fromtimestamp(row["due_at"], UTC), attempts=row["attempts"],
             prompt_id=row["prompt_id"] or "", follow_up=row["follow_up"] or "", follows=row["followed"] or "",
             address=row["address"] or "", silent=bool(row["silent"]), ping=row["ping"] or "", pins=bool(row["pin"]),
-            tried_at=datetime.fromtimestamp(row["not_before"], UTC),
+            tried_at=datetime.fromtimestamp(row["not_before"], UTC), vouched=row["reason"] == _VOUCHED,
         )
         for row in rows
     ]  # fmt: skip

@@ -270,7 +270,7 @@ def held(request: Request, number: int, send: int | None) -> Reply:
     if send:
         posts.release(request.tx, request.group.id, number, request.services.owner, request.moment)
         return Message(_("It goes out now."))
-    posts.drop(request.tx, request.group.id, number)
+    posts.vouch(request.tx, request.group.id, number, request.moment)
     return Message(_("Left as it is. Thank you for looking."))
 
 
