@@ -25,7 +25,7 @@ from bot.life import Life
 from bot.locales import N_, _, known, speaking
 from bot.model import Group
 from bot.replies import Action, Button, Choice, Form, Message, Reply, TooLong, button
-from bot.schedule import daily, housekeeping, ticker
+from bot.schedule import daily, housekeeping, ticker, times
 from bot.schedule.outbox import Outbox
 from bot.services import services
 from bot.store import daily_lines, groups, prompts, schedules
@@ -86,6 +86,25 @@ class Bot(Life):
         if fix is not None:  # then there is nothing to be typed differently
             return Message(error, buttons=(Button(_(fix[0]), Action.from_id(fix[1])),))
         return self._again(call, error, wrong) if admitted else Message(error)
+
+    @staticmethod
+    def zone_named(name: str) -> str:
+        """A time zone as a platform names it, or "" for one that we do not know."""
+        try:
+            return times.zone(name).key
+        except ValueError:
+            return ""
+
+    async def moderates(self, call: Call) -> bool:
+        """Whether who calls moderates the group, as its platform says now; a Refusal where it does not say."""
+        return await self.ports[call.platform].is_moderator(self._group(call), call.member)
+
+    def for_moderators(self, typed: str) -> bool:
+        """Whether a typed line names a command for moderators, in any language."""
+        try:
+            return line.find_command(typed, self._commands)[0].moderators
+        except Refusal:
+            return False
 
     async def _moderates(self, call: Call, command: Command) -> bool:
         """Whether the caller moderates; the platform is asked for commands that want to know it, and for no other."""
