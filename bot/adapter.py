@@ -38,6 +38,10 @@ class Away(Never):
 Known = str | Later | None
 
 
+class Stopped(Exception):
+    """The connection to a platform ended; its text names the platform's own word for why, for whoever runs the bot."""
+
+
 class Aside(str):
     """A line of an inspection that is good to know, and names nothing missing."""
 

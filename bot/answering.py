@@ -60,6 +60,17 @@ class Answering:
         with speaking(call.locale):
             return await self._answer(call)
 
+    async def moderates(self, call: Call) -> bool:
+        """Whether who calls moderates the group, as its platform says now; a Refusal where it does not say."""
+        return await self.ports[call.platform].is_moderator(self._group(call), call.member)
+
+    def for_moderators(self, typed: str) -> bool:
+        """Whether a typed line names a command for moderators, in any language."""
+        try:
+            return line.find_command(typed, self.commands)[0].moderators
+        except Refusal:
+            return False
+
     async def suggest(self, call: Call, option: str) -> tuple[Choice, ...]:
         """What may be meant by what is typed so far in one option of a command; nothing to those who may not use it."""
         with speaking(call.locale):

@@ -17,7 +17,7 @@ from bot.commands import Command, Services
 from bot.library.packs import built_in_prompts, built_in_version
 from bot.life import Life
 from bot.replies import Choice, Reply
-from bot.schedule import daily, housekeeping, ticker
+from bot.schedule import daily, housekeeping, ticker, times
 from bot.schedule.outbox import Outbox
 from bot.services import services
 from bot.store import daily_lines, prompts, schedules
@@ -50,6 +50,14 @@ class Bot(Life):
     async def answer(self, call: Call) -> Reply:
         """Answer a command, a button or a form; whatever happens, the caller gets a kind sentence in their language."""
         return await self.answering.answer(call)
+
+    async def moderates(self, call: Call) -> bool:
+        """Whether who calls moderates the group, as its platform says now; a Refusal where it does not say."""
+        return await self.answering.moderates(call)
+
+    def for_moderators(self, typed: str) -> bool:
+        """Whether a typed line names a command for moderators, in any language."""
+        return self.answering.for_moderators(typed)
 
     async def suggest(self, call: Call, option: str) -> tuple[Choice, ...]:
         """What may be meant by what is typed so far in one option of a command; nothing to those who may not use it."""
@@ -91,6 +99,14 @@ class Bot(Life):
             moments = [schedules.next_due_at(tx), daily_lines.next_due_at(tx), ledger.next_try_at(tx, self.ports)]
         found = [moment for moment in moments if moment is not None]
         return datetime.fromtimestamp(min(found), UTC) if found else None
+
+    @staticmethod
+    def zone_named(name: str) -> str:
+        """A time zone as a platform names it, or "" for one that we do not know."""
+        try:
+            return times.zone(name).key
+        except ValueError:
+            return ""
 
     def visible_commands(self) -> list[Command]:
         """The commands that can be typed."""

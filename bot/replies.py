@@ -98,6 +98,7 @@ class Message(Struct, frozen=True):
     buttons: tuple[Button, ...] = ()
     under_post: tuple[Button, ...] = ()  # the buttons of the post that was pressed, as they are now
     file: File | None = None
+    settled: bool = False  # what the pressed message asks for is done: its buttons have had their day
 
     def __post_init__(self) -> None:
         _fits("text", self.text, TEXT_MAX)

@@ -311,7 +311,7 @@ def test_a_workspace_without_the_app_is_told_so_in_its_language(tmp_path: Path) 
             await world.happens({"type": "app_uninstalled"})  # without a token, and known all the same
             world.fake.teams["T2"].revoked = True
             world.slack._workspaces.clear()
-            assert "token" in (await world.says("/kind-line", team="T2"))["text"]
+            assert "findahelpline.com" in (await world.says("/kind-line", team="T2"))["text"]
 
     run(story())
 

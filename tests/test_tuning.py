@@ -235,7 +235,8 @@ def test_a_notice_stays_until_it_is_closed(chat: Chat) -> None:
     assert "too late" in chat.says("sam", "/tune notices").text
     assert chat.presses("sam", "Close").text == "Closed. Thank you."
     assert "No open notices" in chat.says("sam", "/tune notices").text
-    assert "no open notice 1" in chat.says("sam", "/tune notices close 1").text
+    assert "closed already" in chat.says("sam", "/tune notices close 1").text
+    assert "no open notice 7" in chat.says("sam", "/tune notices close 7").text
 
 
 def test_a_lot_is_said_to_be_a_lot_with_its_source(chat: Chat) -> None:

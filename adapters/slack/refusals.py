@@ -49,7 +49,8 @@ _WHY_NOT = {
     ),
     "is_archived": N_("#{channel} is archived. Bring it back, or give the plan another channel with /tune posts edit."),
     "missing_scope": N_(
-        "I may not do that here: the permission {permission} is missing. Install Good Enough again to give it."
+        "I may not do that here: the permission {permission} is missing. Whoever runs me brings the app's manifest "
+        "up to date (goodenough slack-manifest), then installs the app again."
     ),
     "restricted_action": N_(
         "Only some people may post in #{channel}. An admin can let me in under the channel's posting permissions."

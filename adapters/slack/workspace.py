@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -17,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.budget import in_time
+from bot.app import Bot
 from bot.errors import ConfigError
 
 PLATFORM = "slack"
@@ -70,6 +70,8 @@ class Workspace:
     bot_name: str
     scopes: frozenset[str] | None  # None where Slack did not say
     installer: str = ""
+    unseen: Exception | None = None  # why Slack did not say which channels the bot is in
+    unmet: Exception | None = None  # why it did not say who leads it, where it lives and what it speaks
     moderators_seen: dict[str, None] = field(default_factory=dict)  # those who tuned since the start, in order
     people: dict[str, tuple[float, Person]] = field(default_factory=dict)  # and when they were asked about
     asking: dict[str, asyncio.Future[Person]] = field(default_factory=dict)
@@ -203,6 +205,11 @@ def retry_after(error: Exception) -> float | None:
         return 1.0
 
 
+def passes(error: Exception) -> bool:
+    """Whether Slack may well answer the same question another time."""
+    return code_of(error) in UNSURE or retry_after(error) is not None or status_of(error) >= 500
+
+
 async def _pages(
     method: Callable[..., Awaitable[AsyncSlackResponse]], name: str, most: int = 1000, **what: Any
 ) -> AsyncIterator[dict[str, Any]]:
@@ -232,19 +239,12 @@ def _person(user: Mapping[str, Any], team: str) -> Person:
     leads = bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner"))
     return Person(
         name=profile.get("display_name") or user.get("real_name") or user.get("name") or "",
-        zone=_zone(user.get("tz")),
+        zone=Bot.zone_named(str(user.get("tz") or "")),
         locale=str(user.get("locale") or "").partition("-")[0],
         moderates=leads and not guest and not stranger,
         outsider=guest or stranger,
         nobody=bool(user.get("deleted") or user.get("is_bot")),
     )
-
-
-def _zone(name: object) -> str:
-    try:
-        return ZoneInfo(name).key if isinstance(name, str) and name else ""
-    except (ValueError, OSError, KeyError):
-        return ""
 
 
 def is_refused(error: Exception) -> bool:

@@ -35,8 +35,10 @@ def show_all(request: Request) -> Reply:
 def close(request: Request, number: int) -> Reply:
     """Close a notice of this group; who closed it is kept with it."""
     if not notices.close(request.tx, request.group.id, number, request.member.name, request.moment):
+        if notices.was_closed(request.tx, request.group.id, number):
+            return Message(_("That one is closed already. Nothing more to do."), settled=True)
         raise Refusal(_("There is no open notice {number} here. /tune notices shows the open ones.", number=number))
-    return Message(_("Closed. Thank you."))
+    return Message(_("Closed. Thank you."), settled=True)
 
 
 COMMANDS = (show_all, close)
