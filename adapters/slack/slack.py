@@ -208,11 +208,13 @@ class Slack:
             workspace.unmet = error
         own, shared = (names_of((there or {}).values(), shared) for shared in (False, True))
         name = workspace.name or workspace.id
-        group = self.bot.take_in(PLATFORM, workspace.id, name, zone, own, locale=locale, shared=shared)
-        if there is not None and not workspace.lacks("channels:read", "groups:read"):
+        told = None if workspace.lacks("channels:read", "groups:read") else there
+        group = self.bot.find_group(PLATFORM, workspace.id)
+        if group is not None and told is not None:
             for channel in self.bot.channels_in_use(group):
-                if channel.external_id not in there:  # archived, or left, while nobody was here
+                if channel.external_id not in told:  # archived, or left, while nobody was here
                     await self.events.missed(workspace, channel.external_id)
+        self.bot.take_in(PLATFORM, workspace.id, name, zone, own, locale=locale, shared=shared, there=told)
         if unmet and not workspace.unmet:
             self.bot.learn(PLATFORM, workspace.id, zone, locale)
         if untold := _untold(workspace):

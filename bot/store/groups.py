@@ -217,6 +217,12 @@ def channels(tx: Transaction, group_id: int) -> list[Channel]:
     return [Channel(row["id"], row["group_id"], row["external_id"], row["name"]) for row in rows]
 
 
+def own_channels(tx: Transaction, group_id: int) -> dict[str, str]:
+    """The channels that are offered and the group's own, as `put_channel` keeps them: platform id -> name."""
+    rows = tx.all("SELECT external_id, name FROM channels WHERE group_id = ? AND NOT gone AND shared = ''", group_id)
+    return {row["external_id"]: row["name"] for row in rows}
+
+
 def channel(tx: Transaction, group_id: int, name: str) -> Channel:
     """The group's channel with this name or platform id; a Refusal names those there are, and how to add one."""
     known = channels(tx, group_id)

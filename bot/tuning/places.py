@@ -1,7 +1,7 @@
 """Groups and channels as their platforms tell of them: there, gone, back again, and what becomes of the plans."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from bot.locales import N_, _, speaking
@@ -16,8 +16,12 @@ GONE = N_("#{channel} is gone, so its plans rest. Give them another channel, the
 
 
 def take_in(tx: Transaction, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str],
-            start: bool, locale: str, now: datetime, owner: str) -> Group:  # fmt: skip
-    """Take in a group and its channels (platform id -> name); `start` gives a new one its first schedules."""
+            start: bool, locale: str, now: datetime, owner: str,
+            there: Collection[str] | None = None) -> Group:  # fmt: skip
+    """Take in a group and its channels (platform id -> name); `start` gives a new one its first schedules.
+
+    `there` is every channel that the platform has, where it says so: the others are gone.
+    """
     group = groups.find(tx, platform, external_id)
     new = group is None
     group = group or groups.add(tx, platform, external_id, name, zone, locale)
@@ -25,10 +29,26 @@ def take_in(tx: Transaction, platform: str, external_id: str, name: str, zone: s
     if groups.come_back(tx, group.id):
         for schedule in schedules.of_group(tx, group.id):
             calendar.set_next(tx, schedule, now)
-    found = [put(tx, group.id, key, label, now, owner) for key, label in channels.items()]
+    known = groups.own_channels(tx, group.id)
+    news = [(key, label) for key, label in channels.items() if known.get(key) != label]
+    found = [put(tx, group.id, key, label, now, owner) for key, label in news]
+    if there is not None:
+        _lose_others(tx, group.id, there, now, owner)
     if new and start and found:
         setup.start(tx, group, found[0], setup.GENTLE, now)
     return group
+
+
+def _lose_others(tx: Transaction, group_id: int, there: Collection[str], now: datetime, owner: str) -> None:
+    """What a platform took away while nobody looked is offered no more; plans in it rest as if it were seen."""
+    gone = [each for each in groups.channels(tx, group_id) if each.external_id not in there]
+    in_use = {each.channel.id for each in schedules.of_group(tx, group_id)} if gone else ()
+    for each in gone:
+        if each.id in in_use:
+            lose(tx, group_id, each.external_id, now, owner, GONE, {})
+        else:
+            groups.lose_channel(tx, each.id)
+            notices.close_cause(tx, group_id, back_cause(each), int(now.timestamp()))
 
 
 def take_leave(tx: Transaction, platform: str, external_id: str, now: datetime) -> None:
