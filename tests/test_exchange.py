@@ -216,10 +216,17 @@ def test_a_wrong_row_is_refused_by_its_line_with_what_would_work(row: str, says:
         (b"id,kind,text,topcs\nx,reminder,y,any\n", "a.csv", 1, "There is no field “topcs”. Did you mean “topics”?"),
         (b"id,kind,text,text\nx,reminder,y,z\n", "a.csv", 1, "The column “text” stands there twice."),
         (b"some words\nand more\n", "a.csv", 1, "The first line names the columns"),
+        (b"some words\nand more\n", "", 1, "Of a plain list it is kind,text, and a line goes like: reminder,"),
+        (b"id,kind,text\nx,reminder," + b"y" * 140_000, "a.csv", 2, "One cell has over 131,072 characters"),
+        ("id,kind,text\nx,reminder,y\n".encode("utf-16-le"), "a.csv", 1, "This is not UTF-8 text."),
+        (b"PK\x03\x04" + b"\0" * 50, "a.xlsx", 1, "This is a spreadsheet's own file."),
+        (b"id,kind,text\nx\0,reminder,y\n", "a.csv", 2, "“id” holds a sign that nobody can see (NUL)."),
+        (b'[{"id": "x", "kind": "reminder",\n"text": "y",\n"text": "z"}]', "a.json", 3, "“text” stands there twice."),
+        (b'[{"id": "x", "kind": "reminder", "text": ' + b"1" * 5000 + b"}]", "a.json", 1, "takes words in quotes"),
+        (b'[[reminder]]\nid = "x"\ntext = ' + b"1" * 5000, "a.toml", 3, "A number without end stands here."),
         (b'id,kind,text\nx,reminder,"open\ny,reminder,z\n', "a.csv", 2, "From here on this is no table"),
         (b"id,kind,text\nx,reminder,caf\xe9\n", "a.csv", 2, "This is not UTF-8 text."),
         ("id,kind,text\n".encode("utf-16"), "a.csv", 1, "This is not UTF-8 text."),
-        (b"PK\x03\x04\xff\xfe", "a.xlsx", 1, "in a spreadsheet, as CSV UTF-8"),
         (b'[pack]\nlocale = "en"\n\n[[reminder]]\nid = \n', "a.toml", 5, "From here on this is no TOML"),
         (b'[[remindr]]\nid = "x"\n', "a.toml", 1, "There is no [[remindr]]. Did you mean “reminder”?"),
         (b'[reminder]\nid = "x"\n', "a.toml", 1, "Each entry begins with two brackets: [[reminder]]."),
@@ -236,6 +243,11 @@ def test_a_file_that_is_none_is_refused_by_its_line(data: bytes, name: str, line
     found = refusals(store, group, data, name)
     assert found[0][0] == line
     assert says in found[0][1]
+
+
+def test_what_fills_up_the_end_of_a_file_is_no_row() -> None:
+    store, group = a_group()
+    assert looked(store, group, b"id,kind,text\nx,reminder,y\n" + b"\0" * 300).new == 1
 
 
 def test_a_file_of_fifty_megabytes_is_refused_at_once() -> None:

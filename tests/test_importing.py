@@ -120,8 +120,13 @@ def test_an_import_is_shown_first_then_applied_then_undone(room: Path) -> None:
     found = json.loads(content(room, "search", "cup", "--json").stdout)
     assert {"own-1-blue-cup", "own-1-red-cup"} <= {each["id"] for each in found}
     assert set(found[0]) == {"id", "kind", "locale", "text", "rested"}
-    undone = content(room, "import", "--undo")
-    assert "by ines: 2 new, 0 changed" in undone.stdout
+    before = dump(room)
+    for _ in range(2):
+        would = content(room, "import", "--undo").stdout
+        assert "The latest import: " in would and "by ines: 2 new, 0 changed" in would and "--apply" in would
+    assert dump(room) == before
+    undone = content(room, "import", "--undo", "--apply")
+    assert "Taken back: " in undone.stdout and "by ines: 2 new, 0 changed" in undone.stdout
     assert content(room, "search", "red", "cup").returncode == 2
     assert "no import to take back" in content(room, "import", "--undo").stderr
 
@@ -153,7 +158,7 @@ def test_a_file_is_taken_in_and_back_beside_a_running_bot_which_knows_at_once(ro
             assert "Taken in for The room" in taking_in.communicate()[0]
         assert len(answers) > 5 and "Nothing holds" in answers[0]
         assert "Cup number 2999." in asked(bot, f"{found} 2999")
-        assert "3,000 new" in content(room, "import", "--undo").stdout
+        assert "3,000 new" in content(room, "import", "--undo", "--apply").stdout
         assert "Nothing holds" in asked(bot, found)
     finally:
         store.close()

@@ -328,6 +328,14 @@ def test_a_form_from_before_loses_no_words_and_one_that_comes_twice_counts_once(
     assert [each.text for each in waiting(chat)] == [PEAS]
 
 
+def test_words_that_are_sent_again_as_something_else_count_once_as_that(chat: Chat) -> None:
+    suggest(chat)
+    again = suggest(chat, kind="question", topic="siblings")
+    assert "Those words wait already." in again.text and "You can send 2 more this week." in again.text
+    assert [(each.kind, each.topic) for each in waiting(chat)] == [("question", "siblings")]
+    assert "wait already" not in suggest(chat, kind="question", topic="siblings").text
+
+
 def test_a_group_sets_another_number_or_none(chat: Chat) -> None:
     assert "Suggestions a week from each member: 3." in chat.says("sam", "/tune settings").text
     assert form_values(chat.presses("sam", "Suggestions"))["number"] == "3"

@@ -49,18 +49,22 @@ def suggest(request: Request) -> Reply:
     keeps=True,
 )  # fmt: skip
 def send(request: Request, kind: PromptKind, topic: str, words: str) -> Message:
-    """Let words wait for a moderator, without a name; a form that is sent twice counts once."""
+    """Let words wait for a moderator, without a name; sent again they count once, as what they were sent as last."""
     screening = care.screen(request, words)
     if screening.outcome == "crisis":
         return care.card(request, screening.needs)
-    if all(each.text != words for each in _mine(request)):
+    known = next((each for each in _mine(request) if each.text == words), None)
+    changed = known is not None and (known.kind, known.topic) != (kind, topic)
+    if known is not None and changed:
+        suggestions.change(request.tx, known.id, kind, topic)
+    if known is None:
         full = _no_room(request)
         if full:
             return replace(full, quote=words)
         suggestions.add(request.tx, request.group.id, kind, topic, words, request.own_mark, request.moment)
         suggestions.count_turn(request.tx, request.group.id, _turn_mark(request), request.moment)
         suggested.arrived(request.tx, request.group, request.moment, request.services.owner)
-    return _sent(request, screening, words)
+    return _sent(request, screening, words, changed)
 
 
 @command("suggest mine", N_("What I sent, while it waits."), hidden=True)
@@ -108,10 +112,11 @@ def waits(request: Request) -> tuple[Button, ...]:
     return (button(_("What I sent"), "suggest mine"),) if _mine(request) else ()
 
 
-def _sent(request: Request, screening: Screening, words: str) -> Message:
+def _sent(request: Request, screening: Screening, words: str, changed: bool = False) -> Message:
     hours = care.hours(request)
     said = (
         care.note(request, screening),
+        _("Those words wait already. What they are, and what about, is now as you say.") if changed else "",
         _("Thank you. A moderator reads it first, and looks in: {hours}.", hours=hours)
         if hours
         else _("Thank you. A moderator reads it first."),

@@ -20,6 +20,11 @@ def add(tx: Transaction, group_id: int, kind: str, topic: str, text: str, author
     tx.insert("suggestions", group_id=group_id, kind=kind, topic=topic, text=text, author=author, sent_at=at)
 
 
+def change(tx: Transaction, number: int, kind: str, topic: str) -> None:
+    """Say anew of words that wait what they are, and what about."""
+    tx.update("suggestions", number, kind=kind, topic=topic)
+
+
 def waiting(tx: Transaction, group_id: int) -> list[Suggestion]:
     """What waits in a group, the oldest first."""
     rows = tx.all(f"SELECT {_NOUN} FROM suggestions WHERE group_id = ? AND settled_at IS NULL ORDER BY id", group_id)  # noqa: S608 - our columns
