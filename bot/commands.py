@@ -102,6 +102,7 @@ class ArgumentType:
     example = ""
     concrete = False  # whether the example is a value that could be typed, and no word for one
     limit = VALUE_MAX  # characters that a field for it holds
+    longest = 6  # words that it may have in a typed line: "3 December 2026", "mon wed fri sun", "a las 9 de la noche"
     fixed: tuple[Choice, ...] = ()  # what can be picked, where it is the same few for every group
     low: int | None = None  # for whole numbers
     high: int | None = None

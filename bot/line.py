@@ -14,7 +14,6 @@ from bot.commands import Command, Option, Request
 from bot.errors import Refusal
 from bot.locales import LANGUAGES, _, p_, plain, speaking
 
-_LONGEST_VALUE = 6  # words: "3 December 2026", "mon wed fri sun", "a las 9 de la noche"
 _WORD = re.compile(r"\S+")
 _DAY, _A_SENTENCE = "hard-day", 3  # words
 
@@ -144,7 +143,7 @@ def _elsewhere(commands: Mapping[str, Command]) -> dict[str, Command]:
 
 
 def _take(rest: str, waiting: list[Option], request: Request, whole: bool = True) -> tuple[Option, str, str] | None:
-    words = list(_WORD.finditer(rest))[:_LONGEST_VALUE]
+    words = list(_WORD.finditer(rest))[: max(option.type.longest for option in waiting)]
     for word in reversed(words):
         value = rest[: word.end()].strip()
         for option in waiting:
