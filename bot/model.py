@@ -111,7 +111,7 @@ class Prompt:
     season: str = ""  # one of SEASONS, or dates of every year: "12-18/01-02"
     assumes: tuple[str, ...] = ()
     sensitivity: tuple[str, ...] = ()
-    about: tuple[str, ...] = ()  # words that ask for just this script; without any, it fits all of its topics
+    about: tuple[str, ...] = ()  # words that ask for just this one; without any, it fits all of its topics
     rupture: str = ""
     template: str = ""  # a repair script with {did} and {next} where a person's own words go
     next: str = ""  # the sentence of a repair script that says what comes next
