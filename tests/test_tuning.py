@@ -292,3 +292,8 @@ def test_a_plan_that_is_resumed_or_put_back_is_counted_with_the_others(chat: Cha
 def test_a_zone_is_taken_by_its_city_and_a_country_stays_a_country(chat: Chat) -> None:
     said = chat.says("sam", "/tune settings change madrid Ireland").text
     assert "Europe/Madrid" in said and "Ireland" in said
+
+
+def test_a_zone_alone_is_changed(chat: Chat) -> None:
+    said = chat.says("sam", "/tune settings change Europe/Madrid").text
+    assert said.startswith("Saved.") and "Time zone: Europe/Madrid." in said
