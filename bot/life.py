@@ -62,6 +62,13 @@ class Life:
             if group is not None:
                 places.move_role(tx, group, was, now, called, self.clock(), self.owner)
 
+    def learn(self, platform: str, external_id: str, zone: str, locale: str) -> None:
+        """Where a new group lives and what it speaks, said late: moderators' own choices and plans stand."""
+        with self.store.transaction() as tx:
+            group = groups.find(tx, platform, external_id)
+            if group is not None and group.zone == "UTC" and not (group.set_up or schedules.of_group(tx, group.id)):
+                groups.change(tx, group.id, zone=zone, locale=known(locale))
+
     def take_leave(self, platform: str, external_id: str) -> None:
         """The bot was shown out of a group: it posts nothing more, and in seven days what was kept is deleted."""
         with self.store.transaction() as tx:

@@ -111,7 +111,7 @@ class Prompt:
     season: str = ""  # one of SEASONS, or dates of every year: "12-18/01-02"
     assumes: tuple[str, ...] = ()
     sensitivity: tuple[str, ...] = ()
-    about: tuple[str, ...] = ()  # words that ask for just this script; without any, it fits all of its topics
+    about: tuple[str, ...] = ()  # words that ask for just this one; without any, it fits all of its topics
     rupture: str = ""
     template: str = ""  # a repair script with {did} and {next} where a person's own words go
     next: str = ""  # the sentence of a repair script that says what comes next
@@ -231,6 +231,7 @@ class Post:
     ping: str = ""  # a role or people whom the plan pings, in the platform's own ids or words
     pins: bool = False  # is pinned once it is there, in place of the last one
     tried_at: datetime | None = None  # when it was last to be tried: it is not there from much later
+    vouched: bool = False  # a moderator saw it there, so it is not sent again whatever a look-up says
 
 
 # Deeds on a post that is there; every other kind is a message.

@@ -244,7 +244,8 @@ def test_taps_are_counted_in_the_posts_own_buttons_and_thanked_for_in_private(di
         assert (await taps(MAYA, 1)).startswith("Thank you. No reason needed.")
         # The post is found by the mark that its buttons keep.
         marks = {ids.read(each["custom_id"]).mark for each in message["components"][0]["components"]}
-        assert marks == {ids.mark(unquote_plus(key))}
+        nonce = ids.nonce(world.bot.services.seals.mark, PARENTS, unquote_plus(key))
+        assert marks == {ids.mark(nonce)}
         assert message["content"] and "thread" in message
 
     live(discord, story)

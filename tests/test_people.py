@@ -125,6 +125,14 @@ def test_a_line_is_snoozed_moved_and_stopped_with_nothing_left(chat: Chat) -> No
         assert tx.value("SELECT count(*) FROM posts WHERE address IS NOT NULL") == 0
 
 
+def test_a_line_that_moves_to_a_later_hour_of_a_day_on_which_it_came_says_the_next(chat: Chat) -> None:
+    assert "Monday 2 March" in chat.says("maya", "/daily-line 13:00").text
+    assert len([each for each in chat.clock("13:30") if each.to == "maya"]) == 1
+    assert "first on Tuesday 3 March" in chat.says("maya", "/daily-line 15:00").text
+    assert [each for each in chat.clock("23:00") if each.to == "maya"] == []
+    assert [f"{each.at:%H:%M}" for each in chat.clock("tomorrow 16:00") if each.to == "maya"] == ["15:00"]
+
+
 def test_a_line_gives_way_after_ninety_days_unless_it_is_kept(chat: Chat) -> None:
     start_line(chat)
     lines = [each for each in chat.clock("+100d") if each.to == "maya" and each.channel == ""]
@@ -269,13 +277,13 @@ def test_what_was_typed_and_not_saved_goes_by_the_clock(chat: Chat) -> None:
     group = chat.bot.find_group("room", "room")
     assert group is not None
     call = Call("room", "room", Member("room:maya", "maya"), line="/hard-day words of maya's")
-    chat.bot._drafts.keep(group, call, "a mistake", chat.world.now())
+    chat.bot.answering.drafts.keep(group, call, "a mistake", chat.world.now())
     drafts = "SELECT (SELECT count(*) FROM word_drafts), (SELECT count(*) FROM suggestion_drafts)"
     for hours, left in ((1, ((1, 1), 0)), (24, ((0, 0), 0))):
         chat.clock(f"+{hours}h")
         chat.wait(chat.bot.keep_house())
         with chat.transaction() as tx:
-            assert (tuple(tx.one(drafts) or ()), len(chat.bot._drafts._drafts)) == left
+            assert (tuple(tx.one(drafts) or ()), len(chat.bot.answering.drafts._drafts)) == left
 
 
 def days_pass(chat: Chat, days: int) -> None:

@@ -172,6 +172,26 @@ def test_tokens_are_sealed_and_gone_when_the_app_is_removed(tmp_path: Path) -> N
     run(story())
 
 
+def test_a_daily_line_waits_for_an_app_that_is_away_and_goes_on_with_it(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            world.clock(2030, 3, 4, 8, 0)
+            await world.says("/enough daily-line 07:30 Europe/Dublin")
+            await world.happens({"type": "app_uninstalled"})
+            for day in (5, 6):
+                world.clock(2030, 3, day, 7, 30)
+                await world.tick()
+            assert world.fake.posted("DUMAYA") == []
+            assert (await install(world.fake, "T1"))[0] == 200
+            said = (await world.says("/enough daily-line"))["text"]
+            assert "next on Thursday 7 March" in said
+            world.clock(2030, 3, 7, 7, 30)
+            await world.tick()
+            assert len(world.fake.posted("DUMAYA")) == 1
+
+    run(story())
+
+
 def test_what_belongs_to_the_people_of_a_workspace_goes_with_it(tmp_path: Path) -> None:
     kept = ("daily_lines", "note_bells", "notes", "posts")
 
@@ -291,7 +311,7 @@ def test_a_workspace_without_the_app_is_told_so_in_its_language(tmp_path: Path) 
             await world.happens({"type": "app_uninstalled"})  # without a token, and known all the same
             world.fake.teams["T2"].revoked = True
             world.slack._workspaces.clear()
-            assert "token" in (await world.says("/kind-line", team="T2"))["text"]
+            assert "findahelpline.com" in (await world.says("/kind-line", team="T2"))["text"]
 
     run(story())
 

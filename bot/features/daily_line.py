@@ -40,7 +40,7 @@ def daily_line(request: Request, at: time | None, zone: str | None) -> Reply:
     if at is None:
         return _shown(line) if line else _form(request, "07:30", request.zone)
     zone = zone or (line.zone if line else request.zone)
-    first = daily.first_time(at, zone, request.now)
+    first = daily.first_time(request.tx, line, at, zone, request.now)
     last_day = first.day + daily.RUNS_FOR
     groups.of_people(request.tx, request.group.platform)
     daily_lines.put(

@@ -15,13 +15,17 @@ def said() -> str:
     return _("A note is waiting.")
 
 
-def leave_note(tx: Transaction, group_id: int, who: str, lines: Sequence[notes.Line], quote: str, now: int,
-               owner: str) -> None:  # fmt: skip
-    """Leave a note for the person with this mark (`Request.own_mark`), and ring their bell if they hung one."""
+def leave_note(
+    tx: Transaction, group_id: int, who: str, lines: Sequence[notes.Line], quote: str, now: int, owner: str
+) -> int:
+    """Leave a note for the person with this mark (`Request.own_mark`), and ring their bell if they hung one.
+
+    Returns the note's number.
+    """
     number = notes.add(tx, group_id, who, lines, quote, now)
     bell = notes.bell(tx, who)
     if bell is None:
-        return
+        return number
     with speaking(bell.locale):
         text, label = said(), _("Read it")
     group = groups.of_people(tx, bell.platform)
@@ -30,3 +34,4 @@ def leave_note(tx: Transaction, group_id: int, who: str, lines: Sequence[notes.L
         address=bell.address,
     )  # fmt: skip
     posts.write(tx, [draft])
+    return number

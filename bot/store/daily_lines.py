@@ -49,6 +49,12 @@ def put(tx: Transaction, platform: str, home: int | None, who: str, address: str
     )  # fmt: skip
 
 
+def came_on(tx: Transaction, line: DailyLine, day: date) -> bool:
+    """Whether a line was sent on this local day, or is about to be."""
+    sql = "SELECT 1 FROM posts WHERE key = ? AND state IN ('claimed', 'sent', 'held')"
+    return tx.one(sql, line.key(day)) is not None
+
+
 def due(tx: Transaction, now: int, limit: int) -> list[DailyLine]:
     """The lines due at `now` (UTC seconds), the longest due first."""
     rows = tx.all("SELECT * FROM daily_lines WHERE next_due_at <= ? ORDER BY next_due_at, id LIMIT ?", now, limit)

@@ -9,12 +9,16 @@ from functools import lru_cache
 from typing import Any
 
 from bot.errors import Refusal
-from bot.locales import _
+from bot.locales import N_, _
 from bot.model import LEFT_OUT_AT_FIRST, Channel, Group
 from bot.store.database import Row, Transaction, stored
 
 GRACE_MINUTES = 180
 _MANY = 10_000  # rows
+
+
+# It fits every platform: one asks for an invitation, another for permissions.
+LET_IN = N_("To let me into one, write /invite and my name in it, or give me View Channel and Send Messages there.")
 PEOPLE = ""  # the platform id of what stands in for a group in direct messages
 # What is kept for a group, in the order of the foreign keys. A test purges a group with a row in every table.
 _CHANNELS = "SELECT id FROM channels WHERE group_id = ?1"
@@ -163,9 +167,23 @@ def rename(tx: Transaction, group_id: int, name: str) -> None:
     tx.run("UPDATE groups SET name = ?2 WHERE id = ?1 AND name <> ?2", group_id, name)
 
 
+def find_channel(tx: Transaction, group_id: int, external_id: str) -> Channel | None:
+    """The group's channel with the platform's own id, also one that is gone or asked about."""
+    row = tx.one("SELECT * FROM channels WHERE group_id = ? AND external_id = ?", group_id, external_id)
+    return None if row is None else Channel(row["id"], row["group_id"], row["external_id"], row["name"])
+
+
+def state_of(tx: Transaction, channel_id: int) -> str:
+    """Whether nothing is posted in a channel: "gone", "asked" (others read it too), or "" where posts go out."""
+    row = tx.one("SELECT gone, shared FROM channels WHERE id = ?", channel_id)
+    if row is None:
+        return "gone"
+    return "asked" if row["shared"] == "asked" else "gone" if row["gone"] else ""
+
+
 def lose_channel(tx: Transaction, channel_id: int) -> None:
-    """Offer a channel to nobody any more; it comes back with `put_channel`."""
-    tx.update("channels", channel_id, gone=1)
+    """Offer a channel to nobody any more; it comes back with `put_channel`, and if it is shared it is asked about."""
+    tx.update("channels", channel_id, gone=1, shared="")
 
 
 def put_shared(tx: Transaction, group_id: int, external_id: str, name: str) -> tuple[Channel, str]:
@@ -206,13 +224,14 @@ def own_channels(tx: Transaction, group_id: int) -> dict[str, str]:
 
 
 def channel(tx: Transaction, group_id: int, name: str) -> Channel:
-    """The group's channel with this name or platform id; a Refusal names those there are."""
+    """The group's channel with this name or platform id; a Refusal names those there are, and how to add one."""
     known = channels(tx, group_id)
     if (found := named(known, name)) is not None:
         return found
     names = ", ".join(f"#{each.name}" for each in known[:5]) or _("none yet")
-    wanted = name.strip() or _("without a name")
-    raise Refusal(_("There is no channel {name} that I can post in. Known here: {names}.", name=wanted, names=names))
+    said = _("There is no channel {name} that I can post in. Known here: {names}.",
+             name=name.strip()[:60] or _("without a name"), names=names)  # fmt: skip
+    raise Refusal(" ".join((said, _(LET_IN))))
 
 
 def named(known: Sequence[Channel], name: str) -> Channel | None:
@@ -228,6 +247,11 @@ def read_by_others(channel: Channel) -> str:
     """Why nothing is posted in a channel that is shared with other companies."""
     return _("#{channel} is shared with other companies, and they would read along. I post nothing there unless "
              "you say so.", channel=channel.name)  # fmt: skip
+
+
+def post_there(channel: Channel) -> tuple[str, str]:
+    """The button that allows posts in a channel that others read: its label, marked, and the id of its action."""
+    return N_("Post there"), f"tune shared?channel={channel.external_id}"
 
 
 def _group(row: Row) -> Group:

@@ -43,6 +43,11 @@ def waiting(tx: Transaction, who: str) -> int:
     return count
 
 
+def withdraw(tx: Transaction, number: int) -> None:
+    """Take a note back, unless it was read already."""
+    tx.run("DELETE FROM notes WHERE id = ? AND read_at IS NULL", number)
+
+
 def read(tx: Transaction, who: str, at: int, before: int | None = None) -> Row | None:
     """A person's latest note, an unread one first, or the one before a number; it is read now."""
     sql = "SELECT * FROM notes WHERE who = ? AND id < ? ORDER BY read_at IS NOT NULL AND ?, id DESC LIMIT 1"

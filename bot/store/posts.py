@@ -73,12 +73,16 @@ def write(tx: Transaction, drafts: Iterable[Draft]) -> None:
     tx.run_many(_INSERT, [draft.row() for draft in drafts])
 
 
-def unsent(tx: Transaction, owner: str, platform: str, now: int, limit: int) -> list[Post]:
-    """The owner's claimed posts on a platform that may be tried at `now` (UTC seconds), the oldest first."""
+def unsent(tx: Transaction, owner: str, platform: str, now: int, limit: int, but: Collection[int] = ()) -> list[Post]:
+    """The owner's claimed posts on a platform that may be tried at `now` (UTC seconds), the oldest first.
+
+    Those with the ids in `but` are left out: they are on their way.
+    """
     rows = tx.all(
-        f"{_SELECT} JOIN groups g ON g.id = p.group_id WHERE p.state = 'claimed' AND p.not_before <= ? "
-        "AND p.claimed_by = ? AND g.platform = ? ORDER BY p.not_before, p.id LIMIT ?",
-        now, owner, platform, limit,
+        f"{_SELECT} JOIN groups g ON g.id = p.group_id WHERE p.state = 'claimed' AND p.not_before <= ? "  # noqa: S608
+        "AND p.claimed_by = ? AND g.platform = ? AND p.id NOT IN (SELECT value FROM json_each(?)) "
+        "ORDER BY p.not_before, p.id LIMIT ?",
+        now, owner, platform, json.dumps(list(but)), limit,
     )  # fmt: skip
     return _posts(tx, rows)
 
@@ -220,7 +224,7 @@ def waiting_prompts(tx: Transaction, group_id: int, now: int) -> list[str]:
 def held(tx: Transaction, group_id: int, post_id: int) -> Row | None:
     """The group's post that waits for a moderator's decision, with whether its words were put to rest meanwhile."""
     return tx.one(
-        "SELECT p.text, coalesce(c.rested_at, 0) AS rested_at FROM posts p LEFT JOIN prompt_changes c "
+        "SELECT p.text, p.channel_id, coalesce(c.rested_at, 0) AS rested_at FROM posts p LEFT JOIN prompt_changes c "
         "ON c.group_id = p.group_id AND c.prompt_id = p.prompt_id "
         "WHERE p.group_id = ? AND p.id = ? AND p.state = 'held'",
         group_id, post_id,
@@ -238,13 +242,19 @@ def release(tx: Transaction, group_id: int, post_id: int, owner: str, now: int) 
     )  # fmt: skip
 
 
-def drop(tx: Transaction, group_id: int, post_id: int) -> bool:
-    """Settle a held post as not to be sent; False if it is not held here."""
+_VOUCHED = "a moderator saw it there"
+
+
+def vouch(tx: Transaction, group_id: int, post_id: int, now: int) -> bool:
+    """Take a moderator's word that a held post is there; False if it is not held here.
+
+    It is nobody's to send: it is looked up once more, for what follows a post, and counts as sent whatever is found.
+    """
     return bool(
         tx.run(
-            "UPDATE posts SET state = 'skipped', reason = 'a moderator let it go', address = NULL "
+            "UPDATE posts SET state = 'claimed', claimed_by = '', not_before = ?, reason = ? "
             "WHERE group_id = ? AND id = ? AND state = 'held'",
-            group_id, post_id,
+            now, _VOUCHED, group_id, post_id,
         )
     )  # fmt: skip
 
@@ -302,7 +312,7 @@ def _posts(tx: Transaction, rows: list[Row]) -> list[Post]:
             thread=row["thread"] or "", due_at=datetime.fromtimestamp(row["due_at"], UTC), attempts=row["attempts"],
             prompt_id=row["prompt_id"] or "", follow_up=row["follow_up"] or "", follows=row["followed"] or "",
             address=row["address"] or "", silent=bool(row["silent"]), ping=row["ping"] or "", pins=bool(row["pin"]),
-            tried_at=datetime.fromtimestamp(row["not_before"], UTC),
+            tried_at=datetime.fromtimestamp(row["not_before"], UTC), vouched=row["reason"] == _VOUCHED,
         )
         for row in rows
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from bot.store.database import Transaction
 
 _KEPT = 86400  # seconds
+SAVED = "saved"  # in place of the command, of a draft that was kept
 
 
 def add(
@@ -37,6 +38,14 @@ def remarks(tx: Transaction, group_id: int, number: int) -> list[str] | None:
 def forget(tx: Transaction, now: int) -> None:
     """Delete drafts that are older than a day at `now` (UTC seconds)."""
     tx.run("DELETE FROM word_drafts WHERE at < ?", now - _KEPT)
+
+
+def settle(tx: Transaction, group_id: int, number: int, prompt_id: str) -> None:
+    """Forget what a draft holds, and remember which words it became."""
+    tx.run(
+        "UPDATE word_drafts SET command = ?, given = ?, remarks = '[]' WHERE group_id = ? AND id = ?",
+        SAVED, json.dumps({"prompt": prompt_id}), group_id, number,
+    )  # fmt: skip
 
 
 def drop(tx: Transaction, group_id: int, number: int) -> None:

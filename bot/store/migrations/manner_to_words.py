@@ -214,3 +214,20 @@ def m074_whom_what_belongs_to_people_goes_with(db: Database) -> None:
         db.execute(f"ALTER TABLE {table} ADD COLUMN group_id INTEGER REFERENCES groups(id)")
         db.execute(f"CREATE INDEX {table}_groups ON {table} (group_id) WHERE group_id IS NOT NULL")
     db.execute("INSERT INTO meta (key, value) VALUES ('people_without_group', '1')")
+
+
+@migrations()
+def m077_plans_of_channels_without_posts(db: Database) -> None:
+    """Until now a plan could be woken in a channel that is gone, or that others read and nobody allowed."""
+    db.execute(
+        "UPDATE schedules SET paused = 1, resume_on = NULL, next_day = NULL, next_due_at = NULL "
+        "WHERE NOT paused AND channel_id IN (SELECT id FROM channels WHERE gone)"
+    )
+
+
+@migrations()
+def m078_suggestions_that_can_be_put_back(db: Database) -> None:
+    """When a suggestion was settled, by which change of words, and which note its author got: for a day, for Undo."""
+    for column in ("settled_at", "deed", "note"):
+        db.execute(f"ALTER TABLE suggestions ADD COLUMN {column} INTEGER")
+    db.execute("CREATE INDEX suggestions_settled ON suggestions (settled_at) WHERE settled_at IS NOT NULL")
