@@ -185,7 +185,7 @@ def test_a_group_with_years_of_posts_is_deleted_in_pieces() -> None:
     pieces = 0
     while housekeeping.purge(bot.store, bot.clock()):
         pieces += 1
-    assert pieces == 3
+    assert pieces == 7
     with bot.store.reading() as tx:
         assert [row["group_id"] for row in tx.all("SELECT DISTINCT group_id FROM posts")] == [stays.id]
         assert tx.value("SELECT count(*) FROM posts") == 601 and tx.value("SELECT count(*) FROM taps") == 1

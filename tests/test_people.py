@@ -12,8 +12,9 @@ from sqlite_utils import Database
 
 from bot.adapter import Never
 from bot.app import Bot
+from bot.calls import Call
 from bot.care.sealing import FOR_ONE_SELF, Seals
-from bot.model import Post
+from bot.model import Member, Post
 from bot.schedule import bells
 from bot.store import groups, posts, secret
 from bot.store.database import Store, Transaction
@@ -268,6 +269,21 @@ def test_a_group_that_stays_away_is_deleted_whole(chat: Chat) -> None:
         assert tx.value("SELECT count(*) FROM taps") == 0
         assert tx.value("SELECT count(*) FROM suggestion_drafts") == 0
         assert tx.value("SELECT count(*) FROM daily_lines") == 1  # it belongs to maya, not to the group
+
+
+def test_what_was_typed_and_not_saved_goes_by_the_clock(chat: Chat) -> None:
+    chat.says("sam", "/tune words add reminder tantrums Peas on the wall, and a film.")  # looked at, not saved
+    suggest_words(chat)
+    group = chat.bot.find_group("room", "room")
+    assert group is not None
+    call = Call("room", "room", Member("room:maya", "maya"), line="/hard-day words of maya's")
+    chat.bot.answering.drafts.keep(group, call, "a mistake", chat.world.now())
+    drafts = "SELECT (SELECT count(*) FROM word_drafts), (SELECT count(*) FROM suggestion_drafts)"
+    for hours, left in ((1, ((1, 1), 0)), (24, ((0, 0), 0))):
+        chat.clock(f"+{hours}h")
+        chat.wait(chat.bot.keep_house())
+        with chat.transaction() as tx:
+            assert (tuple(tx.one(drafts) or ()), len(chat.bot.answering.drafts._drafts)) == left
 
 
 def days_pass(chat: Chat, days: int) -> None:

@@ -305,6 +305,11 @@ def test_a_zone_is_taken_by_its_city_and_a_country_stays_a_country(chat: Chat) -
     assert "Europe/Madrid" in said and "Ireland" in said
 
 
+def test_a_zone_alone_is_changed(chat: Chat) -> None:
+    said = chat.says("sam", "/tune settings change Europe/Madrid").text
+    assert said.startswith("Saved.") and "Time zone: Europe/Madrid." in said
+
+
 def test_a_plan_is_put_back_only_where_there_is_room(chat: Chat) -> None:
     chat.says("sam", "/tune posts remove 1")
     for minute in range(19):

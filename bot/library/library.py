@@ -18,6 +18,7 @@ from bot.store.database import Transaction
 
 _DAYS = 16  # days whose prompts in use are kept: the zones' todays, for what groups leave out
 _MORNING, _EVENING = 5, 18  # local hours between which nothing should speak of tonight
+_DECKS = 64  # choices of what groups leave out that are kept for one list of prompts
 _KEPT = 512  # lists of prompts of groups that changed some; the built-in lists are shared by all others
 
 
@@ -29,23 +30,26 @@ class Shelf:
 
     def __init__(self, prompts: tuple[Prompt, ...]) -> None:
         self.prompts = prompts
-        self._decks: dict[tuple[str, ...], Deck] = {}
-        self._rings: dict[tuple[tuple[str, ...], str, date], tuple[Prompt, ...]] = {}
+        self._decks: OrderedDict[frozenset[str], Deck] = OrderedDict()
+        self._rings: dict[tuple[frozenset[str], str, date], tuple[Prompt, ...]] = {}
 
     def deck(self, group: Group) -> Deck:
         """What the group posts of this kind: nothing that assumes or touches what it left out."""
-        if group.left_out not in self._decks:
-            left_out = frozenset(group.left_out)
+        left_out = frozenset(group.left_out)  # in which order moderators left them out says nothing
+        if left_out not in self._decks:
             kept = (each for each in self.prompts if left_out.isdisjoint((*each.assumes, *each.sensitivity)))
-            self._decks[group.left_out] = Deck(kept)
-        return self._decks[group.left_out]
+            self._decks[left_out] = Deck(kept)
+            if len(self._decks) > _DECKS:
+                self._decks.popitem(last=False)
+        self._decks.move_to_end(left_out)
+        return self._decks[left_out]
 
     def ring(self, group: Group, day: date) -> tuple[Prompt, ...]:
         """What people of the group may be shown on a day, in an order that stays.
 
         What has a season is not in it, where there is anything else: it would come and go, and move everybody's place.
         """
-        key = (group.left_out, group.country, day)
+        key = (frozenset(group.left_out), group.country, day)
         if (known := self._rings.get(key)) is not None:
             return known
         for old in list(self._rings)[: 1 - _DAYS]:

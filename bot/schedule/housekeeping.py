@@ -13,7 +13,7 @@ TAPS_KEPT = timedelta(days=30)
 NOTES_KEPT, READ_NOTES_KEPT = timedelta(days=90), timedelta(days=14)
 LINES_KEPT = timedelta(days=30)  # after their last day
 GROUPS_KEPT = timedelta(days=7)  # after the bot was shown out
-_PIECE = 250  # rows deleted in one go
+_PIECE = 100  # rows deleted in one go
 
 
 def wake(store: Store, now: datetime) -> None:

@@ -73,7 +73,8 @@ def change(request: Request, zone: str | None, country: str | None, language: st
     if zone and zone != group.zone:
         move_zone(request, zone)
     values = {"country": country, "locale": language, "grace_minutes": grace}
-    groups.change(request.tx, group.id, **{name: value for name, value in values.items() if value is not None})
+    if changed := {name: value for name, value in values.items() if value is not None}:
+        groups.change(request.tx, group.id, **changed)
     return _shown(request)
 
 
