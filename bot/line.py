@@ -49,6 +49,8 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
         taken = _take(rest, waiting, request)
         if taken is None and not any(option.type.written for option in command.options):
             taken = _take(rest, waiting, request, whole=False)  # nobody's own words can begin here
+        if taken is None and command.moderators:  # nothing is ever taken out of what a parent writes
+            taken = _before_words(rest, waiting, request)
         if taken is None and (meant := _meant(command, waiting, given, request)):
             word = rest.split()[0]
             refusal = _refusal(meant, word, request)
@@ -137,6 +139,16 @@ def _take(rest: str, waiting: list[Option], request: Request, whole: bool = True
             fits = option.type.recognises(value, request) if whole else _can_be(option, value, request)
             if fits:
                 return option, value, rest[word.end() :].strip()
+    return None
+
+
+def _before_words(rest: str, waiting: list[Option], request: Request) -> tuple[Option, str, str] | None:
+    """A part of a name in small letters, before words that begin with a capital: so written, the name is meant."""
+    word, _space, words = rest.partition(" ")
+    if word.islower() and words[:1].isupper():
+        for option in waiting:
+            if option.required and _can_be(option, word, request):
+                return option, word, words.strip()
     return None
 
 
