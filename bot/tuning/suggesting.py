@@ -187,7 +187,7 @@ def undo(request: Request, number: int) -> Message:
     found = suggestions.settled(request.tx, request.group.id, number)
     if found is None or found["deed"]:
         return _gone(request)
-    suggested.put_back(request.tx, request.group, request.moment, number)
+    suggested.put_back(request.tx, request.group, request.moment, request.services.owner, number)
     return Message(telling.waits_again(), buttons=(button(_("Look at it"), "tune queue", after=number - 1),))
 
 
