@@ -399,6 +399,16 @@ def test_undo_without_an_id_takes_the_whole_import_back(chat: Chat) -> None:
     assert chat.says("sam", "/tune words undo").text == "Taken back: 2 new, 0 changed."
 
 
+def test_an_undo_of_an_import_that_is_pressed_twice_takes_back_one(chat: Chat) -> None:
+    for text in ("One", "Two"):
+        chat.says("sam", f"/tune words import {HEAD}red-cup,reminder,{text},any\n")
+        taken_in = chat.presses("sam", "Take it in")
+    undo = taken_in.buttons[0][1]
+    assert chat.presses("sam", undo).text == "Taken back: 0 new, 1 changed."
+    assert chat.presses("sam", undo).text == "That import was taken back already. Nothing was changed now."
+    assert chat.says("sam", "/tune words show red-cup").quote == "One"
+
+
 def test_a_later_import_goes_back_before_an_earlier_one(chat: Chat) -> None:
     for text in ("One", "Two"):
         chat.says("sam", f"/tune words import {HEAD}red-cup,reminder,{text},any\n")

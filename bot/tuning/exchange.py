@@ -159,6 +159,8 @@ def turned(each: Planned) -> str:
 def take_back(request: Request, number: int) -> Reply:
     """Take the group's import with this number back; a Refusal where a later one came after it."""
     found = imports.find(request.tx, request.group.id, number)
+    if found is not None and found.state == "undone":
+        raise Refusal(_("That import was taken back already. Nothing was changed now."))
     if found is None or found.state != "taken":
         raise Refusal(_("There is no such import to take back."))
     latest = imports.latest(request.tx, request.group.id)
