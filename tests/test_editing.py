@@ -138,9 +138,9 @@ def test_a_topic_can_be_typed_by_its_shown_name_or_a_part_of_it(chat: Chat) -> N
     for line, shown in (
         ("topics reminder-peas pantallas", "screens and phones"), ("topics reminder-peas berrinches", "tantrums"),
         ("topics reminder-peas screens and phones", "screens"), ("topics reminder-peas grief illness siblings",
-        "grief and loss, someone is ill, brothers and sisters"),
+        "grief and loss”, “someone is ill” and “brothers and sisters"),
     ):  # fmt: skip
-        assert f"These are about {shown}" in chat.says("sam", f"/tune words {line}").text
+        assert f"These are about “{shown}" in chat.says("sam", f"/tune words {line}").text
     wrong = chat.says("sam", "/tune words topics reminder-peas xylophones").text
     assert "“xylophones” is no topic I know. It can be shouting, losing my temper; " in wrong
     assert "yelling_lost_temper" not in wrong
@@ -208,6 +208,24 @@ def test_words_at_rest_say_since_when_by_whom_and_why(chat: Chat) -> None:
     said = "at rest since 2 March 2026, by sam, because too loud for us"
     assert f"{said}." in chat.says("sam", "/tune words show reminder-peas").text.replace("At", "at")
     assert said in chat.says("sam", "/tune words bring-back").text
+
+
+def test_a_season_between_two_dates_is_typed_as_people_write_it(chat: Chat) -> None:
+    for typed in ("12-01/12-24", "12-01 to 12-24", "12-1 – 12-24", "1 December to 24 December", "1 dic al 24 dic"):
+        said = chat.says("sam", f"/tune words season reminder-peas {typed}").text
+        assert said == "These come only in: 1 December to 24 December.", typed
+    chat.says("sam", "/tune words season reminder-peas")
+    assert 'There is no "12-40" in the calendar.' in chat.fills("sam", season="12-01 to 12-40").text
+
+
+def test_what_is_said_of_words_reads_as_sentences(chat: Chat) -> None:
+    chat.says("sam", "/tune words topics reminder-peas illness single_parenting")
+    shown = chat.says("sam", "/tune words show reminder-peas")
+    assert "About “someone is ill” and “doing it alone”. " in shown.text and "Comes once a round. " in shown.text
+    assert {"Comes often", "Comes rarely"} <= {label for label, _ in shown.buttons}
+    chat.room.speaks("sam", "es")
+    shown = chat.says("sam", "/tune words show reminder-peas")
+    assert "Sobre “hay una enfermedad en casa” y “criar en solitario”." in shown.text
 
 
 def test_the_forms_of_topics_season_and_weight_hold_what_stands(chat: Chat) -> None:
@@ -289,7 +307,7 @@ def test_words_that_were_taken_back_keep_their_history_and_a_way_back(chat: Chat
 
 def test_topics_and_ages_are_read_as_people_write_them(chat: Chat) -> None:
     assert chat.says("sam", "/tune words topics reminder-peas grief, loneliness").text.startswith(
-        "These are about grief"
+        "These are about “grief"
     )
     with chat.transaction() as tx:
         peas = prompts.find(tx, 1, "reminder-peas")

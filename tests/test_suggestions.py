@@ -99,7 +99,7 @@ def test_a_moderator_approves_and_the_words_take_their_turn(chat: Chat) -> None:
     suggest(chat)
     chat.clock("tomorrow 09:00")
     seen = chat.presses("sam", "Look at them")
-    assert seen.text.startswith("1 of 1: a reminder, about tantrums and meltdowns, sent on Monday 2 March.")
+    assert seen.text.startswith("1 of 1: a reminder, about “tantrums and meltdowns”, sent on Monday 2 March.")
     assert seen.quote == PEAS and labels(seen) == ["Approve", "Edit", "Decline"]
     done = chat.presses("sam", "Approve")
     assert done.text.startswith("Added as own-1-1.") and done.quote == PEAS
@@ -119,7 +119,7 @@ def test_words_whose_adding_was_taken_back_can_be_put_back(chat: Chat) -> None:
     chat.says("sam", "/tune queue")
     chat.presses("sam", "Approve")
     chat.clock("+25h")
-    chat.bot.keep_house()
+    chat.wait(chat.bot.keep_house())
     gone = chat.says("sam", "/tune words undo")
     assert gone.text.endswith("The words are gone again.") and gone.quote == PEAS
     assert "add (taken back by sam)" in chat.says("sam", "/tune words history own-1-1").text
@@ -163,7 +163,7 @@ def test_what_was_settled_a_day_ago_is_deleted(chat: Chat) -> None:
     chat.presses("sam", "Decline")
     undo = next(action for name, action in chat.fills("sam", reason="").buttons if name == "Undo")
     chat.clock("+25h")
-    chat.bot.keep_house()
+    chat.wait(chat.bot.keep_house())
     assert "settled already" in chat.presses("sam", undo).text and waiting(chat) == []
     with chat.transaction() as tx:
         assert tx.value("SELECT count(*) FROM suggestions") == 0
@@ -256,7 +256,7 @@ def test_the_queue_goes_round_and_says_where_it_is(chat: Chat) -> None:
     suggest(chat, BUS, "ines", kind="question", topic="loneliness")
     assert chat.says("sam", "/tune queue").text.startswith("1 of 2")
     second = chat.presses("sam", "Skip")
-    assert second.text.startswith("2 of 2: a question, about feeling alone") and second.quote == BUS
+    assert second.text.startswith("2 of 2: a question, about “feeling alone”") and second.quote == BUS
     assert chat.presses("sam", "Skip").text.startswith("1 of 2")
     assert "The next one (1)" in labels(chat.presses("sam", "Approve"))
     assert chat.presses("sam", "The next one (1)").quote == BUS
@@ -373,7 +373,7 @@ def test_a_member_sees_and_takes_back_only_what_is_theirs(chat: Chat) -> None:
     suggest(chat)
     suggest(chat, BUS, kind="question")
     shown = chat.presses("maya", way_in(chat, "maya", "What I sent"))
-    assert "2. a question, about tantrums and meltdowns, sent on Monday 2 March" in shown.text
+    assert "2. a question, about “tantrums and meltdowns”, sent on Monday 2 March" in shown.text
     assert shown.quote == f"1. {PEAS}\n2. {BUS}"
     assert "What I sent" not in labels(chat.says("ines", "/enough"))
     assert chat.presses("ines", "Take 1 back").text.startswith("That button")  # she cannot even see it
@@ -479,12 +479,12 @@ def test_nothing_stored_says_who_it_was_and_soon_nothing_finds_them_again(chat: 
     chat.says("sam", "/tune queue")
     chat.presses("sam", "Approve")
     chat.clock("+8d")
-    chat.bot.keep_house()
+    chat.wait(chat.bot.keep_house())
     with chat.transaction() as tx:
         assert tx.value("SELECT count(*) FROM suggestions") == 0
     note_for(chat)
     chat.clock("+15d")
-    chat.bot.keep_house()
+    chat.wait(chat.bot.keep_house())
     stored = everything_stored(chat)
     assert "maya" not in stored and not any(mark in stored for mark in marks)
     assert PEAS in stored  # the words are the group's now
@@ -493,10 +493,10 @@ def test_nothing_stored_says_who_it_was_and_soon_nothing_finds_them_again(chat: 
 def test_what_nobody_decides_about_ends_after_sixty_days_and_its_author_learns_of_it(chat: Chat) -> None:
     suggest(chat)
     chat.clock("+60d")
-    chat.bot.keep_house()
+    chat.wait(chat.bot.keep_house())
     assert [each.text for each in waiting(chat)] == [PEAS]
     chat.clock("+1h")
-    chat.bot.keep_house()
+    chat.wait(chat.bot.keep_house())
     assert waiting(chat) == [] and "suggestion" not in open_notices(chat)
     note = note_for(chat)
     assert "No moderator got to your words in 60 days" in note.text and note.quote == PEAS

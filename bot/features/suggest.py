@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from bot.arguments import TOPIC, NumberType, OneOf, Words
+from bot.arguments import ENTRY, TOPIC, OneOf, Words
 from bot.care.screening import Screening
 from bot.commands import Option, Request, ask, command
 from bot.features import care
@@ -90,7 +90,7 @@ def mine(request: Request) -> Message:
 @command(
     "suggest back",
     N_("Take a suggestion back."),
-    Option("number", N_("Which one?"), NumberType(0, 999_999_999), by_button=True),
+    Option("number", N_("Which one?"), ENTRY, by_button=True),
     hidden=True,
 )
 def take_back(request: Request, number: int) -> Message:
@@ -183,7 +183,7 @@ def _turn_mark(request: Request) -> str:
 def _described(request: Request, each: Suggestion) -> str:
     sent = datetime.fromtimestamp(each.sent_at, ZoneInfo(request.zone))
     return _(
-        "{kind}, about {topic}, sent on {day}", kind=_(KINDS[each.kind]), topic=_(TOPICS[each.topic]), day=_day(sent)
+        "{kind}, about “{topic}”, sent on {day}", kind=_(KINDS[each.kind]), topic=_(TOPICS[each.topic]), day=_day(sent)
     )
 
 

@@ -46,7 +46,7 @@ def settle(
     deed: int | None = None,
 ) -> None:  # fmt: skip
     """Take a suggestion out of the queue and answer its author in place; `deed` is the change that it became."""
-    left = bells.leave_note(tx, suggestions.author_of(tx, number), note, quote, now, owner)
+    left = bells.leave_note(tx, group.id, suggestions.author_of(tx, number), note, quote, now, owner)
     suggestions.settle(tx, number, now, left, deed)
     gone(tx, group, now)
 
@@ -74,7 +74,7 @@ def forget(tx: Transaction, now: int, owner: str) -> None:
     for group_id, each in suggestions.sent_before(tx, now - int(_KEPT.total_seconds())):
         group = groups.get(tx, group_id)
         note: list[notes.Line] = [(_TOO_LONG, {"days": _KEPT.days})]
-        bells.leave_note(tx, suggestions.author_of(tx, each.id), note, each.text, now, owner)
+        bells.leave_note(tx, group_id, suggestions.author_of(tx, each.id), note, each.text, now, owner)
         suggestions.drop(tx, each.id)
         gone(tx, group, now)
     suggestions.forget_turns(tx, now - WEEK)

@@ -98,6 +98,12 @@ def _tell_no_more(tx: Transaction, group_id: int, now: int) -> None:
     )  # fmt: skip
 
 
+def was_closed(tx: Transaction, group_id: int, notice_id: int) -> bool:
+    """Whether the group had this notice, and it is closed."""
+    sql = "SELECT 1 FROM notices WHERE group_id = ? AND id = ? AND closed_at IS NOT NULL"
+    return tx.one(sql, group_id, notice_id) is not None
+
+
 def _notice(row: Row) -> Notice:
     return Notice(
         row["id"], row["group_id"], row["cause"], row["text"], row["fix_label"] or "", row["fix_action"] or "",

@@ -27,13 +27,13 @@ def change(tx: Transaction, number: int, kind: str, topic: str) -> None:
 
 def waiting(tx: Transaction, group_id: int) -> list[Suggestion]:
     """What waits in a group, the oldest first."""
-    rows = tx.all(f"SELECT {_NOUN} FROM suggestions WHERE group_id = ? AND settled_at IS NULL ORDER BY id", group_id)  # noqa: S608 - our columns
+    rows = tx.all(f"SELECT {_NOUN} FROM suggestions WHERE group_id = ? AND settled_at IS NULL ORDER BY +id", group_id)  # noqa: S608 - our columns
     return [_suggestion(row) for row in rows]
 
 
 def of_author(tx: Transaction, group_id: int, author: str) -> list[Suggestion]:
     """What waits in a group from the person with this mark, the oldest first."""
-    sql = f"SELECT {_NOUN} FROM suggestions WHERE group_id = ? AND author = ? AND settled_at IS NULL ORDER BY id"  # noqa: S608 - our columns
+    sql = f"SELECT {_NOUN} FROM suggestions WHERE group_id = ? AND author = ? AND settled_at IS NULL ORDER BY +id"  # noqa: S608 - our columns
     return [_suggestion(row) for row in tx.all(sql, group_id, author)]
 
 
@@ -80,17 +80,21 @@ def forget_settled(tx: Transaction, before: int) -> None:
 
 def sent_before(tx: Transaction, moment: int) -> list[tuple[int, Suggestion]]:
     """What has waited since before then (UTC seconds), each with the id of its group."""
-    sql = f"SELECT group_id, {_NOUN} FROM suggestions WHERE sent_at < ? AND settled_at IS NULL ORDER BY id"  # noqa: S608 - our columns
+    sql = f"SELECT group_id, {_NOUN} FROM suggestions WHERE sent_at < ? AND settled_at IS NULL ORDER BY +id"  # noqa: S608 - our columns
     return [(row["group_id"], _suggestion(row)) for row in tx.all(sql, moment)]
 
 
 def add_draft(tx: Transaction, number: int, text: str, given: Mapping[str, str], at: int) -> int:
-    """Keep what a moderator would make of a suggestion, and return the draft's number; older than a day goes.
+    """Keep what a moderator would make of a suggestion, and return the draft's number.
 
     `given` is what else they say of the words: kind, topic, follow_up, ages, assumes, touches.
     """
-    tx.run("DELETE FROM suggestion_drafts WHERE at < ?", at - _DRAFT_KEPT)
     return tx.insert("suggestion_drafts", suggestion_id=number, text=text, given=json.dumps(given), at=at)
+
+
+def forget_drafts(tx: Transaction, now: int) -> None:
+    """Delete drafts that are older than a day at `now` (UTC seconds)."""
+    tx.run("DELETE FROM suggestion_drafts WHERE at < ?", now - _DRAFT_KEPT)
 
 
 def draft(tx: Transaction, group_id: int, number: int) -> tuple[Suggestion, str, dict[str, str]] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from bot.arguments import NumberType
+from bot.arguments import ENTRY, NumberType
 from bot.commands import Command, Option, Request, ask, command
 from bot.errors import Refusal
 from bot.library.never import NEVER
@@ -21,7 +21,7 @@ from bot.tuning import queries
 if TYPE_CHECKING:
     from bot.library.lint import Finding
 
-DRAFT = Option("draft", N_("Which draft?"), NumberType(1, 10**9 - 1), by_button=True)
+DRAFT = Option("draft", N_("Which draft?"), ENTRY, by_button=True)
 SURE = Option("sure", N_("Are you sure?"), NumberType(0, 1), required=False, by_button=True)
 MARKS: Mapping[str, str] = ASSUMPTIONS | SENSITIVITIES
 _ROOM = 60  # characters left for what an area says after the remarks

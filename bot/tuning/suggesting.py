@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
-from bot.arguments import SOME_AGES, TOPIC, NumberType, OneOf, Words
+from bot.arguments import ENTRY, SOME_AGES, TOPIC, NumberType, OneOf, Words
 from bot.care import identifiers
 from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
@@ -22,9 +22,8 @@ from bot.schedule import suggested
 from bot.store import groups, notes, prompts, suggestions
 from bot.tuning import drafts, editing, queries, telling
 
-_ID = NumberType(0, 999_999_999)
-_SUGGESTION = Option("number", N_("Which suggestion?"), _ID, by_button=True)
-_DRAFT = Option("draft", N_("Which draft?"), _ID, by_button=True)
+_SUGGESTION = Option("number", N_("Which suggestion?"), ENTRY, by_button=True)
+_DRAFT = Option("draft", N_("Which draft?"), ENTRY, by_button=True)
 _FROM = replace(_DRAFT, required=False)
 _MARKED = ("assumes", "touches")
 _MOST = 50  # a week
@@ -38,7 +37,7 @@ _THANKS = N_("Thank you.")
 @command(
     "tune queue",
     N_("What members suggest, and your word on it."),
-    Option("after", N_("After which one?"), _ID, required=False, by_button=True),
+    Option("after", N_("After which one?"), ENTRY, required=False, by_button=True),
     moderators=True,
 )
 def queue(request: Request, after: int | None) -> Message:
@@ -50,7 +49,7 @@ def queue(request: Request, after: int | None) -> Message:
     each = waiting[place]
     prompt = _as_prompt(request, each)
     text = _(
-        "{place} of {count}: {kind}, about {topic}, sent on {day}. No one can see by whom.\n"
+        "{place} of {count}: {kind}, about “{topic}”, sent on {day}. No one can see by whom.\n"
         "Whatever you decide, its author gets a note.",
         place=place + 1, count=len(waiting), kind=_(KINDS[each.kind]), topic=_(TOPICS[each.topic]),
         day=_day(request, each),
@@ -113,7 +112,7 @@ def edit(
 @command(
     "tune queue mark",
     N_("Mark what a suggestion assumes or touches."),
-    Option("number", N_("Which suggestion?"), _ID, required=False, by_button=True),
+    Option("number", N_("Which suggestion?"), ENTRY, required=False, by_button=True),
     _FROM,
     Option("mark", N_("What is it?"), OneOf(N_("mark"), drafts.MARKS), by_button=True),
     moderators=True,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.arguments import EVER, PROMPT, OneOf, Words
 from bot.commands import Option, Request, command
 from bot.locales import N_, _
-from bot.model import ASSUMPTIONS, KINDS, SENSITIVITIES, TOPICS, WEIGHTS, Prompt, Weight
+from bot.model import ASSUMPTIONS, KINDS, SENSITIVITIES, WEIGHTS, Prompt, Weight
 from bot.replies import LABEL_MAX, Button, Message, Reply, button, capital, clip, listed
 from bot.store import posts, prompts, search
-from bot.tuning import telling
+from bot.tuning import queries, telling
 
 _SHOWN = 10
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
@@ -20,6 +20,7 @@ _WEIGHT = OneOf(
         N_("rarely"): N_("rarely: every second round"),
     },
 )
+_HOW_OFTEN = {"often": N_("Comes often"), "normal": N_("Comes once a round"), "rarely": N_("Comes rarely")}
 _COMES = {
     "often": N_("These come twice in each round now."),
     "normal": N_("These come once in each round now."),
@@ -66,15 +67,14 @@ def show(request: Request, prompt: Prompt) -> Reply:
     if is_gone(request, prompt):
         said = _("These were taken back, and nobody here is shown them.")
         return Message(said, quote=prompt.text, buttons=(put_back(prompt), history_of(prompt)))
-    topics = ", ".join(_(TOPICS.get(topic, topic)) for topic in prompt.topics)
-    facts = [f"{_(KINDS[prompt.kind])} {prompt.id}", _("about {topics}", topics=topics)]
+    facts = [f"{_(KINDS[prompt.kind])} {prompt.id}", _("about {topics}", topics=queries.named(prompt.topics))]
     facts += [_("ages {ages}", ages=", ".join(map(_, prompt.ages)))] if prompt.ages else []
     facts += [_("only in: {season}", season=telling.season(prompt.season))] if prompt.season else []
     scenes = ", ".join(_(ASSUMPTIONS.get(scene, scene)) for scene in prompt.assumes)
     facts += [_("assumes {scenes}", scenes=scenes)] if scenes else []
     matters = ", ".join(_(SENSITIVITIES.get(each, each)) for each in prompt.sensitivity)
     facts += [_("touches {matters}", matters=matters)] if matters else []
-    facts.append(_("comes {weight}", weight=_(prompt.weight)) if prompt.weight != "normal" else _("comes once a round"))
+    facts.append(_(_HOW_OFTEN[prompt.weight]))
     facts.append(_("yours") if prompt.own else _("built in"))
     if prompt.rested:
         facts.append(telling.rest(prompt.rested_at, prompt.rested_by, prompt.rested_why, request.group.zone))
@@ -182,7 +182,7 @@ def deeds(prompt: Prompt) -> tuple[Button, ...]:
         else button(_("Rest"), "tune words rest", prompt=prompt.id)
     )
     heavier = tuple(
-        button(_("Comes {weight}", weight=_(weight)), "tune words weight", prompt=prompt.id, weight=weight)
+        button(_(_HOW_OFTEN[weight]), "tune words weight", prompt=prompt.id, weight=weight)
         for weight in WEIGHTS
         if weight != prompt.weight
     )
