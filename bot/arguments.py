@@ -14,16 +14,16 @@ from bot.errors import Refusal
 from bot.library.exchange.ids import prompt_id
 from bot.locales import N_, _, everywhere, plain
 from bot.model import AGES, KINDS, POSTED_KINDS, TOPICS, Channel, Prompt, Schedule
-from bot.picking import Age, Named, OneOf
+from bot.picking import Age, Named, OneOf, SomeOf
 from bot.replies import CHOICES_MAX, HINT_MAX, LABEL_MAX, VALUE_MAX, Choice, clip
 from bot.schedule import times, words
 from bot.store import groups, posts, prompts, schedules, search, taps
 from bot.store.database import Row
 
 __all__ = [
-    "AGE", "CHANNEL", "COUNTRY", "DATE", "DAYS", "ENTRY", "EVER", "POST", "POSTED_KIND", "PROMPT", "SCHEDULE", "TIME",
-    "TOPIC", "ZONE", "Age", "ChannelType", "Named", "NumberType", "OneOf", "People", "Read", "Words",
-    "describe_schedule", "means_nobody",
+    "AGE", "CHANNEL", "COUNTRY", "DATE", "DAYS", "ENTRY", "EVER", "POST", "POSTED_KIND", "PROMPT", "SCHEDULE",
+    "SOME_AGES", "TIME", "TOPIC", "ZONE", "Age", "ChannelType", "Named", "NumberType", "OneOf", "People", "Read",
+    "Words", "describe_schedule", "means_nobody",
 ]  # fmt: skip
 
 _NOBODY = ("", "none", "no", "ninguno")
@@ -233,6 +233,14 @@ class EverType(PromptType):
             return gone
 
 
+class AgesType(SomeOf):
+    """Several age bands, each also by a plain age: "4yo, teen"."""
+
+    def one(self, piece: str, request: Request) -> str:
+        """The key of one band."""
+        return AGE.parse(piece, request)
+
+
 class PostType(ArgumentType):
     """A post of the caller's own group that may be seen, by its key; only buttons name one."""
 
@@ -315,6 +323,7 @@ AGE = Age(
         **{"bebe": "0-2", "adolescentes": "teen"},
     },
 )
+SOME_AGES = AgesType(N_("age"), AGES, written=True)  # asked for in forms alone
 POSTED_KIND = OneOf(
     N_("kind"),
     {kind: KINDS[kind] for kind in POSTED_KINDS},

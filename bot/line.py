@@ -56,6 +56,8 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
             mistake = mistake or _refusal(owner, taken[1], request)
         if taken is None and not any(option.type.written for option in command.options):
             taken = _take(rest, waiting, request, whole=False)  # nobody's own words can begin here
+        if taken is None and command.moderators:  # nothing is ever taken out of what a parent writes
+            taken = _before_words(rest, waiting, request)
         if taken is None and (meant := _meant(command, waiting, given, request)):
             word = rest.split()[0]
             refusal = _refusal(meant, word, request)
@@ -149,6 +151,16 @@ def _take(rest: str, waiting: list[Option], request: Request, whole: bool = True
         for option in waiting:
             if option.type.recognises(value, request) if whole else option.type.can_be(value, request):
                 return option, value, rest[word.end() :].strip()
+    return None
+
+
+def _before_words(rest: str, waiting: list[Option], request: Request) -> tuple[Option, str, str] | None:
+    """A part of a name in small letters, before words that begin with a capital: so written, the name is meant."""
+    word, _space, words = rest.partition(" ")
+    if word.islower() and words[:1].isupper():
+        for option in waiting:
+            if option.required and option.type.can_be(word, request):
+                return option, word, words.strip()
     return None
 
 

@@ -9,7 +9,7 @@ from bot.library import lint
 from bot.library.packs import built_in_prompts
 from bot.model import Prompt
 from bot.replies import clip
-from bot.store import search
+from bot.store import prompts, search
 from tests.chat import Chat, form_values
 
 BAD = "Some nights you look at the box of pills and the bottle of gin."
@@ -303,3 +303,24 @@ def test_words_that_were_taken_back_keep_their_history_and_a_way_back(chat: Chat
     assert pressed(chat, again, "Put them back").text == "They are back, and take their turn."
     assert "nothing was changed" in pressed(chat, again, "Put them back").text
     assert "There are no words" in chat.says("sam", "/tune words history own-1-2").text
+
+
+def test_topics_and_ages_are_read_as_people_write_them(chat: Chat) -> None:
+    assert chat.says("sam", "/tune words topics reminder-peas grief, loneliness").text.startswith(
+        "These are about “grief"
+    )
+    with chat.transaction() as tx:
+        peas = prompts.find(tx, 1, "reminder-peas")
+        assert peas is not None and peas.topics == ("grief", "loneliness")
+    assert "Did you mean" in chat.says("sam", "/tune words topics reminder-peas lonelyness").text
+    look = chat.says("sam", "/tune words add reminder yelling The hoover is on. Nobody heard.")
+    assert look.quote == "The hoover is on. Nobody heard." and "This is how they will be" in look.text
+    asked = chat.says("sam", "/tune words add reminder yelling again, and then toast")
+    assert form_values(asked)["text"] == "yelling again, and then toast"
+    chat.says("sam", "/tune words about reminder-peas")
+    assert chat.fills("sam", ages="4yo, teen").text.startswith("They are for: 3 to 5, 12 and up")
+    chat.says("sam", "/tune words add repair yelling_lost_temper")
+    shown = chat.fills(
+        "sam", template="{did} I am sorry. {next}", next="I'll sit down first.", ages="4 years, 8 months"
+    )
+    assert "is no age I know" not in shown.text

@@ -297,7 +297,7 @@ def suggest_words(chat: Chat) -> None:
     """A suggestion that waits, and what a moderator would make of it."""
     chat.presses("maya", chat_button(chat, "maya", "Suggest words"))
     chat.fills("maya", kind="reminder", topic="tantrums", words="Toast again. Nobody took notes.")
-    chat.presses("sam", "Look at them")
+    chat.says("sam", "/tune queue")
     chat.presses("sam", "Edit")
     chat.fills("sam", text="Toast. Nobody took notes.")
 

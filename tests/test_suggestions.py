@@ -53,10 +53,11 @@ def answered(chat: Chat, person: str, action_id: str, filled: Mapping[str, str] 
 
 def test_the_notice_of_a_suggestion_speaks_the_groups_language_whoever_sent_it(chat: Chat) -> None:
     suggest(chat)
+    chat.clock("tomorrow 09:00")
     chat.presses("sam", "Close")
     with speaking("es"), chat.transaction() as tx:  # an answer to somebody who speaks Spanish
-        suggested.arrived(tx, groups.get(tx, 1), 1_772_452_800, chat.bot.owner)
-    chat.wait(chat.bot.tick())
+        suggested.arrived(tx, groups.get(tx, 1), int(chat.world.now().timestamp()), chat.bot.owner)
+    chat.clock("tomorrow 09:00")
     told = [each for each in chat.world.since(0) if each.to == "sam" and not each.channel]
     assert labels(told[-1]) == ["Look at them", "Close"]
 
@@ -96,6 +97,7 @@ def test_what_will_happen_is_said_before_and_after_words_are_sent(chat: Chat) ->
 
 def test_a_moderator_approves_and_the_words_take_their_turn(chat: Chat) -> None:
     suggest(chat)
+    chat.clock("tomorrow 09:00")
     seen = chat.presses("sam", "Look at them")
     assert seen.text.startswith("1 of 1: a reminder, about “tantrums and meltdowns”, sent on Monday 2 March.")
     assert seen.quote == PEAS and labels(seen) == ["Approve", "Edit", "Decline"]
@@ -269,7 +271,7 @@ def test_the_lint_advises_the_moderator_and_not_the_member(chat: Chat) -> None:
     with chat.transaction() as tx:
         twin = tx.value("SELECT text FROM prompts WHERE kind = 'reminder' AND locale = 'en' ORDER BY id LIMIT 1")
     suggest(chat, twin)
-    assert "Mend this first:" in chat.presses("sam", "Look at them").text
+    assert "Mend this first:" in chat.says("sam", "/tune queue").text
     assert "nearly the same" in chat.presses("sam", "Skip").text
 
 
@@ -383,11 +385,13 @@ def test_a_member_sees_and_takes_back_only_what_is_theirs(chat: Chat) -> None:
 
 def test_the_notice_is_one_and_closes_by_itself(chat: Chat) -> None:
     suggest(chat)
-    assert chat.notices() == ["One suggestion waits."]
     suggest(chat, BUS)
     suggest(chat, "Toast. Nobody took notes.", "ines")
-    assert len(chat.notices()) == 1
-    assert "3 suggestions wait." in open_notices(chat)
+    assert chat.notices() == [] and "3 suggestions wait." in open_notices(chat)
+    chat.clock("23:59")
+    assert chat.notices() == []
+    chat.clock("tomorrow 09:00")
+    assert chat.notices() == ["3 suggestions wait."]
     chat.presses("sam", "Look at them")
     chat.presses("sam", "Approve")
     assert "2 suggestions wait." in open_notices(chat)
@@ -398,7 +402,18 @@ def test_the_notice_is_one_and_closes_by_itself(chat: Chat) -> None:
     chat.presses("sam", "Decline")
     chat.fills("sam")
     assert open_notices(chat).startswith("No open notices")
-    assert chat.notices().count("One suggestion waits.") == 1
+    assert len([each for each in chat.notices() if each.endswith("wait.")]) == 1
+
+
+def test_nobody_is_told_of_what_is_settled_before_the_morning(chat: Chat) -> None:
+    suggest(chat)
+    chat.says("sam", "/tune queue")
+    chat.presses("sam", "Approve")
+    chat.clock("tomorrow 09:30")
+    assert chat.notices() == []
+    suggest(chat, BUS)
+    chat.outage("tomorrow 09:30")  # the morning comes while the bot is off
+    assert "One suggestion waits." in chat.notices()
 
 
 def test_a_notice_that_was_closed_by_hand_stays_closed_until_something_new_comes(chat: Chat) -> None:

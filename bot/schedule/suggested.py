@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.locales import N_, _, n_, speaking
 from bot.model import Group
-from bot.schedule import bells
+from bot.schedule import bells, times
 from bot.store import groups, notes, notices, suggestions
 from bot.store.database import Transaction
 
 _DAY = 86400  # seconds, in which what was settled can be put back
 WEEK = 7 * _DAY
 _KEPT = timedelta(days=60)
+_TOLD_AT = time(9)  # on the day after, in the group's zone
 _CAUSE = "suggestions"
 _TOO_LONG = N_("No moderator got to your words in {days} days, so they are deleted here.")
 
 
 def arrived(tx: Transaction, group: Group, now: int, owner: str) -> None:
-    """Tell the moderators that something waits: one notice for all of it."""
+    """Let the moderators be told on the next morning that something waits: one notice for all of it.
+
+    Told at once it would say when the words were sent, and in a small group the hour can name a person.
+    """
     with speaking(group.locale):
         text, label = _waiting(tx, group), _("Look at them")
-    notices.open_notice(tx, group.id, _CAUSE, text, now, owner, label, "tune queue")
+    today = datetime.fromtimestamp(now, ZoneInfo(group.zone)).date()
+    told_at = int(times.instant(today + timedelta(days=1), _TOLD_AT, group.zone).timestamp())
+    notices.open_notice(tx, group.id, _CAUSE, text, now, owner, label, "tune queue", told_at)
 
 
 def gone(tx: Transaction, group: Group, now: int) -> None:
@@ -44,7 +51,9 @@ def settle(
     gone(tx, group, now)
 
 
-def put_back(tx: Transaction, group: Group, now: int, number: int | None = None, deed: int | None = None) -> int | None:
+def put_back(
+    tx: Transaction, group: Group, now: int, owner: str, number: int | None = None, deed: int | None = None
+) -> int | None:
     """Let a suggestion wait again that was settled within a day, by its number or by the change that it became.
 
     An answer that its author has not read is taken back; who decides does not learn which. Returns the suggestion's
@@ -55,7 +64,7 @@ def put_back(tx: Transaction, group: Group, now: int, number: int | None = None,
         return None
     notes.withdraw(tx, found["note"])
     suggestions.wait_again(tx, found["id"])
-    gone(tx, group, now)
+    arrived(tx, group, now, owner)
     return int(found["id"])
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from msgspec import structs
 
-from bot.arguments import PROMPT, TOPIC, Named, OneOf, Words
+from bot.arguments import PROMPT, SOME_AGES, TOPIC, Named, OneOf, Words
 from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
 from bot.features.say_sorry import compose
 from bot.locales import N_, _, speaking
-from bot.model import AGES, ASSUMPTIONS, KINDS, RUPTURE_NAMES, SENSITIVITIES, TOPICS, Prompt
+from bot.model import ASSUMPTIONS, KINDS, RUPTURE_NAMES, SENSITIVITIES, TOPICS, Prompt
 from bot.picking import SomeOf
 from bot.replies import TEXT_MAX, Button, Message, Reply, button
 from bot.store import prompts, word_drafts
@@ -65,7 +65,6 @@ _NEXT = Option(
     "next", N_("What comes next, if they don't say"), Words(N_("what comes next"), long=False, limit=200),
     required=False, hint=N_("One sentence. It goes where {next} stands."), when=_of(_REPAIR),
 )  # fmt: skip
-_AGES = SomeOf(N_("age"), AGES, written=True)
 _MARKS = (
     replace(drafts.DRAFT, required=False),
     Option("assumes", N_("What do they assume?"), SomeOf(N_("scene"), ASSUMPTIONS), required=False, by_button=True),
@@ -82,7 +81,7 @@ _MARKS = (
     _follow_up(_maybe_of(_QUESTION)),
     _TEMPLATE,
     _NEXT,
-    Option("ages", N_("For which ages?"), _AGES, required=False, hint=N_("0-2, 3-5, 6-11, teen. Empty: for all.")),
+    Option("ages", N_("For which ages?"), SOME_AGES, required=False, hint=N_("0-2, 3-5, 6-11, teen. Empty: for all.")),
     Option(
         "rupture", N_("What do they mend?"), Named(N_("what happened"), RUPTURE_NAMES, written=True), required=False,
         when=_of(_REPAIR),

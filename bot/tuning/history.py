@@ -118,7 +118,7 @@ def _of_deed(request: Request, number: int) -> tuple[Prompt, Message | None]:
 def _gone(request: Request, said: str, words: Prompt, deed: int) -> Message:
     """What is said where an adding was taken back; what was a suggestion a day ago at most waits again."""
     said = " ".join((said, _("The words are gone again.")))
-    waits = suggested.put_back(request.tx, request.group, request.moment, deed=deed)
+    waits = suggested.put_back(request.tx, request.group, request.moment, request.services.owner, deed=deed)
     if waits is None:
         return Message(said, quote=words.text, buttons=(put_back(words), history_of(words)))
     look = button(_("Look at it"), "tune queue", after=waits - 1)

@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
-from bot.arguments import ENTRY, TOPIC, NumberType, OneOf, Words
+from bot.arguments import ENTRY, SOME_AGES, TOPIC, NumberType, OneOf, Words
 from bot.care import identifiers
 from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
 from bot.features.suggest import KINDS, LONGEST
 from bot.locales import N_, _, dates, n_, speaking
-from bot.model import AGES, TOPICS, Prompt, PromptKind, Suggestion
-from bot.picking import SomeOf
+from bot.model import TOPICS, Prompt, PromptKind, Suggestion
 from bot.replies import TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import suggested
 from bot.store import groups, notes, prompts, suggestions
@@ -82,7 +81,7 @@ def approve(request: Request, number: int, sure: int | None) -> Message:
     Option("text", N_("The words"), Words(N_("the new words"), limit=LONGEST), required=False),
     Option("follow_up", N_("A question's follow-up, if nobody answers"), Words(N_("the follow-up"), limit=400),
            required=False, hint=N_("Goes under the question a day later. Leave it empty, and nothing follows.")),
-    Option("ages", N_("For which ages?"), SomeOf(N_("age"), AGES, written=True), required=False,
+    Option("ages", N_("For which ages?"), SOME_AGES, required=False,
            hint=N_("0-2, 3-5, 6-11, teen. Empty: for all.")),
     _FROM,
     moderators=True,
@@ -187,7 +186,7 @@ def undo(request: Request, number: int) -> Message:
     found = suggestions.settled(request.tx, request.group.id, number)
     if found is None or found["deed"]:
         return _gone(request)
-    suggested.put_back(request.tx, request.group, request.moment, number)
+    suggested.put_back(request.tx, request.group, request.moment, request.services.owner, number)
     return Message(telling.waits_again(), buttons=(button(_("Look at it"), "tune queue", after=number - 1),))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.arguments import PROMPT, TOPIC, Read
+from bot.arguments import PROMPT, AgesType, Named, Read
 from bot.commands import Option, Request, command
 from bot.library.seasons import dates_of
 from bot.locales import N_, _, everywhere, plain
@@ -18,11 +18,26 @@ from bot.tuning.words import change, deeds, undo_of
 
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
 _LISTS = {
-    "ages": SomeOf(N_("age"), AGES), "assumes": SomeOf(N_("scene"), ASSUMPTIONS),
+    "ages": AgesType(N_("age"), AGES), "assumes": SomeOf(N_("scene"), ASSUMPTIONS),
     "sensitivity": SomeOf(N_("matter"), SENSITIVITIES),
 }  # fmt: skip
 _BETWEEN = r"\s+(?:to|until|through|al?|hasta|-|–|—)\s+|\s*[–—]\s*"  # what people write between two dates
 _LEAP_YEAR = 2024  # so that 29 February is a date too
+
+
+class _Listed(Named):
+    """One of a list of names, with the comma that comes after it."""
+
+    def parse(self, text: str, request: Request) -> str:
+        """The key."""
+        return super().parse(text.strip(" ,;"), request)
+
+    def recognises(self, text: str, request: Request) -> bool:
+        """Only whole names, with a comma or without."""
+        return super().recognises(text.strip(" ,;"), request)
+
+
+_TOPIC = _Listed(N_("topic"), TOPICS)
 _ALWAYS = ("", "all", "always", "none", "siempre", "todoelano")
 
 
@@ -71,9 +86,9 @@ def _offer_seasons(typed: str, request: Request) -> list[tuple[str, str]]:
     "tune words topics",
     N_("What words are about."),
     _PROMPT,
-    Option("topic", N_("What is it about first?"), TOPIC, required=False),
-    Option("second", N_("And what else?"), TOPIC, required=False),
-    Option("third", N_("And what as well?"), TOPIC, required=False),
+    Option("topic", N_("What is it about first?"), _TOPIC, required=False),
+    Option("second", N_("And what else?"), _TOPIC, required=False),
+    Option("third", N_("And what as well?"), _TOPIC, required=False),
     moderators=True,
     title=N_("Topics"),
 )

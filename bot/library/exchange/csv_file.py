@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.library.exchange.fields import COLUMNS
 from bot.library.exchange.rows import Raw, Refused, Rows, unknown_field
@@ -19,11 +19,14 @@ _RISKY = re.compile(r"'*(?:[=+\-@\t\r\n]|\d{1,4}[-/.]\d{1,4}(?:[-/.]\d{1,4})?\Z)
 
 
 def write(rows: Iterable[Mapping[str, str]]) -> bytes:
+    """The rows as a table that `read` takes in again."""
+    return table([COLUMNS, *([row.get(name, "") for name in COLUMNS] for row in rows)])
+
+
+def table(lines: Iterable[Sequence[str]]) -> bytes:
     """A table of cells, with the mark by which Excel knows UTF-8."""
     out = io.StringIO(newline="")
-    table = csv.writer(out, lineterminator="\r\n")
-    table.writerow(COLUMNS)
-    table.writerows([guarded(row.get(name, "")) for name in COLUMNS] for row in rows)
+    csv.writer(out, lineterminator="\r\n").writerows(map(guarded, line) for line in lines)
     return out.getvalue().encode("utf-8-sig")
 
 
