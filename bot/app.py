@@ -20,11 +20,12 @@ from bot.calls import AGAIN, Call, Drafts, as_form
 from bot.catalogue import COMMANDS
 from bot.commands import Command, Request, Services
 from bot.errors import Refusal, StoreError, where
+from bot.features import care
 from bot.library.packs import built_in_prompts, built_in_version
 from bot.life import Life
 from bot.locales import N_, _, known, speaking
 from bot.model import Group
-from bot.replies import Action, Button, Choice, Form, Message, Reply, TooLong, button
+from bot.replies import Action, Button, Choice, Form, Message, Reply, button
 from bot.schedule import daily, housekeeping, ticker
 from bot.schedule.outbox import Outbox
 from bot.services import services
@@ -67,11 +68,11 @@ class Bot(Life):
             return await self._answer(call)
 
     async def _answer(self, call: Call) -> Reply:
-        name, admitted, wrong, error, fix = "", False, "", _(OUR_FAULT), None
+        name, admitted, wrong, error, fix, words = "", False, "", _(OUR_FAULT), None, True
         call = call.cleaned()
         try:
             command, rest, given = self._find(call)
-            name = command.name
+            name, words = command.name, not command.moderators
             moderates = await self._moderates(call, command)
             if command.moderators and not moderates:  # before anything else, whatever the command
                 return Message(_(NOT_A_MODERATOR))
@@ -83,9 +84,22 @@ class Bot(Life):
             log.error("the store failed under /%s: %s", name, failure)
         except Exception as failure:  # whatever it is, it may hold a member's words: only its kind is logged
             log.error("/%s failed: %s at %s", name, type(failure).__name__, where(failure))
+        danger = self._danger(call) if words else ""
         if fix is not None:  # then there is nothing to be typed differently
-            return Message(error, buttons=(Button(_(fix[0]), Action.from_id(fix[1])),))
-        return self._again(call, error, wrong) if admitted else Message(error)
+            return Message(danger + error, buttons=(Button(_(fix[0]), Action.from_id(fix[1])),))
+        return self._again(call, error, wrong, danger) if admitted else Message(danger + error)
+
+    def _danger(self, call: Call) -> str:
+        """The care card for words that speak of danger and could not be answered, whatever failed; "" for others."""
+        said = "\n".join((call.line, *(call.filled or {}).values())).strip()
+        if not said:
+            return ""
+        try:
+            country = self._group(call).country
+        except Exception:  # the store may be what failed, or the group unknown: no number is shown then
+            country = ""
+        card = care.beside_a_fault(self.services, said, country, known(call.locale))
+        return f"{card}\n\n" if card else ""
 
     async def _moderates(self, call: Call, command: Command) -> bool:
         """Whether the caller moderates; the platform is asked for commands that want to know it, and for no other."""
@@ -240,7 +254,7 @@ class Bot(Life):
         with self.store.reading() as tx:
             return line.read_arguments(command, rest, self._request(call, command, self._known(tx, call), tx, {}, True))
 
-    def _again(self, call: Call, error: str, wrong: str = "") -> Reply:
+    def _again(self, call: Call, error: str, wrong: str = "", danger: str = "") -> Reply:
         """Say what went wrong; words come back in a form, those of a line too, at once or behind "Try again".
 
         The options of a slash command come back behind it too, since no platform keeps them.
@@ -249,14 +263,14 @@ class Bot(Life):
         try:
             call = self._as_sent(call, wrong) if picked else self._as_written(call, wrong)
             if call.filled is None or call.action is None or call.action.command not in self._commands:
-                return Message(error)
+                return Message(danger + error)
             group = self._group(call)
-            if self.ports[call.platform].reopens_forms and not picked:
+            if self.ports[call.platform].reopens_forms and not danger and not picked:
                 return self._form(call, group, error, wrong)
-        except (Refusal, StoreError, TooLong):
-            return Message(error)
+        except Exception:  # also the store's: what went wrong is told, and was logged
+            return Message(danger + error)
         draft_id = self._drafts.keep(group, call, error, self.clock())
-        return Message(error, buttons=(button(_("Try again"), AGAIN.name, draft=draft_id),))
+        return Message(danger + error, buttons=(button(_("Try again"), AGAIN.name, draft=draft_id),))
 
     def _as_sent(self, call: Call, wrong: str) -> Call:
         """A slash command with a mistake in one of its options as its form, where other options would be lost."""
