@@ -84,12 +84,12 @@ class Bot(Life):
             log.error("the store failed under /%s: %s", name, failure)
         except Exception as failure:  # whatever it is, it may hold a member's words: only its kind is logged
             log.error("/%s failed: %s at %s", name, type(failure).__name__, where(failure))
-        danger = self._danger(call) if words else ""
+        danger = self.danger(call) if words else ""
         if fix is not None:  # then there is nothing to be typed differently
             return Message(danger + error, buttons=(Button(_(fix[0]), Action.from_id(fix[1])),))
         return self._again(call, error, wrong, danger) if admitted else Message(danger + error)
 
-    def _danger(self, call: Call) -> str:
+    def danger(self, call: Call) -> str:
         """The care card for words that speak of danger and could not be answered, whatever failed; "" for others."""
         said = "\n".join((call.line, *(call.filled or {}).values())).strip()
         if not said:
