@@ -21,9 +21,9 @@ from bot.store import groups, posts, prompts, schedules, search, taps
 from bot.store.database import Row
 
 __all__ = [
-    "AGE", "CHANNEL", "COUNTRY", "DATE", "DAYS", "POST", "POSTED_KIND", "PROMPT", "SCHEDULE", "TIME", "TOPIC", "ZONE",
-    "Age", "ChannelType", "Named", "NumberType", "OneOf", "People", "Read", "Words", "describe_schedule",
-    "means_nobody",
+    "AGE", "CHANNEL", "COUNTRY", "DATE", "DAYS", "ENTRY", "EVER", "POST", "POSTED_KIND", "PROMPT", "SCHEDULE", "TIME",
+    "TOPIC", "ZONE", "Age", "ChannelType", "Named", "NumberType", "OneOf", "People", "Read", "Words",
+    "describe_schedule", "means_nobody",
 ]  # fmt: skip
 
 _NOBODY = ("", "none", "no", "ninguno")
@@ -62,6 +62,7 @@ class People(Words):
     def __init__(self, example: str, tunes: bool) -> None:
         super().__init__(example, long=False, limit=600)  # twenty ids of the longest kind
         self.tunes = tunes  # who is named may tune; else they are only pinged
+        self.pings = not tunes
 
     def parse(self, text: str, request: Request) -> str:
         """The platform's own ids, "" for a word that means nobody."""
@@ -119,12 +120,21 @@ class ChannelType(ArgumentType):
         """The channel; a Refusal says what the bot lacks there, where the platform told of it, or who else reads it."""
         asked = groups.shared_channels(request.tx, request.group.id)
         if (shared := groups.named(asked, text)) is not None:
-            fix = (N_("Post there"), f"tune shared?channel={shared.external_id}")
-            raise Refusal(groups.read_by_others(shared), fix=fix)
+            raise Refusal(groups.read_by_others(shared), fix=groups.post_there(shared))
         why = request.closed.get(text.strip())
         if why is not None:
             raise Refusal(why)
+        self.check_choice(request)
         return groups.channel(request.tx, request.group.id, text)
+
+    def check_choice(self, request: Request) -> None:
+        """Refuse where the bot is in no channel that it can post in, with how to let it into one and a second look."""
+        if groups.channels(request.tx, request.group.id):
+            return
+        for each in groups.shared_channels(request.tx, request.group.id):
+            raise Refusal(groups.read_by_others(each), fix=groups.post_there(each))
+        said = " ".join((_("There is no channel yet that I can post in."), _(groups.LET_IN)))
+        raise Refusal(said, fix=(N_("I did that"), request.command.name))
 
     def hint(self, request: Request) -> str:
         """The channels that are left out because other companies read them."""
@@ -157,6 +167,10 @@ class ScheduleType(ArgumentType):
     names = True
     example = N_("number")
     suggests = True
+
+    def claims(self, word: str) -> bool:
+        """Whether it is a number: of a plan that is there, or a mistake."""
+        return word.lstrip("#").isdecimal()
 
     def parse(self, text: str, request: Request) -> Schedule:
         """The schedule."""
@@ -200,6 +214,23 @@ class PromptType(ArgumentType):
         else:
             rows = posts.prompts_lately(request.tx, request.group.id, CHOICES_MAX)
         return tuple(Choice(row["id"], clip(row["text"], LABEL_MAX)) for row in rows)
+
+
+class EverType(PromptType):
+    """A prompt that the group can see, or words of its own whose adding was taken back."""
+
+    def parse(self, text: str, request: Request) -> Prompt:
+        """The prompt."""
+        try:
+            return super().parse(text, request)
+        except Refusal:
+            typed, group = text.strip().lower(), request.group.id
+            gone = prompts.gone(request.tx, group, typed)
+            with suppress(Refusal, ValueError):
+                gone = gone or prompts.gone(request.tx, group, prompt_id(typed, group))
+            if gone is None:
+                raise
+            return gone
 
 
 class PostType(ArgumentType):
@@ -269,9 +300,11 @@ DAYS = Read("days", N_("daily"), lambda text, _request: words.parse_days(text), 
 DATE = Read("date", "2026-12-24", _read_date, offers.dates)
 ZONE = Zone("zone", "Europe/Dublin", lambda text, _request: times.zone(words.meant_zone(text)).key, offers.zones)
 COUNTRY = Read("country", N_("Ireland"), lambda text, _request: helplines.parse_country(text), offers.countries)
+ENTRY = NumberType(0, 10**9 - 1)  # the number under which something is kept: a notice, a draft, a suggestion
 CHANNEL = ChannelType()
 SCHEDULE = ScheduleType()
 PROMPT = PromptType()
+EVER = EverType()
 POST = PostType()
 TOPIC = Named(N_("topic"), TOPICS)
 AGE = Age(

@@ -80,6 +80,11 @@ class Request(Struct, frozen=True):
         """The keyed hash that finds what belongs to this person alone."""
         return self.services.seals.mark(self.member.id, FOR_ONE_SELF)
 
+    @property
+    def home(self) -> int | None:
+        """The group that this person belongs to alone, as on platforms whose people are their group's; else None."""
+        return self.group.id if self.group.is_home_of(self.member.id) else None
+
     def form(self, error: str = "", title: str = "", **values: str) -> Form:
         """The command's own form with these values in its fields; what else was given stays picked."""
         return ask(self, {**self.given, **values}, values, error, title)
@@ -92,6 +97,7 @@ class ArgumentType:
     long = False
     written = False
     ids = False  # its values may be the platform's own ids
+    pings = False  # whom it names is only pinged
     names = False  # its values name something that is there: a word in its place is that name, or a mistake
     example = ""
     concrete = False  # whether the example is a value that could be typed, and no word for one
@@ -118,6 +124,13 @@ class ArgumentType:
         """What can be picked, where that is a short list."""
         return ()
 
+    def claims(self, word: str) -> bool:
+        """Whether a word of a line that fits this and another option is this one's, also where it names nothing."""
+        return False
+
+    def check_choice(self, request: Request) -> None:
+        """Refuse to be asked for, where there is nothing yet to choose from."""
+
     def hint(self, request: Request) -> str:
         """What there is to know about it in this group, for a form."""
         return ""
@@ -129,6 +142,10 @@ class ArgumentType:
 
     def recognises(self, text: str, request: Request) -> bool:
         """Whether a word typed after a command is meant for this option."""
+        return self.can_be(text, request)
+
+    def can_be(self, text: str, request: Request) -> bool:
+        """Whether it could be meant for this option, also as a part of a name."""
         try:
             self.parse(text, request)
         except Refusal:
@@ -224,6 +241,9 @@ def run(request: Request, given: Mapping[str, str]) -> Reply:
             values[option.name] = None
             missing = missing or (option.required and (option.when is None or option.when(request, given)))
     if missing:
+        for option in request.command.options:
+            if option.required and values[option.name] is None:
+                option.type.check_choice(request)
         return ask(request, given)
     return request.command.run(request, **values)
 
@@ -291,4 +311,5 @@ def _field(request: Request, option: Option, value: str) -> Field:
         kind.name,
         limit,
         clip(kind.shown(value, request), LABEL_MAX) if value else "",
+        kind.pings,
     )

@@ -84,15 +84,15 @@ def export(config: Path, wanted: str, form: str | None, own: bool, output: Path 
 @_config
 @_group
 @click.option("--apply", "apply_it", is_flag=True, help="Take it in, after it is shown. The bot may be running.")
-@click.option("--undo", is_flag=True, help="Take the latest import back as a whole.")
+@click.option("--undo", is_flag=True, help="Show what the latest import was; with --apply take it back as a whole.")
 @click.option("--by", default="the command line", show_default=True, help="Who does it, for the words' history.")
 def import_(path: Path | None, config: Path, wanted: str, apply_it: bool, undo: bool, by: str) -> None:
     """Show what a file (TOML, CSV or JSON) would do to a group's words; --apply takes it in, all of it or nothing."""
     if (path is None) is not undo:
         raise ConfigError(_("Give a file to take in, or --undo to take the latest import back."))
     if path is None:
-        with writing(config) as store:
-            _take_back(store, wanted, by)
+        with writing(config) if apply_it else _reading(config) as store:
+            _take_back(store, wanted, by, apply_it)
         return
     incoming = _read(path)
     with writing(config) if apply_it else _reading(config) as store:
@@ -121,22 +121,37 @@ def _take_in(store: Store, wanted: str, name: str, incoming: Incoming, by: str, 
     else:
         taking_in = taking.take_in(store.transaction, group.id, incoming.rows, source)
         taking.at_once(taking_in, _progress(_("Taking in"), count, pause=_PAUSE))
-        click.echo(_("Taken in for {group}. goodenough content import --undo takes it back.", group=group.name))
+        click.echo(_("Taken in for {group}. goodenough content import --undo --apply takes it back.", group=group.name))
 
 
-def _take_back(store: Store, wanted: str, by: str) -> None:
+def _take_back(store: Store, wanted: str, by: str, apply_it: bool) -> None:
     from bot.store import imports
 
-    with store.transaction(durable=True) as tx:
-        latest = imports.latest(tx, chosen(tx, wanted).id)
+    with store.transaction(durable=True) if apply_it else store.reading() as tx:
+        group = chosen(tx, wanted)
+        latest = imports.latest(tx, group.id)
         if latest is None:
             raise Refusal(_("There is no import to take back."))
-        later = imports.undo(tx, chosen(tx, wanted).id, latest.id, by, int(time.time()))
-    at = datetime.fromtimestamp(latest.at, UTC)
-    click.echo(
-        _("Taken back: the import of {at}, by {by}: {new} new, {changed} changed.",
-          at=f"{at:%Y-%m-%d %H:%M} UTC", by=latest.by, new=f"{latest.new:,}", changed=f"{latest.changed:,}")
-    )  # fmt: skip
+        later = imports.changed_since(tx, group.id, latest.id)
+        if apply_it:
+            imports.undo(tx, group.id, latest.id, by, int(time.time()))
+    values: dict[str, str] = {
+        "at": f"{datetime.fromtimestamp(latest.at, UTC):%Y-%m-%d %H:%M} UTC", "by": latest.by,
+        "new": f"{latest.new:,}", "changed": f"{latest.changed:,}",
+    }  # fmt: skip
+    if not apply_it:
+        click.echo(_("The latest import: {at}, by {by}: {new} new, {changed} changed.", **values))
+        if later:
+            click.echo(
+                n_(
+                    "With it would go {count} change that was made to the same words since.",
+                    "With it would go {count} changes that were made to the same words since.",
+                    later,
+                )
+            )
+        click.echo(_("Nothing was changed yet. --undo --apply takes it back."))
+        return
+    click.echo(_("Taken back: the import of {at}, by {by}: {new} new, {changed} changed.", **values))
     if later:
         click.echo(
             n_(

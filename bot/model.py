@@ -111,7 +111,7 @@ class Prompt:
     season: str = ""  # one of SEASONS, or dates of every year: "12-18/01-02"
     assumes: tuple[str, ...] = ()
     sensitivity: tuple[str, ...] = ()
-    about: tuple[str, ...] = ()  # words that ask for just this script; without any, it fits all of its topics
+    about: tuple[str, ...] = ()  # words that ask for just this one; without any, it fits all of its topics
     rupture: str = ""
     template: str = ""  # a repair script with {did} and {next} where a person's own words go
     next: str = ""  # the sentence of a repair script that says what comes next
@@ -152,6 +152,10 @@ class Group:
     version: int  # grows with every change that may alter what comes next
     tender: tuple[str, ...] = ()  # days without posts: "mothers_day", "fathers_day", "12-24", "2026-12-03"
     suggestions_a_week: int = 3  # how many a member may send in; 0 for none
+
+    def is_home_of(self, member_id: str) -> bool:
+        """Whether a person is this group's alone: then its id stands in theirs."""
+        return member_id.startswith(f"{self.platform}:{self.external_id}:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +231,7 @@ class Post:
     ping: str = ""  # a role or people whom the plan pings, in the platform's own ids or words
     pins: bool = False  # is pinned once it is there, in place of the last one
     tried_at: datetime | None = None  # when it was last to be tried: it is not there from much later
+    vouched: bool = False  # a moderator saw it there, so it is not sent again whatever a look-up says
 
 
 # Deeds on a post that is there; every other kind is a message.

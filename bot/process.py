@@ -12,7 +12,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_J
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from bot.adapter import Port
+from bot.adapter import Port, Stopped
 from bot.app import Bot
 from bot.errors import ConfigError, StoreError
 
@@ -46,7 +46,7 @@ async def serve(bot: Bot, ports: Sequence[Port], stop: asyncio.Event) -> None:
 
     async def keep_house() -> None:
         try:
-            bot.keep_house()
+            await bot.keep_house()
         except StoreError as error:
             log.error("what has had its time could not be deleted: %s", error)
 
@@ -147,7 +147,8 @@ def _why(port: Port, error: Exception) -> str:
             f"{port.platform} cannot be reached{at} ({type(error).__name__}). Look at this machine's network, and at "
             f"{port.platform}.api_url if it is set."
         )
-    return f"{port.platform} stopped: {type(error).__name__}."
+    why = str(error) if isinstance(error, Stopped) else type(error).__name__
+    return f"{port.platform} stopped: {why}."
 
 
 async def _end(running: Sequence[asyncio.Task[None]]) -> None:

@@ -98,6 +98,7 @@ class Message(Struct, frozen=True):
     buttons: tuple[Button, ...] = ()
     under_post: tuple[Button, ...] = ()  # the buttons of the post that was pressed, as they are now
     file: File | None = None
+    settled: bool = False  # what the pressed message asks for is done: its buttons have had their day
 
     def __post_init__(self) -> None:
         _fits("text", self.text, TEXT_MAX)
@@ -126,6 +127,7 @@ class Field(Struct, frozen=True):
     kind: str = ""  # the name of the option's type, for platforms that can pick such a thing themselves
     limit: int = VALUE_MAX  # characters that can be written
     shown: str = ""  # what people call the value
+    pings: bool = False  # whom it names is only pinged
 
     def __post_init__(self) -> None:
         _fits("field label", self.label, FIELD_LABEL_MAX)
@@ -179,4 +181,6 @@ def capital(text: str) -> str:
 
 def _fits(what: str, text: str, limit: int) -> None:
     if len(text) > limit:
-        raise TooLong(f"{what} of {len(text)} characters, {limit} at most: {text[:40]!r}")
+        raise TooLong(
+            f"{what} of {len(text):,} characters, {limit:,} at most"
+        )  # never what it says: it may be a person's

@@ -334,6 +334,7 @@ def test_direct_messages_that_could_not_be_opened_are_written_to_later(discord: 
         client = world.port._client
         assert client is not None
         client._connection._private_channels_by_user.clear()  # which the greeting had opened
+        world.port._delivery._directs.clear()
         discord.direct_troubles = ["503"]
         with pytest.raises(Later):
             await world.port.deliver(world.notice())

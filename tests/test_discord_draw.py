@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord import draw, ids
+from bot.care.sealing import Seals
 from bot.replies import ACTION_MAX, Action, Button, Choice, Field, Form, Message, answers, button
 from tests.fakes import discord_document
 
@@ -105,8 +106,11 @@ def test_custom_ids_bring_back_what_they_carry(arguments: dict[str, str], group:
 
 
 def test_a_nonce_is_as_long_as_discord_allows_and_follows_from_the_key() -> None:
-    assert len(ids.nonce("schedule:7:2026-03-08")) == 25
-    assert ids.nonce("a") == ids.nonce("a") != ids.nonce("b")
+    keyed, other = Seals(b"1" * 32).mark, Seals(b"2" * 32).mark
+    made = ids.nonce(keyed, 5, "schedule:7:2026-03-08")
+    assert len(made) <= ids.NONCE_MAX and made == ids.nonce(keyed, 5, "schedule:7:2026-03-08")
+    others = [ids.nonce(keyed, 5, "a"), ids.nonce(keyed, 6, "a"), ids.nonce(other, 5, "a"), ids.old_nonce("a")]
+    assert len({*others}) == 4
 
 
 def test_a_form_is_a_modal_that_says_what_sending_it_does() -> None:

@@ -59,7 +59,7 @@ def test_each_row_of_the_table_is_what_happens(status: int, code: int, outcome: 
 
 def test_the_table_leaves_nothing_out() -> None:
     named = {code for _, code, _ in documented()}
-    assert set(troubles.NEVER) | {troubles.NO_ACCESS, troubles.MAY_NOT, troubles.NO_FORM, 0} == named
+    assert set(troubles.NEVER) | {troubles.NO_ACCESS, troubles.MAY_NOT, troubles.NO_FORM, troubles.TOO_FAST, 0} == named
     assert {status for status, _, _ in documented()} == {400, 401, 403, 404, 429, 500, 502, 503, 504}
     closes = next(says for says, *_ in ROWS if says.startswith("gateway closes with"))
     assert {int(each) for each in re.findall(r"`(\d{4})`", closes)} == set(port.CLOSED_FOR)

@@ -90,7 +90,7 @@ def test_a_note_is_announced_and_read_in_place(discord: FakeDiscord) -> None:
         await world.says(discord.presses, MAYA, "my-notes tell")
         mark = world.bot.services.seals.mark(f"discord:{MAYA}", "self")
         with world.store.transaction() as tx:
-            bells.leave_note(tx, mark, [("It went out on Tuesday.", {})], "", int(datetime.now(UTC).timestamp()),
+            bells.leave_note(tx, 1, mark, [("It went out on Tuesday.", {})], "", int(datetime.now(UTC).timestamp()),
                              world.bot.owner)  # fmt: skip
         await world.bot.tick()
         message = discord.messages[direct_of(MAYA)][0]
@@ -244,7 +244,8 @@ def test_taps_are_counted_in_the_posts_own_buttons_and_thanked_for_in_private(di
         assert (await taps(MAYA, 1)).startswith("Thank you. No reason needed.")
         # The post is found by the mark that its buttons keep.
         marks = {ids.read(each["custom_id"]).mark for each in message["components"][0]["components"]}
-        assert marks == {ids.mark(unquote_plus(key))}
+        nonce = ids.nonce(world.bot.services.seals.mark, PARENTS, unquote_plus(key))
+        assert marks == {ids.mark(nonce)}
         assert message["content"] and "thread" in message
 
     live(discord, story)

@@ -120,8 +120,13 @@ def test_an_import_is_shown_first_then_applied_then_undone(room: Path) -> None:
     found = json.loads(content(room, "search", "cup", "--json").stdout)
     assert {"own-1-blue-cup", "own-1-red-cup"} <= {each["id"] for each in found}
     assert set(found[0]) == {"id", "kind", "locale", "text", "rested"}
-    undone = content(room, "import", "--undo")
-    assert "by ines: 2 new, 0 changed" in undone.stdout
+    before = dump(room)
+    for _ in range(2):
+        would = content(room, "import", "--undo").stdout
+        assert "The latest import: " in would and "by ines: 2 new, 0 changed" in would and "--apply" in would
+    assert dump(room) == before
+    undone = content(room, "import", "--undo", "--apply")
+    assert "Taken back: " in undone.stdout and "by ines: 2 new, 0 changed" in undone.stdout
     assert content(room, "search", "red", "cup").returncode == 2
     assert "no import to take back" in content(room, "import", "--undo").stderr
 
@@ -153,7 +158,7 @@ def test_a_file_is_taken_in_and_back_beside_a_running_bot_which_knows_at_once(ro
             assert "Taken in for The room" in taking_in.communicate()[0]
         assert len(answers) > 5 and "Nothing holds" in answers[0]
         assert "Cup number 2999." in asked(bot, f"{found} 2999")
-        assert "3,000 new" in content(room, "import", "--undo").stdout
+        assert "3,000 new" in content(room, "import", "--undo", "--apply").stdout
         assert "Nothing holds" in asked(bot, found)
     finally:
         store.close()
@@ -423,6 +428,12 @@ def test_the_check_of_words_gives_advice_and_holds_nothing_up(chat: Chat) -> Non
     assert head.endswith("remarks. They are advice.") and len(remarks) == 1 + min(5, int(head.split()[0]))
     assert all(line.startswith("Line 2: ") for line in remarks[:-1])
     assert chat.presses("sam", "Take it in").text == "Taken in: 1 new, 0 changed."
+
+
+def test_words_that_nobody_may_keep_are_refused_by_their_line(chat: Chat) -> None:
+    pasted = f"{HEAD}ok,reminder,The red cup.,any\nbad,response,Take all the pills with vodka.,exhaustion_burnout\n"
+    shown = chat.says("sam", f"/tune words import {pasted}")
+    assert "Line 3: “pills” names a way to do harm" in shown.text and "Nothing was taken in." in shown.text
 
 
 def test_changed_rows_show_old_and_new_and_the_history_keeps_both(chat: Chat) -> None:

@@ -172,6 +172,57 @@ def test_tokens_are_sealed_and_gone_when_the_app_is_removed(tmp_path: Path) -> N
     run(story())
 
 
+def test_a_daily_line_waits_for_an_app_that_is_away_and_goes_on_with_it(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            world.clock(2030, 3, 4, 8, 0)
+            await world.says("/enough daily-line 07:30 Europe/Dublin")
+            await world.happens({"type": "app_uninstalled"})
+            for day in (5, 6):
+                world.clock(2030, 3, day, 7, 30)
+                await world.tick()
+            assert world.fake.posted("DUMAYA") == []
+            assert (await install(world.fake, "T1"))[0] == 200
+            said = (await world.says("/enough daily-line"))["text"]
+            assert "next on Thursday 7 March" in said
+            world.clock(2030, 3, 7, 7, 30)
+            await world.tick()
+            assert len(world.fake.posted("DUMAYA")) == 1
+
+    run(story())
+
+
+def test_what_belongs_to_the_people_of_a_workspace_goes_with_it(tmp_path: Path) -> None:
+    kept = ("daily_lines", "note_bells", "notes", "posts")
+
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+
+            def left() -> list[tuple[str, int]]:
+                counted = [(table, world.rows(f"SELECT count(*) FROM {table}")[0][0]) for table in kept]  # noqa: S608
+                return [each for each in counted if each[1]]
+
+            world.clock(2030, 3, 4, 6, 0)
+            for team in ("T1", "T2"):
+                await world.says("/enough daily-line 08:00 Europe/Dublin", "UMAYA", team)
+            await world.says("/enough suggest")
+            view = world.fake.views[-1]
+            await world.submits(view, kind="question", topic="siblings", words="Who sits by the window?")
+            await world.quiet()
+            await world.presses("my-notes tell")
+            await world.presses("tune queue approve?number=1", "USAM")
+            world.clock(2030, 3, 4, 9, 0)
+            await world.tick()
+            assert [table for table, _ in left()] == list(kept)
+            await world.happens({"type": "app_uninstalled"})
+            world.clock(2030, 3, 12, 9, 0)
+            await world.bot.keep_house()
+            assert left() == [("daily_lines", 1), ("posts", 1)]
+            assert world.rows("SELECT external_id FROM daily_lines JOIN groups g ON g.id = group_id") == [("T2",)]
+
+    run(story())
+
+
 def test_what_was_kept_of_a_workspace_goes_a_week_after_the_app(tmp_path: Path) -> None:
     async def story() -> None:
         async with http_world(tmp_path) as world:
@@ -179,7 +230,7 @@ def test_what_was_kept_of_a_workspace_goes_a_week_after_the_app(tmp_path: Path) 
             await world.happens({"type": "app_uninstalled"})
             for day, groups in ((10, [("T1",), ("T2",)]), (12, [("T2",)])):
                 world.clock(2030, 3, day, 9, 0)
-                world.bot.keep_house()
+                await world.bot.keep_house()
                 assert sorted(world.rows("SELECT external_id FROM groups")) == groups
             assert world.rows("SELECT count(*) FROM schedules") == [(0,)]
             assert world.rows("SELECT count(*) FROM posts") == [(0,)]
@@ -260,7 +311,7 @@ def test_a_workspace_without_the_app_is_told_so_in_its_language(tmp_path: Path) 
             await world.happens({"type": "app_uninstalled"})  # without a token, and known all the same
             world.fake.teams["T2"].revoked = True
             world.slack._workspaces.clear()
-            assert "token" in (await world.says("/kind-line", team="T2"))["text"]
+            assert "findahelpline.com" in (await world.says("/kind-line", team="T2"))["text"]
 
     run(story())
 

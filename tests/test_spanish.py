@@ -97,7 +97,7 @@ def test_a_plan_can_be_typed_in_spanish_whatever_is_spoken(chat: Chat) -> None:
     said = chat.says(
         "sam", "/tune posts add #evenings a las 9 de la noche de lunes a viernes pregunta duelo y pérdida"
     ).text
-    assert "a question in #evenings, weekdays at 21:00 (only grief and loss)" in said
+    assert "a question in #evenings, weekdays at 21:00 (only “grief and loss”)" in said
     chat.room.speaks("sam", "es")
     form = form_values(chat.says("sam", "/ajustar publicaciones cambiar 3"))
     assert form["days"] == "de lunes a viernes"

@@ -11,6 +11,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord import pace, servers
+from adapters.discord.state import State
 
 if TYPE_CHECKING:
     from adapters.discord.discord import Discord
@@ -40,6 +41,11 @@ class Client(discord.AutoShardedClient):
         )
         self._port = port
         self._syncing: asyncio.Task[None] | None = None
+
+    def _get_state(self, **options: Any) -> State:
+        return State(
+            dispatch=self.dispatch, handlers=self._handlers, hooks=self._hooks, http=self.http, **options
+        )  # fmt: skip
 
     async def setup_hook(self) -> None:
         """Before the gateway: the commands as they shall be, and the gateway of an API that is not Discord's own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,10 +11,10 @@ from datetime import timedelta
 
 import discord
 
-from adapters.discord import permissions, roles, sending
+from adapters.discord import ids, permissions, roles, sending
 from adapters.discord.sending import Place
 from adapters.discord.servers import PLATFORM
-from adapters.discord.troubles import LOST, NEVER, NOT_HERE, may_not, trouble
+from adapters.discord.troubles import LOST, NEVER, NO_CHANNEL, NOT_HERE, may_not, trouble
 from bot.adapter import Doubt, Later, Never
 from bot.app import Bot
 from bot.locales import N_, _, speaking
@@ -22,6 +23,8 @@ from bot.model import FOLLOW_UP, PIN, UNPIN, Group, Post, ping_cause
 log = logging.getLogger(__name__)
 
 _AWAY = timedelta(seconds=20)  # until a server that Discord has lost sight of is tried again
+_DIRECTS = 20_000  # whose channels are kept; the library keeps 128, and each one more is a request
+_SOON, _LATE = 2.0, 30.0  # seconds between two tries with the same nonce
 
 
 class Delivery:
@@ -30,6 +33,8 @@ class Delivery:
     def __init__(self, bot: Bot, typed: Callable[[str], str]) -> None:
         self._bot = bot
         self._typed = typed
+        self._directs: dict[int, int] = {}  # the channels of people's direct messages, which stay the same
+        self._lost: dict[str, float] = {}  # when the answer to a post was first lost, in the loop's time
 
     async def deliver(self, client: discord.Client, post: Post) -> str:
         """Send a post, or do what its kind says to the message that it follows; the message's id."""
@@ -38,8 +43,10 @@ class Delivery:
             if post.kind in (PIN, UNPIN):
                 return await self._pin(client, place, post)
             ping = self._ping(client, place, post)
-            with self._as_trouble(client, place):
-                message_id = await sending.send(client, place, self._as_typed(post, place), ping)
+            with self._as_trouble(client, place), self._remembered(post), self._gone_noticed(client, post):
+                message_id = await sending.send(
+                    client, place, self._as_typed(post, place), self._nonce(place, post), ping
+                )
             if post.thread:
                 await self._open_thread(client, post, place.channel_id, message_id)
             return str(message_id)
@@ -55,7 +62,10 @@ class Delivery:
         return bool(thread.get("total_message_sent"))
 
     async def find(self, client: discord.Client, posts: Sequence[Post]) -> Mapping[str, str | None]:
-        """Look posts up, with one read of each place's history; where it cannot be read they are left out."""
+        """Look posts up, with one read of each place's history; where that cannot tell they are left out.
+
+        Later where Discord does not say now: its outage, or a lost answer, says nothing of the posts.
+        """
         found: dict[str, str | None] = {}
         places: dict[Place, list[Post]] = {}
         for post in posts:
@@ -68,10 +78,11 @@ class Delivery:
                     places.setdefault(place, []).append(self._as_typed(post, place))
             except Never:
                 found[post.key] = None  # there is no place where it could be
-            except (Later, Doubt):
-                log.warning("%s cannot be looked up now", post.key)
         for place, of_place in places.items():
             found |= await self._find_in(client, place, of_place)
+            for post in of_place:
+                if post.key not in found and self._since_lost(post) is not None:
+                    found |= await self._ask_again(client, place, post)
         return found
 
     async def _place(self, client: discord.Client, post: Post) -> Place:
@@ -95,11 +106,16 @@ class Delivery:
 
     async def _direct(self, client: discord.Client, person: int, group: str) -> Place:
         where = _("direct messages")
+        if (known := self._directs.get(person)) is not None:
+            return Place(known, where, group)
         try:
             with self._as_trouble(client, Place(0, where)):
                 direct = await client.create_dm(discord.Object(person))
         except Doubt as lost:  # whatever was heard, opening them sends nothing
             raise Later(self._bot.clock() + _AWAY) from lost
+        if len(self._directs) >= _DIRECTS:
+            del self._directs[next(iter(self._directs))]
+        self._directs[person] = direct.id
         return Place(direct.id, where, group)
 
     async def _pin(self, client: discord.Client, place: Place, post: Post) -> str:
@@ -125,18 +141,73 @@ class Delivery:
         if place.parent and not permissions.may_read_history(client.get_channel(place.parent)):
             return {}  # Discord would show an empty channel
         try:
-            history = await sending.read_history(client, place.channel_id)
-        except discord.NotFound:
-            return dict.fromkeys((post.key for post in posts), None)
-        except (discord.DiscordException, *LOST) as error:
-            log.warning("the history of a channel cannot be read: %s", type(error).__name__)
+            with self._as_trouble(client, place):
+                history = await sending.read_history(client, place.channel_id)
+        except Never as never:
+            if isinstance(never.__cause__, discord.NotFound):
+                return dict.fromkeys((post.key for post in posts), None)
+            log.warning("the history of a channel cannot be read: %s", type(never.__cause__).__name__)
             return {}
-        found = sending.look_up(posts, history, client.user.id if client.user else 0)
+        except Doubt as lost:
+            raise Later(self._bot.clock() + self._pause(posts)) from lost
+        me = client.user.id if client.user else 0
+        found = sending.look_up(posts, history, me, lambda post: self._nonce(place, post))
         for post in posts:
             message = found.get(post.key)
             if message is not None and post.thread and not message.flags.has_thread:
                 await self._open_thread(client, post, place.channel_id, message.id)
         return {key: None if message is None else str(message.id) for key, message in found.items()}
+
+    async def _ask_again(self, client: discord.Client, place: Place, post: Post) -> dict[str, str | None]:
+        """Send a post with the same nonce as before, where its place cannot be read: there is one message then."""
+        try:
+            with self._as_trouble(client, place):
+                ping = self._ping(client, place, post)
+                message_id = await sending.once(client, place, post, self._nonce(place, post), ping)
+        except Doubt as lost:
+            raise Later(self._bot.clock() + self._pause([post])) from lost
+        except Never:
+            return {}  # the first one may have been heard
+        if post.thread:
+            await self._open_thread(client, post, place.channel_id, message_id)
+        return {post.key: str(message_id)}
+
+    @contextlib.contextmanager
+    def _gone_noticed(self, client: discord.Client, post: Post) -> Iterator[None]:
+        """Rest the plans of a channel that turns out to be gone: the word of it was missed."""
+        try:
+            yield
+        except discord.NotFound as error:
+            guild = client.get_guild(int(post.group.external_id)) if post.channel else None
+            if guild and post.channel and error.code == NO_CHANNEL and post.kind != FOLLOW_UP:
+                guild._remove_channel(discord.Object(int(post.channel.external_id)))
+                self._bot.lose_channel(PLATFORM, post.group.external_id, post.channel.external_id)
+            raise
+
+    @contextlib.contextmanager
+    def _remembered(self, post: Post) -> Iterator[None]:
+        """Keep when the answer to a post was first lost, for as long as Discord knows its nonce."""
+        try:
+            yield
+        except LOST:
+            now = asyncio.get_running_loop().time()
+            self._lost = {key: at for key, at in self._lost.items() if now - at < sending.AGAIN_WITHIN}
+            self._lost.setdefault(post.key, now)
+            raise
+
+    def _since_lost(self, post: Post) -> float | None:
+        """The seconds since an answer was lost, while the same nonce may be sent again; else None."""
+        now = asyncio.get_running_loop().time()
+        since = now - self._lost.get(post.key, now - sending.AGAIN_WITHIN)
+        return since if since < sending.AGAIN_WITHIN else None
+
+    def _pause(self, posts: Sequence[Post]) -> timedelta:
+        """How long to wait before looking again: soon at first, while the nonce may help."""
+        lost = [since for post in posts if (since := self._since_lost(post)) is not None]
+        return timedelta(seconds=min(max(*lost, _SOON), _LATE)) if lost else _AWAY
+
+    def _nonce(self, place: Place, post: Post) -> str:
+        return ids.nonce(self._bot.services.seals.mark, place.channel_id, post.key)
 
     async def _open_thread(self, client: discord.Client, post: Post, channel_id: int, message_id: int) -> None:
         """Open a question's thread; the question stands without one too, so moderators are told and that is all."""

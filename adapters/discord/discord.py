@@ -34,7 +34,7 @@ from bot.app import Bot
 from bot.errors import ConfigError, Refusal
 from bot.locales import _
 from bot.model import Group, Member, Post
-from bot.tuning.queries import known_groups, plans_of
+from bot.tuning.queries import known_groups
 
 log = logging.getLogger(__name__)
 
@@ -152,8 +152,9 @@ class Discord:
         guild = self._guild(group)
         if guild is None:
             raise Refusal(_(NEVER[NOT_HERE]))
-        pinged = (each.ping for each in self.bot.plans(group) if each.ping)
-        return await naming.named(guild, typed, [*roles.entries(group.moderators), *pinged])
+        pinged = [each.ping for each in self.bot.plans(group) if each.ping]
+        name = naming.named if tunes else naming.pinged
+        return await name(guild, typed, [*roles.entries(group.moderators), *pinged])
 
     async def inspect(self, group: Group) -> Sequence[str]:
         """What is missing in each channel that plans use, each with how to give it."""
@@ -165,8 +166,7 @@ class Discord:
             return (_(NEVER[NOT_HERE]),)
         if guild.unavailable:
             return (_(OUTAGE),)
-        with self.bot.store.reading() as tx:
-            plans = plans_of(tx, group.id)
+        plans = self.bot.plans(group)
         nobody = await permissions.nobody_named(guild, group)
         shown_to = await self._tune_is_shown_to(guild) if group.moderators else frozenset[int]()
         hidden = await permissions.hidden_from(guild, group, shown_to)

@@ -60,15 +60,15 @@ def message(reply: Message, group: str = "") -> Drawn:
     return Drawn(content, embeds, _view(reply.buttons, found, discord.ButtonStyle.primary))
 
 
-def post(text: str, buttons: Sequence[tuple[str, str]], key: str, group: str = "", ping: int = 0) -> dict[str, Any]:
+def post(text: str, buttons: Sequence[tuple[str, str]], nonce: str, group: str = "", ping: int = 0) -> dict[str, Any]:
     """A post as Discord's API takes it: its buttons carry the mark that finds it again, and its last line the ping.
 
     Nobody can be pinged but that one role. Posts go out by the thousand, so none of the library's own pieces are made.
     """
     content, described = words(text, ping=f"<@&{ping}>" if ping else "")
-    found = ids.custom_ids([action for _label, action in buttons], ids.mark(key), group)
+    found = ids.custom_ids([action for _label, action in buttons], ids.mark(nonce), group)
     body: dict[str, Any] = {
-        "nonce": ids.nonce(key), "enforce_nonce": True,
+        "nonce": nonce, "enforce_nonce": True,
         "allowed_mentions": {"parse": [], "roles": [str(ping)]} if ping else {"parse": []},
     }  # fmt: skip
     body |= {"content": content} if content else {}
@@ -171,7 +171,11 @@ def _view(buttons: Sequence[Button], custom_ids: Sequence[str],
 
 def _hint(field: Field) -> str:
     """What stands under a field's label; roles and people are typed, so here it says how."""
-    return field.hint or (_("A role by its name or id, a person by their id.") if field.kind == "people" else "")
+    if field.hint or field.kind != "people":
+        return field.hint
+    if field.pings:
+        return _("One role, by its name or id. Discord pings nobody else for a plan.")
+    return _("A role by its name or id, a person by their id.")
 
 
 def _input(field: Field) -> ui.Item[Any]:

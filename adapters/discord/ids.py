@@ -7,7 +7,7 @@ messages, which belong to no server; the number keeps two buttons of one message
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -25,14 +25,24 @@ class Carried:
     group: str = ""
 
 
-def nonce(key: str) -> str:
-    """The digest of a post's key that Discord knows a message by: 25 characters."""
+def nonce(keyed: Callable[[str, str], str], channel: int, key: str) -> str:
+    """What Discord knows a post's message by: 22 characters.
+
+    Discord compares the nonces of one author, whatever the channel, and another database may number its posts alike: so
+    the channel and the database's secret are in it. `keyed` makes a keyed hash, as hexadecimals, of a text and a
+    purpose.
+    """
+    return _in_letters(bytes.fromhex(keyed(f"{channel}:{key}", "nonce")))
+
+
+def old_nonce(key: str) -> str:
+    """What earlier versions gave a post: a digest of its key alone."""
     return base64.urlsafe_b64encode(sha256(key.encode()).digest()).decode()[:NONCE_MAX]
 
 
-def mark(key: str) -> str:
+def mark(nonce: str) -> str:
     """The part of the nonce that the buttons of a post carry."""
-    return nonce(key)[:_MARK]
+    return nonce[:_MARK]
 
 
 def custom_id(action: str, mark: str = "", group: str = "", number: int = 0) -> str:
@@ -56,6 +66,10 @@ def custom_ids(actions: Iterable[str], mark: str = "", group: str = "") -> list[
             each = custom_id(action, mark, group, number)
         made.append("" if each in made else each)
     return made
+
+
+def _in_letters(number: bytes) -> str:
+    return base64.urlsafe_b64encode(number).decode().rstrip("=")
 
 
 def read(carried: str) -> Carried:

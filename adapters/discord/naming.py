@@ -27,6 +27,21 @@ async def named(guild: discord.Guild, typed: str, known: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(found))
 
 
+async def pinged(guild: discord.Guild, typed: str, known: Iterable[str]) -> str:
+    """The one role that a plan pings, as it is kept; a Refusal for people, and for more than one."""
+    found = roles.entries(await named(guild, typed, known))
+    if len(found) > 1:
+        raise Refusal(_("A plan pings one role, and here are {count}. Name the one that fits best.", count=len(found)))
+    if found and roles.role_of(guild, found[0]) is None:
+        raise Refusal(
+            _(
+                "A plan pings one role and no single person, so “{name}” would hear nothing. Name a role.",
+                name=roles.in_words(found[0]),
+            )
+        )
+    return ", ".join(found)
+
+
 async def _one(guild: discord.Guild, entry: str) -> str:
     role = roles.role_of(guild, entry)
     of_name = [role] if role is not None else roles.called(guild, entry)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -20,7 +20,7 @@ from bot.model import Post
 
 log = logging.getLogger(__name__)
 
-_AGAIN_WITHIN = 100  # seconds after the first try in which the same nonce may be sent again; Discord knows it longer
+AGAIN_WITHIN = 100  # seconds after the first try in which the same nonce may be sent again; Discord knows it longer
 _HISTORY = 100  # messages: the most that one read gives
 _LATEST = 10  # messages among which Discord's own word of a new pin stands
 _SLACK = timedelta(minutes=2)  # how far our clock and Discord's may be apart
@@ -41,23 +41,24 @@ class Place:
     parent: int = 0  # the channel of a thread
 
 
-async def send(client: discord.Client, place: Place, post: Post, ping: int = 0) -> int:
+async def send(client: discord.Client, place: Place, post: Post, nonce: str, ping: int = 0) -> int:
     """Send a post and return the message's id; a lost answer is asked for once more with the same nonce."""
     started = asyncio.get_running_loop().time()
     try:
-        return await _try(client, place, post, ping)
+        return await once(client, place, post, nonce, ping)
     except LOST as lost:
-        if asyncio.get_running_loop().time() - started > _AGAIN_WITHIN:
+        if asyncio.get_running_loop().time() - started > AGAIN_WITHIN:
             raise
         await asyncio.sleep(_BREATH)
         try:
-            return await _try(client, place, post, ping)
+            return await once(client, place, post, nonce, ping)
         except (discord.DiscordException, *LOST):
             raise lost from None  # whatever the second try says, the first one may have been heard
 
 
-async def _try(client: discord.Client, place: Place, post: Post, ping: int) -> int:
-    body = draw.post(post.text, post.buttons, post.key, place.group, ping)
+async def once(client: discord.Client, place: Place, post: Post, nonce: str, ping: int = 0) -> int:
+    """Send a post and return the message's id: that of the first one, where Discord still knows the nonce."""
+    body = draw.post(post.text, post.buttons, nonce, place.group, ping)
     if post.silent:
         body["flags"] = _SILENT
     sent = await client.http.request(Route("POST", _MESSAGES, channel_id=place.channel_id), json=body)
@@ -107,22 +108,22 @@ async def unpin(client: discord.Client, channel_id: int, message_id: int) -> Non
 
 async def read_history(client: discord.Client, channel_id: int) -> list[discord.Message]:
     """The last hundred messages of a channel, the newest first; a lost answer is asked for again."""
-    for pause in _PAUSES:
-        try:
-            return await _latest(client, channel_id, _HISTORY)
-        except LOST:
-            await asyncio.sleep(pause)
+    with contextlib.suppress(*LOST):
+        return await _latest(client, channel_id, _HISTORY)
+    await asyncio.sleep(_BREATH)
     return await _latest(client, channel_id, _HISTORY)
 
 
-def look_up(posts: Sequence[Post], history: Sequence[discord.Message], me: int) -> dict[str, discord.Message | None]:
+def look_up(
+    posts: Sequence[Post], history: Sequence[discord.Message], me: int, nonce: Callable[[Post], str]
+) -> dict[str, discord.Message | None]:
     """Each post's message, or None where the history reaches back far enough to know that there is none."""
     mine = [each for each in reversed(history) if each.author.id == me]
     oldest = min((each.created_at for each in history), default=None)
     found: dict[str, discord.Message | None] = {}
     for post in posts:
         since = post.due_at - _SLACK
-        message = _first(post, (each for each in mine if each.created_at >= since))
+        message = _first(post, nonce(post), (each for each in mine if each.created_at >= since))
         if message is not None:
             mine.remove(message)  # a message proves one post
             found[post.key] = message
@@ -135,16 +136,17 @@ async def _latest(client: discord.Client, channel_id: int, count: int) -> list[d
     return [each async for each in client.get_partial_messageable(channel_id).history(limit=count)]
 
 
-def _first(post: Post, messages: Iterable[discord.Message]) -> discord.Message | None:
-    mark, nonce = ids.mark(post.key), ids.nonce(post.key)
+def _first(post: Post, nonce: str, messages: Iterable[discord.Message]) -> discord.Message | None:
+    mark, old = ids.mark(nonce), ids.old_nonce(post.key)
     content, described = draw.words(post.text)
     shown = [content.strip(), *(each.strip() for each in described)]
     marked = any(mark in each for each in ids.custom_ids([action for _, action in post.buttons], mark))
     for message in messages:
-        if marked:
-            if mark in {ids.read(each).mark for each in _custom_ids(message)}:
-                return message
-        elif message.nonce in (None, nonce) and shown == _shown(message):
+        said = shown == _shown(message)
+        marks = {ids.read(each).mark for each in _custom_ids(message)} if marked else set()
+        if marked and (mark in marks or (said and ids.mark(old) in marks)):  # the old one may be another database's
+            return message
+        if not marked and said and message.nonce in (None, nonce, old):
             return message
     return None
 

@@ -16,7 +16,7 @@ _LIMIT_PAUSE = 5.0  # seconds, where a refusal for speed does not say how long
 # What Discord could not answer, and what was lost on the way.
 LOST = (discord.DiscordServerError, OSError, aiohttp.ClientError, TimeoutError)
 NO_ACCESS, MAY_NOT, NOT_HERE, NO_MESSAGE, TOO_LATE, HAS_THREAD = 50001, 50013, 10004, 10008, 10062, 160004
-NO_MEMBER, NO_USER = 10007, 10013
+NO_CHANNEL, NO_MEMBER, NO_USER, TOO_FAST = 10003, 10007, 10013, 40003
 NO_FORM = 50035  # a body that Discord's own document refuses: a mistake of ours
 OUTAGE = N_("Discord has an outage and shows me nothing of this server. Posts wait for its end; then check once more.")
 # Discord's codes that no later try mends, each with what mends it.
@@ -31,6 +31,7 @@ NEVER: Mapping[int, str] = {
     50278: N_("This person shares no server with me any more, so I cannot write to them."),
     160005: N_("The thread is locked: {where}."),
     200000: N_("AutoMod stopped the words in {where}. Server Settings, AutoMod: let the role Good Enough pass."),
+    240000: N_("Discord took an address in the words for {where} for a harmful link. Take the address out."),
 }  # fmt: skip
 # What Discord calls a permission in its settings, for the codes that say that one is missing.
 _LACKING: Mapping[int, str] = {NO_ACCESS: N_("View Channel")}
@@ -50,7 +51,7 @@ def trouble(error: Exception, where: str, now: datetime, needs: str = N_("Send M
     if isinstance(error, discord.HTTPException):
         if error.status == 429:
             return Later(now + timedelta(seconds=_retry_after(error)))
-        if error.status == 401:
+        if error.status == 401 or error.code == TOO_FAST:
             return Later(now + _PAUSE)
         return Never(_reason(error, where, needs))
     raise error

@@ -115,6 +115,11 @@ def relabelled(blocks: Sequence[dict[str, Any]], buttons: Sequence[Button]) -> l
     return [row if rows and number == rows[-1] else each for number, each in enumerate(blocks)]
 
 
+def without_buttons(blocks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The blocks of a message that is there, with nothing to press any more."""
+    return [each for each in blocks if each.get("type") != "actions"]
+
+
 def fallback(message: Message) -> str:
     """A message as plain text: for notifications, and for screen readers."""
     return escape("\n".join(part for part in (message.text, message.quote) if part))
@@ -134,8 +139,8 @@ def message_blocks(message: Message) -> list[dict[str, Any]]:
     return blocks
 
 
-def modal(form: Form, note: str = "") -> dict[str, Any]:
-    """A form as a modal; its error stands on top, a note of the platform's below."""
+def modal(form: Form, note: str = "", of_home: bool = False) -> dict[str, Any]:
+    """A form as a modal; its error stands on top, a note of the platform's below. `of_home` where Home opened it."""
     blocks: list[dict[str, Any] | Block] = [*_plainly(form.error), *map(_input, form.fields), *_plainly(note)]
     return View(
         type="modal",
@@ -144,16 +149,18 @@ def modal(form: Form, note: str = "") -> dict[str, Any]:
         submit=_plain(_("Send")),
         close=_plain(_("Close")),
         blocks=blocks,
-        private_metadata=json.dumps({"action": form.action.id, "groups": _groups(form)}),
+        private_metadata=json.dumps({"action": form.action.id, "groups": _groups(form), "home": of_home}),
     ).to_dict()
 
 
-def shown(message: Message, title: str = NAME) -> dict[str, Any]:
+def shown(message: Message, title: str = NAME, of_home: bool = False) -> dict[str, Any]:
     """A message as a modal: where a form or the Home tab was answered, there is no channel to answer in."""
     blocks = message_blocks(message)
+    carried = json.dumps({"home": True}) if of_home else None
     return View(
-        type="modal", callback_id="shown", title=_plain(title), close=_plain(_("Close")), blocks=blocks
-    ).to_dict()
+        type="modal", callback_id="shown", title=_plain(title), close=_plain(_("Close")), blocks=blocks,
+        private_metadata=carried,
+    ).to_dict()  # fmt: skip
 
 
 def home(parts: Sequence[Message]) -> dict[str, Any]:
@@ -178,6 +185,11 @@ def options(choices: Sequence[Choice]) -> list[dict[str, Any]]:
 def action_of(view: Mapping[str, Any]) -> Action:
     """The action that a sent form carries."""
     return Action.from_id(str(_carried(view).get("action", "")))
+
+
+def of_home(view: Mapping[str, Any]) -> bool:
+    """Whether this is the Home tab, or a window that began there: what is done in it shows there too."""
+    return view.get("type") == "home" or bool(_carried(view).get("home"))
 
 
 def filled(view: Mapping[str, Any]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from adapters.http import serve
+from adapters.slack.bolt import bolt_app
 from adapters.slack.catalogue import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.slack.door import Door
 from adapters.slack.quiet import QUIET
@@ -57,17 +58,18 @@ async def serve_web(slack: Slack, stop: asyncio.Event) -> None:
             "Slack: slack.public_url is not set. Nobody can be given an install link until it is, "
             "for example https://bot.example.org."
         )
-    await serve(
-        app, settings.host, settings.port,
-        lambda port: log.info("Slack: listening on http://%s:%d%s", settings.host, port, EVENTS_PATH), stop,
-    )  # fmt: skip
+
+    def ready(port: int) -> None:
+        log.info("Slack: listening on http://%s:%d%s", settings.host, port, EVENTS_PATH)
+
+    await serve(app, settings.host, settings.port, ready, stop, "slack.port")
 
 
 def slack_app(slack: Slack) -> ASGIApp:
     """What the web server serves for Slack: signed requests, and the pages on which a workspace installs the app."""
     if slack.installs is None:
         raise ConfigError("Socket Mode needs no web server.")
-    handler = AsyncSlackRequestHandler(slack.app(_flow(slack)))
+    handler = AsyncSlackRequestHandler(bolt_app(slack, _flow(slack)))
 
     async def others(request: Request) -> Response:
         return await handler.handle(request)

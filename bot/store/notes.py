@@ -22,11 +22,14 @@ class Bell:
     platform: str
     address: str
     locale: str
+    home: int | None = None  # the group without which nothing reaches them
 
 
-def add(tx: Transaction, who: str, lines: Sequence[Line], quote: str, at: int) -> int:
-    """Leave a note for the person with this mark and return its number."""
-    return tx.insert("notes", who=who, text="", lines=json.dumps(lines), quote=quote, written_at=at)
+def add(tx: Transaction, group_id: int, who: str, lines: Sequence[Line], quote: str, at: int) -> int:
+    """Leave a note of a group's moderators for the person with this mark and return its number."""
+    return tx.insert(
+        "notes", group_id=group_id, who=who, text="", lines=json.dumps(lines), quote=quote, written_at=at
+    )  # fmt: skip
 
 
 def said(note: Row) -> str:
@@ -38,6 +41,11 @@ def waiting(tx: Transaction, who: str) -> int:
     """How many notes a person has not read."""
     count: int = tx.value("SELECT count(*) FROM notes WHERE who = ? AND read_at IS NULL", who)
     return count
+
+
+def withdraw(tx: Transaction, number: int) -> None:
+    """Take a note back, unless it was read already."""
+    tx.run("DELETE FROM notes WHERE id = ? AND read_at IS NULL", number)
 
 
 def read(tx: Transaction, who: str, at: int, before: int | None = None) -> Row | None:
@@ -57,8 +65,9 @@ def older(tx: Transaction, who: str, number: int) -> bool:
 def hang_bell(tx: Transaction, who: str, bell: Bell, at: int) -> None:
     """Remember that a person wants to be told."""
     tx.run(
-        "INSERT OR REPLACE INTO note_bells (who, platform, address, locale, asked_at) VALUES (?, ?, ?, ?, ?)",
-        who, bell.platform, bell.address, bell.locale, at,
+        "INSERT OR REPLACE INTO note_bells (who, platform, address, locale, group_id, asked_at) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        who, bell.platform, bell.address, bell.locale, bell.home, at,
     )  # fmt: skip
 
 

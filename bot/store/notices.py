@@ -85,6 +85,12 @@ def close_cause(tx: Transaction, group_id: int, cause: str, now: int) -> bool:
     return bool(tx.run(sql, now, group_id, cause))
 
 
+def was_closed(tx: Transaction, group_id: int, notice_id: int) -> bool:
+    """Whether the group had this notice, and it is closed."""
+    sql = "SELECT 1 FROM notices WHERE group_id = ? AND id = ? AND closed_at IS NOT NULL"
+    return tx.one(sql, group_id, notice_id) is not None
+
+
 def _notice(row: Row) -> Notice:
     return Notice(
         row["id"], row["group_id"], row["cause"], row["text"], row["fix_label"] or "", row["fix_action"] or "",

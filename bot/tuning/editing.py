@@ -19,7 +19,7 @@ from bot.picking import SomeOf
 from bot.replies import TEXT_MAX, Button, Message, Reply, button
 from bot.store import prompts, word_drafts
 from bot.tuning import drafts, queries
-from bot.tuning.words import again, change, deeds, follow_up_of
+from bot.tuning.words import again, change, deeds, follow_up_of, undo_of
 
 _REPAIR, _QUESTION = "repair", "question"
 _OTHERS = tuple(kind for kind in KINDS if kind != _REPAIR)
@@ -136,15 +136,16 @@ def save(request: Request, draft: int, sure: int | None) -> Reply:
         return drafts.look(request, of, given, _("Nothing is saved."), wanted.text, "tune words", "", advice)
     if advice.errors and not sure:
         return _ask_again(wanted, draft, advice)
-    word_drafts.drop(request.tx, request.group.id, draft)
     if now is None:
-        return take_in(request, wanted)
-    change(request, now, "edit", **_different(now, wanted))
-    kept = again(request, now)
-    undo_it = button(_("Undo"), "tune words undo", prompt=now.id)
-    return Message(
-        _("Changed for {group}.", group=request.group.name), quote=kept.text, buttons=(undo_it, *deeds(kept))
-    )
+        kept = prompts.add(request.tx, request.group.id, wanted, request.member.name, request.moment)
+        reply = taken_in(request, kept)
+    else:
+        change(request, now, "edit", **_different(now, wanted))
+        kept = again(request, now)
+        said = _("Changed for {group}.", group=request.group.name)
+        reply = Message(said, quote=kept.text, buttons=(undo_of(request, kept), *deeds(kept)))
+    word_drafts.settle(request.tx, request.group.id, draft, kept.id)
+    return reply
 
 
 @command("tune words redraft", N_("Change the words once more."), drafts.DRAFT, moderators=True, hidden=True)
@@ -169,13 +170,12 @@ def mark(request: Request, draft: int, mark: str) -> Reply:
 COMMANDS = (add, edit, save, redraft, mark, *drafts.COMMANDS)
 
 
-def take_in(request: Request, prompt: Prompt, said: str = "") -> Message:
-    """Make words the group's own, with the way back beside them."""
-    added = prompts.add(request.tx, request.group.id, prompt, request.member.name, request.moment)
+def taken_in(request: Request, added: Prompt, said: str = "") -> Message:
+    """What is said of words that are the group's own now, with the way back beside them."""
     return Message(
         _("Added as {id}. It takes its turn with the others.", id=added.id) + said,
         quote=added.text,
-        buttons=(button(_("Undo"), "tune words undo", prompt=added.id), *deeds(added)),
+        buttons=(undo_of(request, added), *deeds(added)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
-from bot.arguments import NumberType, OneOf, Words
+from bot.arguments import ENTRY, OneOf, Words
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.library.exchange import incoming, outgoing, taking
@@ -18,7 +18,7 @@ from bot.tuning import telling
 
 _EXPORTED_MAX = 3000  # prompts: to read more than that would keep other people waiting
 REMARKS_SHOWN = 5
-_NUMBER = Option("number", N_("Which import?"), NumberType(1, 10**9 - 1), by_button=True)
+_NUMBER = Option("number", N_("Which import?"), ENTRY, by_button=True)
 _FORMAT = OneOf(
     N_("format"),
     {"csv": N_("CSV, for a spreadsheet"), "toml": N_("TOML, as packs are"), "json": N_("JSON, for programs")},

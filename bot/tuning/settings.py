@@ -128,8 +128,7 @@ def move_zone(request: Request, zone: str) -> None:
     """Move a group to another zone: its plans keep their local times there."""
     groups.change(request.tx, request.group.id, zone=zone)
     for schedule in schedules.of_group(request.tx, request.group.id):
-        schedules.change(request.tx, schedule, zone=zone)
-        calendar.set_next(request.tx, schedules.get(request.tx, request.group.id, schedule.number), request.now)
+        calendar.change(request.tx, schedule, request.now, zone=zone)
 
 
 def _shown(request: Request) -> Message:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 from bot.arguments import PROMPT, TOPIC, Read
 from bot.commands import Option, Request, command
 from bot.library.seasons import dates_of
 from bot.locales import N_, _, everywhere, plain
 from bot.model import AGES, ASSUMPTIONS, SEASONS, SENSITIVITIES, TOPICS, Prompt
 from bot.picking import SomeOf
-from bot.replies import Message, Reply, button
-from bot.tuning import telling
-from bot.tuning.words import change, deeds
+from bot.replies import Message, Reply
+from bot.schedule import words
+from bot.tuning import queries, telling
+from bot.tuning.words import change, deeds, undo_of
 
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
 _LISTS = {
     "ages": SomeOf(N_("age"), AGES), "assumes": SomeOf(N_("scene"), ASSUMPTIONS),
     "sensitivity": SomeOf(N_("matter"), SENSITIVITIES),
 }  # fmt: skip
+_BETWEEN = r"\s+(?:to|until|through|al?|hasta|-|–|—)\s+|\s*[–—]\s*"  # what people write between two dates
+_LEAP_YEAR = 2024  # so that 29 February is a date too
 _ALWAYS = ("", "all", "always", "none", "siempre", "todoelano")
 
 
@@ -27,6 +33,8 @@ def _read_season(text: str, request: Request) -> str:
         return "any"
     if dates_of(typed):
         return typed
+    if span := _read_span(text, request.today):
+        return span
     for name in SEASONS:
         if typed in everywhere(name):
             return name
@@ -36,6 +44,23 @@ def _read_season(text: str, request: Request) -> str:
             text=text[:40], seasons=", ".join(map(_, SEASONS)),
         )
     )  # fmt: skip
+
+
+def _read_span(text: str, today: date) -> str:
+    """Dates of every year with a word between them, "12-01 to 12-24" or "1 December to 2 January"; "" for others."""
+    ends = re.split(_BETWEEN, plain(text).strip())
+    return "/".join(_month_and_day(each, today) for each in ends) if len(ends) == 2 else ""
+
+
+def _month_and_day(text: str, today: date) -> str:
+    numbers = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text)
+    try:
+        if numbers:
+            return f"{date(_LEAP_YEAR, int(numbers[1]), int(numbers[2])):%m-%d}"
+        return f"{words.parse_date(text, today):%m-%d}"
+    except ValueError as error:
+        said = _("There is no {text} in the calendar.", text=words.quoted(text)) if numbers else str(error)
+        raise ValueError(said) from None
 
 
 def _offer_seasons(typed: str, request: Request) -> list[tuple[str, str]]:
@@ -60,8 +85,7 @@ def topics(request: Request, prompt: Prompt, topic: str | None, second: str | No
     # A file may have given more than a form holds: those beyond stay.
     about = tuple(dict.fromkeys([*filter(None, (topic, second, third)), *stands[3:]]))
     change(request, prompt, "topics", topics=about)
-    named = ", ".join(_(TOPICS[each]) for each in about)
-    return _done(_("These are about {topics} now.", topics=named), prompt)
+    return _done(request, _("These are about {topics} now.", topics=queries.named(about)), prompt)
 
 
 @command(
@@ -82,7 +106,7 @@ def season(request: Request, prompt: Prompt, season: str | None) -> Reply:
         if season == "any"
         else _("These come only in: {season}.", season=telling.season(season))
     )
-    return _done(said, prompt)
+    return _done(request, said, prompt)
 
 
 @command(
@@ -114,7 +138,7 @@ def about(
     named = {of: _LISTS[of].named(value) or _("nothing") for of, value in (stands | wanted).items()}
     ages_said = named["ages"] if (stands | wanted)["ages"] else _("every age")
     return _done(
-        _("They are for: {ages}. They assume: {assumes}. They touch: {touches}.",
+        request, _("They are for: {ages}. They assume: {assumes}. They touch: {touches}.",
           ages=ages_said, assumes=named["assumes"], touches=named["sensitivity"]), prompt,
     )  # fmt: skip
 
@@ -122,5 +146,5 @@ def about(
 COMMANDS = (topics, season, about)
 
 
-def _done(said: str, prompt: Prompt) -> Message:
-    return Message(said, quote=prompt.text, buttons=(button(_("Undo"), "tune words undo", prompt=prompt.id),))
+def _done(request: Request, said: str, prompt: Prompt) -> Message:
+    return Message(said, quote=prompt.text, buttons=(undo_of(request, prompt),))

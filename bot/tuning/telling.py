@@ -29,6 +29,11 @@ def changes(told: Told) -> str:
     return "; ".join(_change(name, *pair) for name, pair in told.items() if name != "rested_why" or pair[1])
 
 
+def waits_again() -> str:
+    """What is said of a suggestion that was put back into the queue."""
+    return _("The suggestion waits in the queue again. An answer that its author has not read yet is taken back.")
+
+
 def season(text: str) -> str:
     """A season, or dates of every year, in words: "winter", "18 December to 2 January"."""
     found = dates_of(text)

@@ -54,6 +54,7 @@ class Rest:
         self.pin_troubles: list[str] = []
         self.command_troubles: list[str] = []
         self.direct_troubles: list[str] = []
+        self.history_trouble = ""  # what meets whoever reads a channel's history
         self.look_trouble = ""  # what meets whoever looks up a member or who may use a command
         self.closed: set[int] = set()  # who takes no direct messages
         self.token = TOKEN
@@ -65,7 +66,7 @@ class Rest:
         self._answers: dict[str, list[dict[str, Any]]] = {}  # to each interaction, in their order
         self._answered = threading.Condition()
         self._pressed: dict[str, dict[str, Any]] = {}
-        self._nonces: dict[tuple[int, str], dict[str, Any]] = {}
+        self._nonces: dict[str, dict[str, Any]] = {}  # of one author, whatever the channel
         self._lately: deque[float] = deque()
         self._last_id = 0
         self.port = 0
@@ -139,6 +140,8 @@ class Rest:
                     return trouble(self.direct_troubles.pop(0))
                 person = int(body["recipient_id"])
                 return answer({"id": str(direct_of(person)), "type": 1, "recipients": [PEOPLE[person]]})
+            case ["channels", _, "messages"] if self.history_trouble:
+                return trouble(self.history_trouble)
             case ["channels", number, "messages"]:
                 there = self.messages.get(int(number))
                 most = int(request.query.get("limit", "50"))
@@ -241,7 +244,7 @@ class Rest:
 
     def _take(self, channel: int, body: dict[str, Any]) -> dict[str, Any]:
         """Take a message in, or give the first one again where its nonce repeats."""
-        known = (channel, str(body.get("nonce")))
+        known = str(body.get("nonce"))
         if body.get("enforce_nonce") and known in self._nonces:
             return self._nonces[known]
         made = self._nonces[known] = self.new_message(channel, body)

@@ -44,7 +44,12 @@ def read(text: str) -> Rows:
                 yield from _wrong_names(line, names)
                 if not set(names) & set(COLUMNS):
                     return
-    except csv.Error:
+    except csv.Error as error:
+        if "field limit" in str(error):
+            why = _("One cell has over {most} characters from here on. A quote is never closed, or it is far too long.",
+                    most=f"{csv.field_size_limit():,}")  # fmt: skip
+            yield Refused(before + 1, why)
+            return
         why = _("From here on this is no table: a quote is opened and never closed, or stands where none can be.")
         yield Refused(before + 1, why)
 
@@ -68,7 +73,9 @@ def _row(line: int, names: list[str], cells: list[str]) -> Raw | Refused:
 
 def _wrong_names(line: int, names: list[str]) -> Rows:
     if not set(names) & set(COLUMNS):
-        yield Refused(line, _("The first line names the columns: {columns}.", columns=",".join(COLUMNS[:6])))
+        why = _("The first line names the columns: {columns}. Of a plain list it is {few}, and a line goes like: {row}",
+                columns=",".join(COLUMNS[:6]), few="kind,text", row='reminder,"The red cup is back."')  # fmt: skip
+        yield Refused(line, why)
         return
     for place, name in enumerate(names):
         if name and name not in COLUMNS:

@@ -47,7 +47,7 @@ def instead(name: str, known: tuple[str, ...]) -> str:
 
 def read_id(value: Any) -> str:
     """An id that can be typed, and that a button can carry."""
-    text = plain(value) if isinstance(value, str) else ""
+    text = _whole("id", plain(value)) if isinstance(value, str) else ""
     if not text:
         raise Refusal(_("It has no id. Give it a short one that stays, such as red-cup."))
     if len(text) > ID_MAX or not _ID.fullmatch(text) or text.isdigit():
