@@ -18,6 +18,7 @@ from bot.calls import AGAIN, Call, Drafts, as_form
 from bot.catalogue import COMMANDS
 from bot.commands import Command, Request, Services
 from bot.errors import Refusal, StoreError, where
+from bot.features import care
 from bot.locales import N_, _, known, speaking
 from bot.model import Group
 from bot.replies import QUOTE_MAX, TEXT_MAX, Action, Button, Choice, Form, Message, Reply, TooLong, button, clip
@@ -83,11 +84,11 @@ class Answering:
                 return ()
 
     async def _answer(self, call: Call) -> Reply:
-        name, admitted, wrong, error, fix = "", False, "", _(OUR_FAULT), None
+        name, admitted, wrong, error, fix, members = "", False, "", _(OUR_FAULT), None, True
         call = call.cleaned()
         try:
             asked = self._find(call)
-            name = asked.command.name
+            name, members = asked.command.name, not asked.command.moderators
             asked.moderates = await self._moderates(asked)
             if asked.command.moderators and not asked.moderates:  # before anything else, whatever the command
                 return Message(_(NOT_A_MODERATOR))
@@ -99,12 +100,26 @@ class Answering:
             log.error("the store failed under /%s: %s", name, failure)
         except Exception as failure:  # whatever it is, it may hold a member's words: only its kind is logged
             log.error("/%s failed: %s at %s", name, type(failure).__name__, where(failure))
-        error = clip(error, TEXT_MAX)  # it may name what was typed
+        danger = self.danger(call) if members else ""
+        error = clip(error, TEXT_MAX - len(danger))  # it may name what was typed
         if fix is not None:  # then there is nothing to be typed differently
-            return Message(error, buttons=(Button(_(fix[0]), Action.from_id(fix[1])),))
+            return Message(danger + error, buttons=(Button(_(fix[0]), Action.from_id(fix[1])),))
         if admitted:
-            return self._again(call, error, wrong)
-        return Message(error, quote=call.line[:QUOTE_MAX] if len(call.line.split()) >= _WORTH_KEEPING else "")
+            return self._again(call, error, wrong, danger)
+        kept = not danger and len(call.line.split()) >= _WORTH_KEEPING  # words of danger are not said back
+        return Message(danger + error, quote=call.line[:QUOTE_MAX] if kept else "")
+
+    def danger(self, call: Call) -> str:
+        """The care card for words that speak of danger and could not be answered, whatever failed; "" for others."""
+        said = "\n".join((call.line, *(call.filled or {}).values())).strip()
+        if not said:
+            return ""
+        try:
+            country = self._group(call).country
+        except Exception:  # the store may be what failed, or the group unknown: then no number is shown
+            country = ""
+        card = care.beside_a_fault(self.services, said, country, known(call.locale))
+        return f"{card}\n\n" if card else ""
 
     async def _suggest(self, call: Call, option: str) -> tuple[Choice, ...]:
         asked = self._find(call)
@@ -204,7 +219,7 @@ class Answering:
             request = self._request(tx, self._known(tx, asked.call), asked)
             return line.read_arguments(asked.command, asked.rest, request)
 
-    def _again(self, call: Call, error: str, wrong: str = "") -> Reply:
+    def _again(self, call: Call, error: str, wrong: str = "", danger: str = "") -> Reply:
         """Say what went wrong; words come back in a form, those of a line too, at once or behind "Try again".
 
         The options of a slash command come back behind it too, since no platform keeps them.
@@ -213,17 +228,17 @@ class Answering:
         try:
             call = self._as_sent(call, wrong) if picked else self._as_written(call, wrong)
             if call.filled is None or call.action is None or call.action.command not in self.commands:
-                return Message(error)
+                return Message(danger + error)
             group = self._group(call)
-            if self.ports[call.platform].reopens_forms and not picked:
+            if self.ports[call.platform].reopens_forms and not danger and not picked:
                 return self._form(call, group, error, wrong)
         except (Refusal, StoreError, TooLong):
-            return Message(error)
+            return Message(danger + error)
         except Exception as failure:  # the same mistake of ours, met again where the line is read once more
             log.error("a form could not be drawn again: %s at %s", type(failure).__name__, where(failure))
-            return Message(error)
+            return Message(danger + error)
         draft_id = self.drafts.keep(group, call, error, self.clock())
-        return Message(error, buttons=(button(_("Try again"), AGAIN.name, draft=draft_id),))
+        return Message(danger + error, buttons=(button(_("Try again"), AGAIN.name, draft=draft_id),))
 
     def _as_sent(self, call: Call, wrong: str) -> Call:
         """A slash command with a mistake in one of its options as its form, where other options would be lost."""

@@ -55,6 +55,10 @@ class Bot(Life):
         """Whether who calls moderates the group, as its platform says now; a Refusal where it does not say."""
         return await self.answering.moderates(call)
 
+    def danger(self, call: Call) -> str:
+        """The care card for words that speak of danger and reached no command; "" for others."""
+        return self.answering.danger(call)
+
     def for_moderators(self, typed: str) -> bool:
         """Whether a typed line names a command for moderators, in any language."""
         return self.answering.for_moderators(typed)

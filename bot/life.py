@@ -27,6 +27,14 @@ class Life:
         with self.store.reading() as tx:
             return groups.find(tx, platform, external_id)
 
+    def spoken_in(self, platform: str, external_id: str) -> str:
+        """The language of a group; English where it is not known, or the store fails."""
+        try:
+            group = self.find_group(platform, external_id)
+        except Exception:  # what is said next must be said all the same
+            group = None
+        return group.locale if group else "en"
+
     def take_in(
         self, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str], start: bool = False,
         locale: str = "en", shared: Mapping[str, str] | None = None, there: Collection[str] | None = None,

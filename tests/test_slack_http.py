@@ -295,6 +295,21 @@ def test_a_token_that_is_refused_is_not_blamed_on_slowness(tmp_path: Path) -> No
     run(story())
 
 
+def test_words_of_danger_lead_to_help_though_the_token_is_refused(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            await world.says("/hard-day")
+            form = world.fake.views[-1]
+            world.fake.teams["T1"].revoked = True
+            world.slack._workspaces.clear()
+            assert "If anyone is in danger" in (await world.says("/hard-day I want to die"))["text"]
+            assert "If anyone is in danger" not in (await world.says("/hard-day I yelled"))["text"]
+            said = (await world.submits(form, words="I hit him last night"))["errors"].values()
+            assert "If anyone is in danger" in "".join(said)
+
+    run(story())
+
+
 def test_a_workspace_without_the_app_is_told_so_in_its_language(tmp_path: Path) -> None:
     async def story() -> None:
         async with http_world(tmp_path) as world:

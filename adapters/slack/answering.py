@@ -248,7 +248,7 @@ class Answering:
         await respond(self._session(), body["response_url"], {**said, "replace_original": replaces})
 
     async def _call(self, team: str, user: str, tunes: bool = False, **what: Any) -> tuple[Workspace, Call]:
-        workspace = await self._reach(team, tunes)
+        workspace = await self._reach(team, tunes, **what)
         person = await workspace.person(user)
         member = Member(f"{PLATFORM}:{team}:{user}", person.name)
         locale = person.locale or self._spoken_in(team)
@@ -256,20 +256,15 @@ class Answering:
 
     def _spoken_in(self, team: str) -> str:
         """The language of the group, for people whose own is not known."""
-        group = self._bot.find_group(PLATFORM, team)
-        return group.locale if group else "en"
+        return self._bot.spoken_in(PLATFORM, team)
 
     def _our_fault(self, what: str, error: Exception, team: str) -> str:
         """Note what went wrong on our side by its kind and place, and say so in the group's language."""
         log.error("%s on Slack failed: %s at %s", what, type(error).__name__, where(error))
-        try:
-            locale = self._spoken_in(team)
-        except Exception:  # the store may be what failed
-            locale = "en"
-        with speaking(locale):
+        with speaking(self._spoken_in(team)):
             return _(OUR_FAULT)
 
-    async def _reach(self, team: str, tunes: bool) -> Workspace:
+    async def _reach(self, team: str, tunes: bool, **what: Any) -> Workspace:
         """The workspace; a Refusal in its group's language where it cannot be reached, since nobody's own is known."""
         why = sentences.NOT_INSTALLED
         try:
@@ -278,8 +273,9 @@ class Answering:
         except Troubles as error:
             log.warning("a workspace could not be reached: %s", code_of(error) or type(error).__name__)
             why = sentences.NOT_HERE if code_of(error) not in REFUSED else NO_TOKEN if tunes else sentences.CUT_OFF
-        with speaking(self._spoken_in(team)):
-            raise Refusal(_(why))
+        with speaking(locale := self._spoken_in(team)):
+            unheard = Call(PLATFORM, team, Member(PLATFORM, ""), locale=locale, **what)  # it may speak of danger
+            raise Refusal(self._bot.danger(unheard) + _(why))
 
     async def _answer(self, workspace: Workspace, call: Call, body: Mapping[str, Any], tunes: bool = False) -> Reply:
         reply = await self._bot.answer(call)
