@@ -55,6 +55,9 @@ class Request(Struct, frozen=True):
     people: Mapping[str, str] = field(default_factory=dict)  # what was typed for people -> the platform's own ids
     named: Mapping[str, str] = field(default_factory=dict)  # ids in a typed line -> what people call them
 
+    def __repr__(self) -> str:  # what was given may be a parent's words
+        return f"Request(/{self.command.name}, …)"
+
     @property
     def moment(self) -> int:
         """Now, in UTC seconds."""
