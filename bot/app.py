@@ -309,7 +309,8 @@ class Bot(Life):
         command, _rest, given = self._find(call)
         with self.store.reading() as tx:
             request = self._request(call, command, group, tx, given, True)
-            return commands.ask(request, given, call.filled or (), error, wrong=wrong, only=bool(call.line))
+            form = commands.ask(request, given, call.filled or (), error, wrong=wrong, only=bool(call.line))
+            return replace(form, mistakes=commands.mistakes(request, call.filled or {}))
 
 
 async def _in_batches(work: Callable[[], int]) -> None:

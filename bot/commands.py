@@ -239,6 +239,19 @@ def refuse_blanks(request: Request, filled: Mapping[str, str]) -> None:
             raise refusal
 
 
+def mistakes(request: Request, filled: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong in each field of a sent form, by its option; whom people mean is for their platform to say."""
+    found = {}
+    for option in request.command.options:
+        text = filled.get(option.name, "").strip()
+        if text and not option.type.ids:
+            try:
+                option.type.parse(text, request)
+            except Refusal as refusal:
+                found[option.name] = str(refusal)
+    return found
+
+
 def ask(
     request: Request, given: Mapping[str, str], show: Collection[str] = (), error: str = "", title: str = "",
     wrong: str = "", only: bool = False,

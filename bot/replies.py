@@ -154,6 +154,7 @@ class Form(Struct, frozen=True):
     action: Action
     error: str = ""
     wrong: str = ""  # the name of the field that the error is about, where it is one
+    mistakes: Mapping[str, str] = field(default_factory=dict)  # what is wrong in each field, for who can show it there
 
     def __post_init__(self) -> None:
         _fits("title", self.title, TITLE_MAX)

@@ -287,6 +287,25 @@ def test_a_moderators_line_is_read_as_one_however_it_is_typed(line: str) -> None
     run(story())
 
 
+# Forms
+
+
+def test_all_mistakes_of_a_form_are_told_at_once_each_at_its_field(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            await world.says("/tune posts add", "USAM")
+            form = world.fake.views[-1]
+            said = await world.submits(form, "USAM", channel="C1", at="25:00", days="dialy", kind="reminder")
+            assert said["response_action"] == "errors" and sorted(said["errors"]) == ["at", "days"]
+            assert "25:00" in said["errors"]["at"] and "dialy" in said["errors"]["days"]
+            said = await world.submits(form, "USAM", channel="C1", at=" ", days="dialy", kind="reminder")
+            assert sorted(said["errors"]) == ["at", "days"]
+            done = await world.submits(form, "USAM", channel="C1", at="09:00", days="daily", kind="reminder")
+            assert done["response_action"] == "update"
+
+    run(story())
+
+
 # Help lines
 
 

@@ -115,11 +115,6 @@ def relabelled(blocks: Sequence[dict[str, Any]], buttons: Sequence[Button]) -> l
     return [row if rows and number == rows[-1] else each for number, each in enumerate(blocks)]
 
 
-def without_buttons(blocks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The blocks of a message that is there, with nothing to press any more."""
-    return [each for each in blocks if each.get("type") != "actions"]
-
-
 def fallback(message: Message) -> str:
     """A message as plain text: for notifications, and for screen readers."""
     return escape("\n".join(part for part in (message.text, message.quote) if part))
@@ -203,12 +198,14 @@ def filled(view: Mapping[str, Any]) -> dict[str, str]:
 
 def mistakes(form: Form, sent: Action, values: Mapping[str, str]) -> dict[str, str]:
     """What is said at the fields of a form that was sent; empty where no field of it is to blame."""
-    if form.error:
-        return {form.wrong: form.error} if form.wrong in values and len(form.error) <= _ERROR_MAX else {}
+    if form.error and (form.wrong not in values or len(form.error) > _ERROR_MAX):
+        return {}  # it stands on top
     if form.action.command != sent.command:
         return {}  # the next step, not the same form again
     empty = [each.name for each in form.fields if each.required and not values.get(each.name, " ").strip()]
-    return {name: _("This one is needed.") for name in empty if name in values}
+    said = {name: _("This one is needed.") for name in empty if name in values} | dict(form.mistakes)
+    said |= {form.wrong: form.error} if form.error else {}
+    return {name: why for name, why in said.items() if name in values and len(why) <= _ERROR_MAX}
 
 
 def _plainly(text: str) -> list[dict[str, Any]]:
