@@ -273,4 +273,5 @@ class Answering:
         asked.moderates = asked.command.moderators  # nobody else comes as far as this
         with self.store.reading() as tx:
             request = self._request(tx, group, asked)
-            return commands.ask(request, asked.given, call.filled or (), error, wrong=wrong, only=bool(call.line))
+            form = commands.ask(request, asked.given, call.filled or (), error, wrong=wrong, only=bool(call.line))
+            return replace(form, mistakes=commands.mistakes(request, call.filled or {}))

@@ -33,6 +33,9 @@ class Call(Struct, frozen=True):
     closed: Mapping[str, str] = field(default_factory=dict)  # channels that were named -> why none can post there
     named: Mapping[str, str] = field(default_factory=dict)  # ids in the line -> what people call them
 
+    def __repr__(self) -> str:  # never a word, and nobody's id
+        return f"Call({self.platform!r}, {self.action or 'a line'}, …)"
+
     def cleaned(self) -> Call:
         """The call with one kind of line end, without what SQLite and terminals cannot hold (NUL, half characters)."""
         if self.action is None and not self.filled and self.line.isascii() and not set("\0\r") & set(self.line):
@@ -51,6 +54,9 @@ class Draft:
     call: Call
     error: str
     until: datetime
+
+    def __repr__(self) -> str:
+        return f"Draft({self.call!r})"
 
 
 def as_form(call: Call, command: Command, given: Mapping[str, str], wrong: str) -> Call:

@@ -55,6 +55,9 @@ class Request(Struct, frozen=True):
     people: Mapping[str, str] = field(default_factory=dict)  # what was typed for people -> the platform's own ids
     named: Mapping[str, str] = field(default_factory=dict)  # ids in a typed line -> what people call them
 
+    def __repr__(self) -> str:  # what was given may be a parent's words
+        return f"Request(/{self.command.name}, …)"
+
     @property
     def moment(self) -> int:
         """Now, in UTC seconds."""
@@ -255,6 +258,19 @@ def refuse_blanks(request: Request, filled: Mapping[str, str]) -> None:
             refusal = Refusal(_("“{label}” is still empty. Fill it in and send it again.", label=_(option.label)))
             refusal.field = option.name
             raise refusal
+
+
+def mistakes(request: Request, filled: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong in each field of a sent form, by its option; whom people mean is for their platform to say."""
+    found = {}
+    for option in request.command.options:
+        text = filled.get(option.name, "").strip()
+        if text and not option.type.ids:
+            try:
+                option.type.parse(text, request)
+            except Refusal as refusal:
+                found[option.name] = str(refusal)
+    return found
 
 
 def ask(

@@ -20,7 +20,7 @@ from bot.calls import Call
 from bot.errors import Refusal
 from bot.library.exchange import incoming, taking
 from bot.model import TOPICS, Member, Prompt
-from bot.replies import FILE_MAX, Action, File, TooLong
+from bot.replies import FILE_MAX, Action, File, Message, TooLong
 from bot.store import groups, imports, prompts, search
 from bot.store.database import Store, Transaction
 from bot.store.migrations import migrations
@@ -169,7 +169,9 @@ def test_a_file_is_taken_in_and_back_beside_a_running_bot_which_knows_at_once(ro
 
 
 def asked(bot: Bot, line: str) -> str:
-    return str(asyncio.run(bot.answer(Call("room", "room", Member("m", "sam"), line=line))))
+    said = asyncio.run(bot.answer(Call("room", "room", Member("m", "sam"), line=line)))
+    assert isinstance(said, Message)
+    return said.text
 
 
 def test_mistakes_on_the_command_line_are_one_sentence(room: Path) -> None:

@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
+from adapters.slack import draw
 from bot.adapter import Stopped
 from bot.app import OUR_FAULT
 from bot.errors import ConfigError
+from bot.replies import Message
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_world import World, both_worlds, http_world, install, run, socket_world, until
 
@@ -283,3 +285,52 @@ def test_a_moderators_line_is_read_as_one_however_it_is_typed(line: str) -> None
             assert not world.slack.answering._is_for_moderators("/hard-day", "hard-day tune today")
 
     run(story())
+
+
+# Forms
+
+
+def test_all_mistakes_of_a_form_are_told_at_once_each_at_its_field(world_of: Callable[[], Any]) -> None:
+    async def story() -> None:
+        async with world_of() as world:
+            await world.says("/tune posts add", "USAM")
+            form = world.fake.views[-1]
+            said = await world.submits(form, "USAM", channel="C1", at="25:00", days="dialy", kind="reminder")
+            assert said["response_action"] == "errors" and sorted(said["errors"]) == ["at", "days"]
+            assert "25:00" in said["errors"]["at"] and "dialy" in said["errors"]["days"]
+            said = await world.submits(form, "USAM", channel="C1", at=" ", days="dialy", kind="reminder")
+            assert sorted(said["errors"]) == ["at", "days"]
+            done = await world.submits(form, "USAM", channel="C1", at="09:00", days="daily", kind="reminder")
+            assert done["response_action"] == "update"
+
+    run(story())
+
+
+# Help lines
+
+
+def test_addresses_of_help_lines_can_be_tapped_and_no_others() -> None:
+    async def story() -> None:
+        async with socket_world() as world:
+            with world.store.transaction() as tx:
+                tx.run("UPDATE groups SET country = 'GB', queue_hours = 'evenings, see evil.example.com'")
+            await world.says("/hard-day")
+            said = await world.submits(world.fake.views[-1], words="I want to kill myself")
+            links = links_in(said["view"]["blocks"])
+            assert {"type": "link", "url": "https://findahelpline.com", "text": "findahelpline.com"} in links
+            assert all("evil" not in each["url"] for each in links)
+            assert "evil.example.com" in json.dumps(said)
+            await world.presses("help-lines?need=domestic_violence&country=GB")
+            chat = "nationaldahelpline.org.uk"
+            shown = links_in(world.fake.answers[-1]["blocks"])
+            assert {"type": "link", "url": f"https://{chat}", "text": chat} in shown
+            inside = Message("See xfindahelpline.com.", addresses=("findahelpline.com",))
+            assert links_in(draw.message_blocks(inside)) == []
+            assert world.fake.broken == []
+
+    run(story())
+
+
+def links_in(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    sections = [each["elements"][0] for each in blocks if each["type"] == "rich_text"]
+    return [element for section in sections for element in section["elements"] if element["type"] == "link"]

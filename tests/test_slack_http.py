@@ -136,7 +136,11 @@ def test_installing_needs_the_state_that_this_browser_was_given(tmp_path: Path) 
     async def story() -> None:
         async with http_world(tmp_path) as world:
             status, said = await install(world.fake, "T1", state="made-up")
-            assert status == 400 and "another browser" in said and said.endswith("Start again: /slack/install")
+            assert (
+                status == 400
+                and "another browser" in said
+                and '<a class="go" href="/slack/install">Start again</a>' in said
+            )
             assert "invalid_browser" not in said
             assert (await install(world.fake, "T1", cookie="slack-app-oauth-state=other"))[0] == 400
             made_up = {"state": "made-up", "cookie": "slack-app-oauth-state=made-up"}
@@ -161,9 +165,9 @@ def test_tokens_are_sealed_and_gone_when_the_app_is_removed(tmp_path: Path) -> N
             world.fake.calls.clear()
             await world.tick()
             assert world.fake.posted() == []
-            assert await install(world.fake, "T1") == (
-                200, "Good Enough is installed. Go back to Slack and type /tune setup in any channel.",
-            )  # fmt: skip
+            status, said = await install(world.fake, "T1")
+            assert status == 200 and "It is installed" in said and "/invite @goodenough" in said
+            assert 'href="https://app.slack.com/client/T1"' in said
             assert (await world.says("/kind-line"))["text"]
             assert world.rows("SELECT next_due_at FROM schedules") != [(None,)]  # what was planned is planned again
             with closing(sqlite3.connect(file)) as conn:

@@ -22,7 +22,7 @@ from adapters.slack.respond import respond
 from adapters.slack.standing import Standing
 from adapters.slack.telling import directly
 from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of
-from adapters.slack.wrapping import ENTRY, given_back, modal, private, team_of, title_of, user_of
+from adapters.slack.wrapping import ENTRY, given_back, modal, private, sorry, team_of, title_of, user_of
 from bot.app import OUR_FAULT, Bot
 from bot.calls import Call
 from bot.errors import Refusal, where
@@ -191,7 +191,7 @@ class Answering:
                     await self._answer_press(workspace, call, body, action)
                 return
         except Refusal as refusal:
-            said = Message(str(refusal))
+            said = sorry(str(refusal))
         except Exception as error:
             said = Message(self._our_fault("a press", error, team_of(body)))
         if body.get("response_url"):
@@ -221,7 +221,7 @@ class Answering:
         else:
             why = await self._open(workspace, body, drawn, sentences.NOT_SHOWN, _tunes(action.command))
         if why:
-            await self._tell(workspace, body, Message(why))
+            await self._tell(workspace, body, sorry(why))
         elif of_home and isinstance(reply, Message):
             await self._taken(self.home(workspace.id, body["user"]["id"]))
 

@@ -115,24 +115,20 @@ def relabelled(blocks: Sequence[dict[str, Any]], buttons: Sequence[Button]) -> l
     return [row if rows and number == rows[-1] else each for number, each in enumerate(blocks)]
 
 
-def without_buttons(blocks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The blocks of a message that is there, with nothing to press any more."""
-    return [each for each in blocks if each.get("type") != "actions"]
-
-
 def fallback(message: Message) -> str:
     """A message as plain text: for notifications, and for screen readers."""
     return escape("\n".join(part for part in (message.text, message.quote) if part))
 
 
-def given_back(said: str, line: str) -> tuple[str, list[dict[str, Any]]]:
+def given_back(said: Message, line: str) -> tuple[str, list[dict[str, Any]]]:
     """A sentence, and under it the line that a person typed, to be copied: as plain text and as blocks."""
-    return escape(f"{said}\n{line}"), [*_plainly(said), *_quoted(line)]
+    return escape(f"{said.text}\n{line}"), [*message_blocks(said), *_quoted(line)]
 
 
 def message_blocks(message: Message) -> list[dict[str, Any]]:
     """A message's blocks: our text, a person's words as a quote, buttons."""
-    text = _alive(message.text) if _LIVE.search(message.text) else _plainly(message.text)
+    alive = message.addresses or _LIVE.search(message.text)
+    text = _alive(message.text, message.addresses) if alive else _plainly(message.text)
     blocks = [*text, *_quoted(message.quote)]
     if message.buttons:
         blocks.append(_buttons([(each.label, each.action.id) for each in message.buttons]))
@@ -202,12 +198,14 @@ def filled(view: Mapping[str, Any]) -> dict[str, str]:
 
 def mistakes(form: Form, sent: Action, values: Mapping[str, str]) -> dict[str, str]:
     """What is said at the fields of a form that was sent; empty where no field of it is to blame."""
-    if form.error:
-        return {form.wrong: form.error} if form.wrong in values and len(form.error) <= _ERROR_MAX else {}
+    if form.error and (form.wrong not in values or len(form.error) > _ERROR_MAX):
+        return {}  # it stands on top
     if form.action.command != sent.command:
         return {}  # the next step, not the same form again
     empty = [each.name for each in form.fields if each.required and not values.get(each.name, " ").strip()]
-    return {name: _("This one is needed.") for name in empty if name in values}
+    said = {name: _("This one is needed.") for name in empty if name in values} | dict(form.mistakes)
+    said |= {form.wrong: form.error} if form.error else {}
+    return {name: why for name, why in said.items() if name in values and len(why) <= _ERROR_MAX}
 
 
 def _plainly(text: str) -> list[dict[str, Any]]:
@@ -223,16 +221,22 @@ def _quoted(text: str) -> list[dict[str, Any]]:
     return [_rich("rich_text_quote", [{"type": "text", "text": each}]) for each in _pieces(text)]
 
 
-def _alive(text: str) -> list[dict[str, Any]]:
+def _alive(text: str, addresses: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Our own text, in which web addresses are links, and people and channels have their names."""
-    return [_rich("rich_text_section", [_part(part) for part in _LIVE.split(each) if part]) for each in _pieces(text)]
+    # Telephone numbers stay as they are: Slack documents no link for them, and refused blocks would lose the help card.
+    bare = "|".join(rf"(?<![\w@./-]){re.escape(each)}(?![\w@/-])" for each in addresses)
+    live = re.compile(f"{_LIVE.pattern[:-1]}|{bare})") if bare else _LIVE
+    return [_rich("rich_text_section", [_part(part, addresses) for part in live.split(each) if part])
+            for each in _pieces(text)]  # fmt: skip
 
 
 def _rich(kind: str, elements: list[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "rich_text", "elements": [{"type": kind, "elements": elements}]}
 
 
-def _part(text: str) -> dict[str, Any]:
+def _part(text: str, addresses: Sequence[str]) -> dict[str, Any]:
+    if text in addresses:
+        return {"type": "link", "url": f"https://{text}", "text": text}
     if not _LIVE.fullmatch(text):
         return {"type": "text", "text": text}
     if text.startswith("http"):

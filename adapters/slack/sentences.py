@@ -9,6 +9,7 @@ NOT_SHOWN = N_("Slack was slow just now, and nothing opened. Please press the bu
 SLOW = N_("Slack is slow just now. The answer comes here in a moment.")
 NOT_HERE = N_("I could not reach this workspace just now. Please try again in a minute.")
 NOT_INSTALLED = N_("Good Enough is not installed in this workspace. Install it again.")
+HELP = "findahelpline.com"
 # Members cannot mend it, and they may have come for help.
 CUT_OFF = N_(
     "Slack won't let me answer just now, and it isn't you. Someone who looks after this group can mend it. If you need "

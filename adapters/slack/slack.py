@@ -19,6 +19,7 @@ from adapters.slack import Settings, naming
 from adapters.slack.again import Again
 from adapters.slack.answering import Answering
 from adapters.slack.budget import in_time
+from adapters.slack.catalogue import NAME
 from adapters.slack.checking import cannot, missing
 from adapters.slack.delivery import Delivery, lasting_reason, may_tune, why_not
 from adapters.slack.events import Events
@@ -167,6 +168,10 @@ class Slack:
         return [*await missing(workspace, in_use), *nobody, *cannot(plans)]
 
     # What the parts of the adapter share
+
+    def bot_name(self, team: str) -> str:
+        """What the bot is called in a workspace, as far as that is known."""
+        return self._workspaces[team].bot_name if team in self._workspaces else NAME
 
     async def workspace(self, team: str) -> Workspace | None:
         """The workspace with this id, met when it is first asked for; None where the app is not installed."""

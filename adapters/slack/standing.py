@@ -51,7 +51,7 @@ class Standing:
     async def take_away(self, workspace: Workspace, pressed: Mapping[str, Any]) -> None:
         """Take the buttons away from a message on which what they are for is done."""
         message, channel = pressed.get("message") or {}, str((pressed.get("channel") or {}).get("id") or "")
-        bare = draw.without_buttons(message.get("blocks") or ())
+        bare = [each for each in message.get("blocks") or () if each.get("type") != "actions"]
         if not (message.get("ts") and channel and bare) or (pressed.get("container") or {}).get("is_ephemeral"):
             return
         try:  # no metadata: Slack leaves what is there

@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.slack import draw
 from adapters.slack.catalogue import NAME
-from adapters.slack.sentences import WORK_NOTE
+from adapters.slack.sentences import HELP, WORK_NOTE
 from bot.app import COMMANDS
 from bot.locales import _
 from bot.replies import Form, Message
@@ -24,11 +24,16 @@ def private(reply: Message, note: str = "") -> dict[str, Any]:
     return {"response_type": "ephemeral", "unfurl_links": False, "unfurl_media": False, **drawn}
 
 
+def sorry(said: str) -> Message:
+    """A sentence of ours that may name a page with help lines."""
+    return Message(said, addresses=(HELP,) if HELP in said else ())
+
+
 def given_back(said: str, line: str) -> dict[str, Any]:
     """A private answer to a line that came to nothing: what was written in it stands there to be copied."""
     if len(line.split()) < 2:
-        return private(Message(said))
-    text, blocks = draw.given_back(said, line)
+        return private(sorry(said))
+    text, blocks = draw.given_back(sorry(said), line)
     return {**private(Message(said)), "text": text, "blocks": blocks}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from bot.care import addresses
 from bot.care.card import care_card, tender_note
 from bot.care.screening import Screening
 from bot.commands import Request, Services
@@ -38,7 +39,8 @@ def _heard(services: Services, text: str) -> Screening:
 def card(request: Request, needs: tuple[str, ...]) -> Message:
     """The care card: at most three lines, and a button for more."""
     lines = care_card(needs, request.group.country or None, hours(request) or None, request.locale)
-    return Message("\n".join(lines), buttons=(_more(needs),))
+    text = "\n".join(lines)
+    return Message(text, buttons=(_more(needs),), addresses=addresses.in_text(text))
 
 
 def hours(request: Request) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.arguments import COUNTRY, OneOf
-from bot.care import helplines
+from bot.care import addresses, helplines
 from bot.care.card import care_card
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
@@ -110,7 +110,8 @@ def help_lines(request: Request, need: str | None, country: str | None) -> Reply
     text = "\n\n".join((*lines, _("Only you see this. It is not kept that you asked.")))
     elsewhere = button(_("Another country"), "help-lines elsewhere", need=need)
     another = button(_("Another need"), "help-lines", **_kept(country))
-    return Message(clip(text, TEXT_MAX), buttons=(elsewhere, another))
+    text = clip(text, TEXT_MAX)
+    return Message(text, buttons=(elsewhere, another), addresses=addresses.in_text(text))
 
 
 @command(
