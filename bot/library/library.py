@@ -100,7 +100,7 @@ class Shelf:
 
     @cached_property
     def _sorts(self) -> list[_Sort]:
-        """The prompts not at rest; those that are alike in all that finding looks at are together, so herds are short."""
+        """The prompts not at rest; those alike in all that finding looks at stand together, so that herds are short."""
         sorts: dict[tuple[tuple[str, ...], ...], _Sort] = {}
         for prompt in self.prompts:
             if not prompt.rested:
