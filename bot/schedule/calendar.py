@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from bot.library import tender
 from bot.library.library import Library
 from bot.library.planning import Past, Slot, left, plan
 from bot.library.seasons import in_season
 from bot.model import Group, Prompt, PromptKind, Schedule, Turn
-from bot.schedule import tender, times
+from bot.schedule import times
 from bot.store import posts, schedules
 from bot.store.database import Transaction
 

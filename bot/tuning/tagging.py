@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.arguments import PROMPT, TOPIC, Read
 from bot.commands import Option, Request, command
-from bot.library.seasons import dates_of
+from bot.library.seasons import TENDER, around, dates_of
 from bot.locales import N_, _, everywhere, plain
 from bot.model import AGES, ASSUMPTIONS, SEASONS, SENSITIVITIES, TOPICS, Prompt
 from bot.picking import SomeOf
@@ -25,21 +25,26 @@ def _read_season(text: str, request: Request) -> str:
     typed = plain(text).replace(" ", "")
     if typed in _ALWAYS or typed in everywhere(N_("any")):
         return "any"
-    if dates_of(typed):
+    if dates_of(typed) or around(typed):
         return typed
     for name in SEASONS:
         if typed in everywhere(name):
             return name
+    for name in TENDER:
+        if typed in {said.replace(" ", "") for said in everywhere(SENSITIVITIES[name])}:
+            return name
     raise ValueError(
         _(
-            "“{text}” is no season I know. It can be {seasons}, dates of every year such as 12-18/01-02, or any.",
+            "“{text}” is no season I know. It can be {seasons}, dates of every year such as 12-18/01-02, "
+            "mothers_day or fathers_day for the week before it, or any.",
             text=text[:40], seasons=", ".join(map(_, SEASONS)),
         )
     )  # fmt: skip
 
 
 def _offer_seasons(typed: str, request: Request) -> list[tuple[str, str]]:
-    return [(name, _(name)) for name in (*SEASONS, "any") if plain(typed.strip()) in plain(f"{name} {_(name)}")]
+    named = {**{name: _(name) for name in (*SEASONS, "any")}, **{name: _(SENSITIVITIES[name]) for name in TENDER}}
+    return [(name, label) for name, label in named.items() if plain(typed.strip()) in plain(f"{name} {label}")]
 
 
 @command(
@@ -73,7 +78,7 @@ def topics(request: Request, prompt: Prompt, topic: str | None, second: str | No
     title=N_("Season"),
 )
 def season(request: Request, prompt: Prompt, season: str | None) -> Reply:
-    """Let words rest out of a season, or between two dates of every year; with the id alone, a form says which."""
+    """Let words come in a season, between two dates of every year or around a tender day; a form says which."""
     if season is None:
         return request.form(season=prompt.season or "any")
     change(request, prompt, "season", season="" if season == "any" else season)
