@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.arguments import PROMPT, TOPIC, Read
 from bot.commands import Option, Request, command
 from bot.library.seasons import TENDER, around, dates_of
@@ -17,6 +19,7 @@ _LISTS = {
     "ages": SomeOf(N_("age"), AGES), "assumes": SomeOf(N_("scene"), ASSUMPTIONS),
     "sensitivity": SomeOf(N_("matter"), SENSITIVITIES),
 }  # fmt: skip
+_PART = 5  # letters of a tender day's name that stand for it: "madre"
 _ALWAYS = ("", "all", "always", "none", "siempre", "todoelano")
 
 
@@ -30,8 +33,9 @@ def _read_season(text: str, request: Request) -> str:
     for name in SEASONS:
         if typed in everywhere(name):
             return name
-    for name in TENDER:
-        if typed in {said.replace(" ", "") for said in everywhere(SENSITIVITIES[name])}:
+    letters = re.sub(r"\W|_", "", typed)
+    for name in TENDER if len(letters) >= _PART else ():
+        if any(letters in re.sub(r"\W|_", "", said) for said in {name, *everywhere(SENSITIVITIES[name])}):
             return name
     raise ValueError(
         _(
