@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.library.library import Shelf
-from bot.library.matching import load
+from bot.library.matching import Match, load
 from bot.library.packs import CONTENT, built_in_prompts
 from bot.locales import plain
 from bot.model import TOPICS, Group, Prompt
@@ -59,3 +59,40 @@ def stems(text: str) -> set[str]:
 def test_every_topic_has_answers_that_fit_the_whole_of_it(locale: str, fewest: int) -> None:
     general = Counter(each.topics[0] for each in SHELVES[locale].prompts if not each.about)
     assert {topic: general[topic] for topic in TOPICS if general[topic] < fewest} == {}
+
+
+def scene(name: str, topics: tuple[str, ...], *about: str) -> Prompt:
+    return Prompt(name, "response", "en", f"{name}.", topics=topics, about=about)
+
+
+def ids(shelf: Shelf, words: str, *topics: str, alone: int = 0, but: str = "") -> set[str]:
+    match, chance = Match(topics, ()), random.Random(1)
+    found = (shelf.find(words, match, GROUP, chance, night=True, alone=alone, but=but) for _ in range(40))
+    return {each.id for each in found if each}
+
+
+def test_a_scene_comes_to_those_who_spoke_of_it_and_to_nobody_else() -> None:
+    shelf = Shelf((scene("shoes", ("tantrums",), "shoes"), scene("whole", ("tantrums",)), scene("all", ("any",))))
+    assert ids(shelf, "he threw his shoe", "tantrums") == {"shoes"}
+    assert ids(shelf, "he threw a cup", "tantrums") == {"whole"}
+    assert ids(shelf, "no shoes and no sleep", "bedtime_sleep", "tantrums") == {"whole"}
+    assert ids(shelf, "shoes") == {"all"}
+    assert ids(shelf, "shoes", alone=14) == {"shoes"}  # a script is asked for by its thing
+
+
+def test_words_that_mean_one_thing_beat_a_guess_at_the_topic() -> None:
+    shelf = Shelf((scene("bit", ("tantrums", "any"), "bit"), scene("work", ("money_work_stress",), "daycare")))
+    assert ids(shelf, "he bit a kid at daycare", "money_work_stress", "siblings") == {"bit"}
+    assert ids(shelf, "i am a bit late for daycare", "money_work_stress") == {"work"}
+
+
+def test_an_entry_of_two_words_wants_both() -> None:
+    shelf = Shelf((scene("saw", ("any",), "fought front"), scene("whole", ("any",))))
+    assert ids(shelf, "we fought in front of them") == {"saw"}
+    assert ids(shelf, "we fought") == {"whole"} == ids(shelf, "in front of the shop")
+
+
+def test_what_was_shown_is_not_shown_again() -> None:
+    shelf = Shelf((scene("one", ("grief",)), scene("two", ("grief",)), scene("all", ("any",))))
+    assert ids(shelf, "", "grief") == {"one", "two"}
+    assert ids(shelf, "", "grief", but="one") == {"two"}

@@ -210,7 +210,11 @@ def test_a_deed_is_said_without_its_excuse_in_spanish(sala: Chat, typed: str, ke
 
 
 def test_who_is_spoken_about_is_spoken_to(sala: Chat) -> None:
-    assert "Donde dice “le”" in sala.says("ines", "/say-sorry teen le grité a mi hija").text
+    assert sala.says("ines", "/say-sorry teen le grité a mi hija").quote.startswith("Te grité.")
+    assert sala.says("ines", "/say-sorry le grité a mi hijo de 7 años por la tarea").quote.startswith(
+        "Te grité por la tarea."
+    )
+    assert "Donde dice “ella”" in sala.says("ines", "/say-sorry teen me reí de ella").text
     assert "Donde dice" not in sala.says("ines", "/say-sorry teen te grité cuando le contestaste a tu abuela").text
 
 

@@ -76,13 +76,12 @@ class Shelf:
         A prompt about one thing (shoes, biting) is for those who speak of it; the others get one that fits the whole
         topic. What was said beats a guess at the topic where the prompt names "any" among its topics, and otherwise in
         a text of no more words than `alone`: a long one about a break-up speaks of shoes too. Without `alone` a scene
-        has to be about what the text is mostly about.
+        has to be mostly about what the text is mostly about.
         """
         said = Said(match, group.left_out)
         wanted = (*match.topics, ANY_TOPIC)
-        main = wanted if alone else (*match.topics[:1], ANY_TOPIC)
         asked_for = [(count, sort) for count, sort in self._asked_for(words) if said.fits(sort[0])]
-        on_topic = [each for each in asked_for if not set(each[1][0].topics).isdisjoint(main)]
+        on_topic = [each for each in asked_for if _is_about(each[1][0], match.topics, main=not alone)]
         off_topic = len(words.split()) <= alone or (alone and not match.topics)
         named, first = (asked_for, ()) if off_topic and not on_topic else (on_topic, (ANY_TOPIC, *match.topics))
         while named:
@@ -104,7 +103,7 @@ class Shelf:
 
     @cached_property
     def _sorts(self) -> list[_Sort]:
-        """The prompts not at rest; those that are alike in all that finding looks at are together, so herds are short."""
+        """The prompts not at rest; those alike in all that finding looks at stand together, so that herds are short."""
         sorts: dict[tuple[tuple[str, ...], ...], _Sort] = {}
         for prompt in self.prompts:
             if not prompt.rested:
@@ -217,6 +216,13 @@ def choose(
     """One of the prompts that fit best, by chance; None if none fits."""
     best = fittest(prompts, topics, ages, night=night)
     return chance.choice(best) if best else None
+
+
+def _is_about(prompt: Prompt, topics: tuple[str, ...], *, main: bool) -> bool:
+    """Whether a prompt speaks of any of these topics, or its main one is the main one of them."""
+    if ANY_TOPIC in prompt.topics:
+        return True
+    return prompt.topics[:1] == topics[:1] if main else not set(prompt.topics).isdisjoint(topics)
 
 
 def _fittest_sort(sorts: Iterable[_Sort], topics: tuple[str, ...], ages: tuple[str, ...], night: bool) -> list[Prompt]:

@@ -9,12 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.errors import Refusal
+from bot.library import tender
 from bot.library.library import Library
 from bot.library.planning import Past, Slot, left, plan
 from bot.library.seasons import in_season
 from bot.locales import N_, _
 from bot.model import Group, Prompt, PromptKind, Schedule, Turn
-from bot.schedule import tender, times
+from bot.schedule import times
 from bot.store import groups, posts, schedules
 from bot.store.database import Transaction
 

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 
 from bot.errors import where
+from bot.library import tender
 from bot.library.library import Library
 from bot.locales import N_, _, n_, speaking
 from bot.model import Group, PostState, Schedule, Turn
-from bot.schedule import calendar, reactions, tender, times
+from bot.schedule import calendar, reactions, times
 from bot.store import groups, notices, posts, prompts, schedules
 from bot.store.database import Store, Transaction
 from bot.store.schedules import Due

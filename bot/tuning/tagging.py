@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.arguments import PROMPT, AgesType, Named, Read
 from bot.commands import Option, Request, command
-from bot.library.seasons import dates_of
+from bot.library.seasons import TENDER, around, dates_of
 from bot.locales import N_, _, everywhere, plain
 from bot.model import AGES, ASSUMPTIONS, SEASONS, SENSITIVITIES, TOPICS, Prompt
 from bot.picking import SomeOf
@@ -22,6 +22,7 @@ _LISTS = {
     "sensitivity": SomeOf(N_("matter"), SENSITIVITIES),
 }  # fmt: skip
 _BETWEEN = r"\s+(?:to|until|through|al?|hasta|-|–|—)\s+|\s*[–—]\s*"  # what people write between two dates
+_PART = 5  # letters of a tender day's name that stand for it: "madre"
 _LEAP_YEAR = 2024  # so that 29 February is a date too
 
 
@@ -46,16 +47,21 @@ def _read_season(text: str, request: Request) -> str:
     typed = plain(text).replace(" ", "")
     if typed in _ALWAYS or typed in everywhere(N_("any")):
         return "any"
-    if dates_of(typed):
+    if dates_of(typed) or around(typed):
         return typed
     if span := _read_span(text, request.today):
         return span
     for name in SEASONS:
         if typed in everywhere(name):
             return name
+    letters = re.sub(r"\W|_", "", typed)
+    for name in TENDER if len(letters) >= _PART else ():
+        if any(letters in re.sub(r"\W|_", "", said) for said in {name, *everywhere(SENSITIVITIES[name])}):
+            return name
     raise ValueError(
         _(
-            "“{text}” is no season I know. It can be {seasons}, dates of every year such as 12-18/01-02, or any.",
+            "“{text}” is no season I know. It can be {seasons}, dates of every year such as 12-18/01-02, "
+            "mothers_day or fathers_day for the week before it, or any.",
             text=text[:40], seasons=", ".join(map(_, SEASONS)),
         )
     )  # fmt: skip
@@ -79,7 +85,8 @@ def _month_and_day(text: str, today: date) -> str:
 
 
 def _offer_seasons(typed: str, request: Request) -> list[tuple[str, str]]:
-    return [(name, _(name)) for name in (*SEASONS, "any") if plain(typed.strip()) in plain(f"{name} {_(name)}")]
+    named = {**{name: _(name) for name in (*SEASONS, "any")}, **{name: _(SENSITIVITIES[name]) for name in TENDER}}
+    return [(name, label) for name, label in named.items() if plain(typed.strip()) in plain(f"{name} {label}")]
 
 
 @command(
@@ -112,7 +119,7 @@ def topics(request: Request, prompt: Prompt, topic: str | None, second: str | No
     title=N_("Season"),
 )
 def season(request: Request, prompt: Prompt, season: str | None) -> Reply:
-    """Let words rest out of a season, or between two dates of every year; with the id alone, a form says which."""
+    """Let words come in a season, between two dates of every year or around a tender day; a form says which."""
     if season is None:
         return request.form(season=prompt.season or "any")
     change(request, prompt, "season", season="" if season == "any" else season)

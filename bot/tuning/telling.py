@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.library.seasons import dates_of
+from bot.library.seasons import around, dates_of
 from bot.locales import N_, _, dates
 from bot.model import AGES, ASSUMPTIONS, SENSITIVITIES, TOPICS
 from bot.replies import clip
@@ -35,7 +35,9 @@ def waits_again() -> str:
 
 
 def season(text: str) -> str:
-    """A season, or dates of every year, in words: "winter", "18 December to 2 January"."""
+    """When words come, in words: "winter", "18 December to 2 January", "around Mother's Day"."""
+    if (near := around(text)) is not None:
+        return _("around {day}", day=_(SENSITIVITIES[near[0]]))
     found = dates_of(text)
     if found is None:
         return _(text)

@@ -16,7 +16,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from bot.errors import Refusal
-from bot.library.seasons import dates_of
+from bot.library import seasons
 from bot.locales import N_, _
 from bot.model import AGES, ANY_TOPIC, ASSUMPTIONS, PROMPT_KINDS, RUPTURES, SEASONS, SENSITIVITIES, TOPICS, WEIGHTS
 
@@ -154,7 +154,9 @@ def _weight(value: Any) -> str:
 
 def _season(value: Any) -> str:
     text = _text("season", 100, value)
-    return text if dates_of(text) else _name("season", _NO_SEASON, (*SEASONS, "12-18/01-02"), text)
+    return (
+        text if seasons.known(text) else _name("season", _NO_SEASON, (*SEASONS, *seasons.TENDER, "12-18/01-02"), text)
+    )
 
 
 def _day(value: Any) -> date | str:
