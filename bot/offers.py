@@ -15,15 +15,24 @@ from bot.schedule import words
 _ON_THE_CLOCK = tuple(
     sorted([f"{hour:02}:00" for hour in range(6, 23)] + ["07:30", "08:30", "12:30", "20:30", "21:30"])
 )
+# Countries where many people speak one of our languages.
+_WHERE_SPOKEN = {"en": ("GB", "IE", "US", "CA", "AU", "NZ"), "es": ("ES", "MX", "CO", "AR", "CL", "PE", "US")}
 _GAPS = tuple(timedelta(days) for days in (1, 2, 7, 14, 28))
 
 
 def zones(typed: str, request: Request) -> Iterable[tuple[str, str]]:
     """Time zones that this may mean."""
     wanted = typed.strip().casefold().replace(" ", "_")
-    meant = words.close_zones(typed) if wanted else [request.group.zone]
+    meant = words.close_zones(typed) if wanted else _likely_zones(request)
     names = dict.fromkeys([*meant, *(name for name in words.zones() if wanted in name.casefold())])
     return [(name, name.replace("_", " ")) for name in names]
+
+
+def _likely_zones(request: Request) -> list[str]:
+    """Before anything is typed: the group's own zone, its country's, then those where many speak its language."""
+    spoken = _WHERE_SPOKEN.get(request.locale, ())
+    by_language = [zone for country in spoken for zone in words.zones_of(country)[:4]]
+    return [request.group.zone, request.zone, *words.zones_of(request.group.country), *by_language]
 
 
 def countries(typed: str, request: Request) -> Iterable[tuple[str, str]]:

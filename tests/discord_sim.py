@@ -72,7 +72,7 @@ class Server:
         """A person sends a slash command."""
         return await person.slash(self.parents, line, **options)
 
-    async def plans(self, kind: str = "question", **manner: str) -> None:
+    async def plans(self, kind: str = "question", **manner: Any) -> None:
         """Sam plans a post every day at nine, and how it posts."""
         await self.types(self.sam, "tune posts add", channel=self.parents, at="9:00", days="daily", kind=kind)
         if manner:

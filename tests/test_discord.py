@@ -474,6 +474,8 @@ def test_the_invitation_asks_for_the_least() -> None:
     ("settings", "sentence"),
     [
         (Settings(api_url="localhost"), "discord.api_url is 'localhost'"),
+        (Settings(api_url="http://127.0.0.1:8080"), "discord.api_url is .*ends with /api/v10"),
+        (Settings(api_url="http://10.0.0.5/api/v10"), "clear text to 10.0.0.5"),
         (Settings(shard_ids=(0, 2), shard_count=2), "needs discord.shard_count beside it: 3 at the least."),
         (Settings(shard_ids=(0,)), "needs discord.shard_count beside it: 1 at the least."),
         (Settings(shard_count=-1), "count from 0, so -1 cannot be."),

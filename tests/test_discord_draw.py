@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.discord import draw, ids
 from bot.care.sealing import Seals
+from bot.library.packs import built_in_prompts
 from bot.replies import ACTION_MAX, Action, Button, Choice, Field, Form, Message, answers, button
 from tests.fakes import discord_document
 
@@ -102,7 +103,17 @@ def test_custom_ids_bring_back_what_they_carry(arguments: dict[str, str], group:
     assert len(made) <= 100
     carried = ids.read(made)
     assert Action.from_id(carried.action) == action
-    assert carried.group in ("", group) and (carried.group == group or len(action.id) > 79)
+    assert carried.group in ("", group) and (carried.group == group or len(action.id) > 86)
+
+
+def test_a_group_of_an_earlier_version_is_read_and_every_button_has_room_for_one() -> None:
+    assert ids.read("tune today#.1200000000000000001").group == "1200000000000000001"
+    assert ids.read("tune today#.~!").group == ""
+    group = str(2**64 - 1)
+    longest = max((each.id for each in built_in_prompts()), key=len)
+    for command, more in (("show", {}), ("bring-back", {}), ("weight", {"weight": "rarely"})):
+        action = Action(f"tune words {command}", {"prompt": longest} | more)
+        assert ids.read(ids.custom_id(action.id, group=group)) == ids.Carried(action.id, "", group)
 
 
 def test_a_nonce_is_as_long_as_discord_allows_and_follows_from_the_key() -> None:

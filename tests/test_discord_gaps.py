@@ -126,3 +126,70 @@ def test_a_plan_pings_one_role_and_says_so(discord: FakeDiscord, typed: str, sai
         assert answer["data"]["content"].replace("\\", "").startswith(said)
 
     live(discord, story)
+
+
+def test_roles_and_people_are_picked_in_a_menu_or_mentioned_after_the_slash(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        form = await world.says(discord.types, SAM, "tune settings-people", moderates=True)
+        assert form["data"]["components"][0]["component"]["type"] == 7
+        await world.says(discord.submits, SAM, form, moderates=True, moderators=f"{MAYA}, {fake.MODERATORS}")
+        both = f"<@{MAYA}|maya>, <@&{fake.MODERATORS}|Night shift>"
+        assert world.group.moderators == both
+        form = await world.says(discord.types, SAM, "tune settings-people", moderates=True)
+        await world.says(discord.submits, SAM, form, moderates=True, moderators="")
+        assert world.group.moderators == ""
+        await world.says(discord.types, SAM, "tune settings-people", moderates=True, moderators=f"<@{MAYA}>, {SAM}")
+        assert world.group.moderators == f"<@{MAYA}|maya>, <@{SAM}|sam>"
+        await world.says(discord.types, SAM, "tune posts add", moderates=True, **PLAN)
+        form = await world.says(discord.types, SAM, "tune posts manner", moderates=True, number="1")
+        assert [each["component"]["type"] for each in form["data"]["components"]][-1] == 6
+        said = await world.says(discord.types, SAM, "tune posts manner", moderates=True, number="1",
+                                ping=str(fake.MODERATORS))  # fmt: skip
+        assert said["data"]["content"].startswith("Plan 1 pings Night shift.")
+
+    live(discord, story)
+
+
+def test_a_form_in_direct_messages_lists_the_servers_channels_itself(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        await world.says(discord.types, SAM, "tune posts add", moderates=True, **PLAN)
+        asked = f"tune posts edit?number=1#.{GUILD}"
+        form = await world.says(discord.presses, fake.OWNER, asked, direct=True)
+        channel = next(
+            each["component"] for each in form["data"]["components"] if each["component"]["custom_id"] == "channel"
+        )
+        assert channel["type"] == 3 and [each["label"] for each in channel["options"]] == ["#parents", "#staff"]
+        await world.says(discord.dispatch, "CHANNEL_DELETE", discord.guild["channels"].pop(0))
+        await world.sees(lambda: world.notices() == [GONE])
+        form = await world.says(discord.types, SAM, "tune posts edit", moderates=True, number="1")
+        channel = next(each["component"] for each in form["data"]["components"] if each["component"]["type"] == 8)
+        assert not channel.get("default_values")
+
+    live(discord, story)
+
+
+# Channels in which the bot may not write
+
+
+def test_a_channel_named_by_a_button_is_refused_where_the_bot_may_not_write(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        setup = await world.says(discord.types, SAM, "tune setup", moderates=True)
+        assert "#parents" in str(setup["data"]["components"])
+        rule = {"id": str(fake.BOT_ROLE), "type": 0, "allow": "0", "deny": str(fake.SEND)}
+        closed = fake.channel(PARENTS, "parents", [rule])
+        await world.says(discord.dispatch, "CHANNEL_UPDATE", closed)
+        await world.sees(lambda: not world.guild.get_channel(PARENTS).permissions_for(world.guild.me).send_messages)
+        said = await world.says(discord.presses, SAM, f"tune setup?channel={PARENTS}", moderates=True)
+        assert "In #parents I lack “Send Messages”." in said["data"]["content"]
+
+    live(discord, story)
+
+
+def test_nothing_is_said_of_permissions_before_discord_has_told_of_the_server(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        await world.says(discord.dispatch, "GUILD_DELETE", {"id": str(GUILD), "unavailable": True})
+        await world.sees(lambda: world.guild.unavailable)
+        said = await world.says(discord.types, SAM, "tune posts add", moderates=True, **PLAN)
+        assert said["data"]["content"].startswith("Discord has not told me about this server yet.")
+
+    live(discord, story)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -285,5 +286,87 @@ def test_follow_ups_are_not_claimed_to_be_missing_where_the_channel_cannot_be_re
 
     async def story(world: World) -> None:
         assert await world.port.find([world.post("f", kind=FOLLOW_UP, follows="5")]) == {}
+
+    live(discord, story)
+
+
+# What somebody asked for and cannot get
+
+
+async def line_due(world: World) -> datetime:
+    form = await world.says(world.discord.presses, MAYA, "daily-line")
+    await world.says(world.discord.submits, MAYA, form, at="07:30", zone="UTC")
+    return datetime.fromtimestamp(world.value("SELECT next_due_at FROM daily_lines"), UTC)
+
+
+def said_of(answer: dict[str, Any]) -> str:
+    return str(answer["data"]["content"]).replace("\\", "")
+
+
+def test_enough_says_that_a_line_rests_and_a_week_off_does_not_pretend_to_wake_it(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        assert "rests" not in said_of(await world.says(discord.types, MAYA, "enough"))
+        due = await line_due(world)
+        discord.closed = {MAYA}
+        world.bot.clock = world.bot.outbox._clock = lambda: due
+        await world.bot.tick()
+        assert "Your daily line rests" in said_of(await world.says(discord.types, MAYA, "enough"))
+        snoozed = await world.says(discord.presses, MAYA, "daily-line snooze", direct=True)
+        assert said_of(snoozed).startswith("I could not write to you.")
+
+    live(discord, story)
+
+
+def test_a_bell_that_nobody_could_hear_says_so_in_place_until_it_is_hung_again(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        await world.says(discord.presses, MAYA, "my-notes tell")
+        discord.closed = {MAYA}
+        mark = world.bot.services.seals.mark(f"discord:{MAYA}", "self")
+        for _ in range(2):  # the second is not even tried
+            with world.store.transaction() as tx:
+                bells.leave_note(tx, world.group.id, mark, [("It went out on Tuesday.", {})], "", 1, world.bot.owner)
+            await world.bot.tick()
+        assert world.value("SELECT count(*) FROM posts WHERE kind = 'note'") == 1
+        assert world.value("SELECT address FROM note_bells") == ""
+        sentence = "I could not write to you that a note came."
+        assert sentence in said_of(await world.says(discord.types, MAYA, "enough"))
+        shown = await world.says(discord.presses, MAYA, "my-notes")
+        assert sentence in said_of(shown) and "It went out on Tuesday." in said_of(shown)
+        again = shown["data"]["components"][0]["components"][-1]
+        assert again["label"] == "Tell me when one comes"
+        await world.says(discord.presses, MAYA, again["custom_id"])
+        assert sentence not in said_of(await world.says(discord.types, MAYA, "enough"))
+
+    live(discord, story)
+
+
+def test_a_line_that_waited_too_long_is_not_sent_in_the_night(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        now = [await line_due(world)]
+        world.bot.clock = world.bot.outbox._clock = lambda: now[0]
+        discord.troubles = ["429"]
+        await world.bot.tick()
+        now[0] += timedelta(hours=20)
+        await world.bot.tick()
+        assert discord.texts(direct_of(MAYA)) == []
+        assert world.value("SELECT state FROM posts WHERE kind = 'line'") == "missed"
+
+    live(discord, story)
+
+
+def test_two_taps_at_once_show_both_whichever_answer_comes_last(discord: FakeDiscord) -> None:
+    async def story(world: World) -> None:
+        await world.says(discord.types, SAM, "tune today-ask", moderates=True, channel=str(PARENTS))
+        await world.says(discord.until, lambda: discord.threads())
+        button = discord.messages[PARENTS][0]["components"][0]["components"][0]
+        discord.callback_waits = [0.5, 0.0]
+        first = asyncio.create_task(world.says(discord.presses, MAYA, button["custom_id"]))
+        await world.sees(lambda: world.value("SELECT max(been_there) FROM posts") == 1)
+        await world.says(discord.presses, SAM, button["custom_id"])
+        await first
+        shown = discord.messages[PARENTS][0]
+        await world.says(
+            discord.until, lambda: shown["components"][0]["components"][0]["label"] == "Been there: 2", patience=5
+        )
 
     live(discord, story)

@@ -160,10 +160,12 @@ def test_a_role_that_is_renamed_is_still_meant(discord: FakeDiscord) -> None:
         assert "May tune: admins, and Late shift, sam." in settings["data"]["content"]
         discord.roles = {MAYA: [str(MODERATORS)]}
         assert "Nothing is planned" in (await world.says(discord.types, MAYA, "tune today"))["data"]["content"]
-        # A form shows the names, and what is sent unchanged means the same.
+        # A form shows who stands, and what is sent unchanged means the same.
         before = world.group.moderators
         form = await world.says(discord.types, SAM, "tune settings-people", moderates=True)
-        assert form["data"]["components"][0]["component"]["value"] == "Late shift, sam"
+        menu = form["data"]["components"][0]["component"]
+        shown = [(int(each["id"]), each["type"]) for each in menu["default_values"]]
+        assert shown == [(MODERATORS, "role"), (SAM, "user")]
         await world.says(discord.submits, SAM, form, moderates=True)
         assert world.group.moderators == before and str(MODERATORS) in before and str(SAM) in before
 
@@ -205,8 +207,10 @@ def test_a_name_that_does_not_say_who_is_meant_is_not_saved(discord: FakeDiscord
         assert said["data"]["components"][0]["components"][0]["label"] == "Try again"
         await names(world, str(TWIN))
         assert world.group.moderators == f"<@&{TWIN}|Night shift>"
-        await names(world, f"<@&{TWIN}>, {MODERATORS}")  # a form shows ids where names would not tell them apart
-        form = await world.says(discord.types, SAM, "tune settings-people", moderates=True)
+        await world.says(discord.types, SAM, "tune settings-people", moderates=True,
+                         moderators=f"<@&{TWIN}>, {MODERATORS}")  # fmt: skip
+        # In direct messages Discord's menus list nobody: there a field shows ids where names would not do.
+        form = await world.says(discord.presses, OWNER, f"tune settings people#.{GUILD}", direct=True)
         assert form["data"]["components"][0]["component"]["value"] == f"{TWIN}, {MODERATORS}"
         await names(world, "nobody")
         assert world.group.moderators == ""
@@ -445,7 +449,8 @@ def test_who_waits_for_what_discord_does_not_say_is_told_so_in_time(discord: Fak
         for how, what, more in asked:
             started = time.monotonic()
             said = await world.says(how, *what, **more)
-            assert said["data"]["content"] == "Discord does not answer just now. Please try again in a minute."
+            sentence = "Discord is slow just now" if "tune check" in what else "Discord does not answer just now."
+            assert said["data"]["content"].startswith(sentence)
             assert time.monotonic() - started < 2.9
         owners = await world.says(discord.presses, OWNER, pressed, direct=True)  # nothing need be looked up
         assert "Nothing is planned" in owners["data"]["content"]
@@ -527,3 +532,46 @@ def test_who_only_joins_or_leaves_the_server_is_nobodys_business(discord: FakeDi
         assert [path for _, path in discord.requests[before:] if path.startswith("guilds/")] == []
 
     live(discord, story)
+
+
+def test_many_people_are_looked_up_at_once_and_a_slow_discord_hides_no_other_finding(discord: FakeDiscord) -> None:
+    people = [SAM + 100 + number for number in range(15)]
+    fake.PEOPLE.update({each: fake.user(each, f"mod{each % 100}") for each in people})
+
+    async def story(world: World) -> None:
+        discord.look_delay = 0.15
+        await names(world, ", ".join(map(str, people)))
+        assert world.group.moderators.count("<@") == 15
+        assert "/tune is hidden from" in await check(world)
+        discord.look_delay = 2.3
+        said = await check(world)
+        await asyncio.sleep(0.5)
+        assert "Discord is slow just now" in said and "Notices go to" in said
+
+    try:
+        live(discord, story)
+    finally:
+        for each in people:
+            del fake.PEOPLE[each]
+
+
+def test_each_process_takes_its_part_of_the_pace_and_says_whose_line_it_does_not_know(discord: FakeDiscord) -> None:
+    assert pace_of(discord) == pytest.approx(48.5)
+    assert pace_of(discord, shard_ids=(0, 1), shard_count=4) == pytest.approx(48.5 / 2)
+
+    async def lived() -> None:
+        async with connected(discord, shard_ids=(0,), shard_count=2) as world:
+            said = await world.says(discord.presses, MAYA, "daily-line stop", direct=True)
+            assert "type /enough there" in said["data"]["content"]
+
+    asyncio.run(lived())
+
+
+def pace_of(discord: FakeDiscord, **settings: Any) -> float:
+    """The requests a second of a process with these settings."""
+
+    async def made() -> float:
+        client = World(discord, **settings).port.new_client()
+        return 1 / client.pace._step
+
+    return asyncio.run(made())

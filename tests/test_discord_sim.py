@@ -50,7 +50,7 @@ def test_a_role_that_the_group_chose_tunes_once_an_admin_has_shown_it_tune() -> 
         tune = next(each for each in await at.client.http.get_global_commands(at.client.application_id or 0)
                     if each["name"] == "tune")  # fmt: skip
         form = await at.types(at.sam, "tune settings-people")
-        await at.fills(at.sam, form, moderators="Night shift")
+        await at.fills(at.sam, form, moderators=[at.night_shift])
         with pytest.raises(simcord.SetupError):
             await at.types(at.ines, "tune today")
         assert "/tune is hidden from Night shift" in text(await at.types(at.sam, "tune check"))
@@ -60,7 +60,7 @@ def test_a_role_that_the_group_chose_tunes_once_an_admin_has_shown_it_tune() -> 
         # What Discord shows is only a default: the bot asks again on each call.
         assert text(await at.types(at.maya, "tune today")) == NOT_A_MODERATOR
         form = await at.types(at.sam, "tune settings-people")
-        await at.fills(at.sam, form, moderators="nobody")
+        await at.fills(at.sam, form, moderators="")
         assert text(await at.types(at.ines, "tune today")) == NOT_A_MODERATOR
 
     live(story)
@@ -176,6 +176,8 @@ class Walk:
             values[name] = usual if part["type"] == 4 else [self.at.parents]
             if part["type"] == 3:
                 values[name] = [part["options"][0]["value"]]
+            if part["type"] in (6, 7):  # roles, and people
+                values[name] = [self.at.night_shift]
         self._waiting.append(await self.at.fills(self.at.sam, form, **values))
 
 
@@ -215,7 +217,7 @@ def test_words_of_a_form_with_a_mistake_wait_behind_try_again() -> None:
 
 def test_a_question_is_posted_with_its_thread_pinned_silent_and_with_its_ping() -> None:
     async def story(at: Server) -> None:
-        await at.plans(pin="yes", silent="yes", ping="Night shift")
+        await at.plans(pin="yes", silent="yes", ping=[at.night_shift])
         await at.passes(days=1)
         first = at.parents.pinned_messages()
         assert len(at.said()) == 1 and len(first) == 1 and len(at.parents.threads) == 1

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from adapters.discord import draw, ids, permissions
 from adapters.discord.commands import called
+from adapters.discord.counts import Counts
 from adapters.discord.servers import PLATFORM
 from adapters.discord.troubles import LOST, NO_FORM, TOO_LATE
 from bot.app import GONE, OUR_FAULT, Bot
@@ -27,7 +28,9 @@ from bot.replies import Action, Form, Message, Reply
 log = logging.getLogger(__name__)
 
 NO_GROUP = N_("That one belongs to a server. Type the command there and it works.")
+ANOTHERS = N_("If you mean a line that you started in another server: type /enough there. I know only some here.")
 _CHOICE_MAX = 100
+_COUNTS = Counts()
 
 Interaction = discord.Interaction[Any]
 Belongs = Callable[[Interaction], Awaitable[bool]]
@@ -67,7 +70,9 @@ def call_of(interaction: Interaction, known: Mapping[str, Command]) -> tuple[Cal
     locale = interaction.locale.value
     group = group_of(interaction)
     guild = interaction.guild or (interaction.client.get_guild(int(group)) if group.isdecimal() else None)
-    closed = permissions.closed(guild, data.get("resolved", {}).get("channels", {}))
+    picked = data.get("resolved", {}).get("channels", {})
+    named = permissions.channels_named(guild, [*action.arguments.values(), *(filled or {}).values()])
+    closed = permissions.closed(guild, {**named, **picked})
     who = member_of(interaction.user)
     call = Call(PLATFORM, group, who, action=action, filled=filled, locale=locale, closed=closed)
     return call, focused
@@ -107,9 +112,20 @@ async def _answer(
 
 async def _reply(bot: Bot, interaction: Interaction, call: Call, belongs: Belongs) -> Reply:
     try:
-        return await bot.answer(call) if await belongs(interaction) else Message(_(NO_GROUP))
+        reply = await bot.answer(call) if await belongs(interaction) else Message(_(NO_GROUP))
+        if isinstance(reply, Message) and _may_be_anothers(interaction, call):
+            return replace(reply, text=f"{reply.text}\n\n{_(ANOTHERS)}")
+        return reply
     except Refusal as refusal:
         return Message(str(refusal))
+
+
+def _may_be_anothers(interaction: Interaction, call: Call) -> bool:
+    """Whether a daily line is meant that another process may have: presses in direct messages all come to one."""
+    client = interaction.client
+    mine = getattr(client, "shard_ids", None)
+    alone = mine is None or len(mine) == client.shard_count
+    return not (alone or call.group) and call.action is not None and call.action.command.startswith("daily-line")
 
 
 async def _respond_somehow(interaction: Interaction, reply: Reply, typed: Callable[[str], str], name: str) -> None:
@@ -135,7 +151,12 @@ async def _respond(interaction: Interaction, reply: Reply, typed: Callable[[str]
     send: Any = interaction.response.send_message
     if reply.under_post and interaction.message is not None:
         mark = ids.read(str(_data(interaction).get("custom_id", ""))).mark
-        await interaction.response.edit_message(view=draw.under_post(reply.under_post, mark, in_direct))
+        await _COUNTS.draw(
+            interaction.message.id,
+            draw.under_post(reply.under_post, mark, in_direct),
+            lambda view: interaction.response.edit_message(view=view),
+            lambda view: interaction.edit_original_response(view=view),
+        )
         send = interaction.followup.send
     await send(
         drawn.content or MISSING,

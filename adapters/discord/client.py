@@ -27,7 +27,9 @@ _FIRST_SYNC = 2.0  # seconds in which the commands come before the gateway; wher
 class Client(discord.AutoShardedClient):
     """A client that asks for no privileged intent, keeps no member and no message, and mentions nobody."""
 
-    def __init__(self, port: Discord, **shards: Any) -> None:
+    def __init__(self, port: Discord, share: float = 1.0, **shards: Any) -> None:
+        """`share` is this process's part of the requests that Discord allows the whole bot."""
+        self.pace = pace.Pace(max(pace.A_SECOND * share, 1.0))
         super().__init__(
             intents=discord.Intents(guilds=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -36,7 +38,7 @@ class Client(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=_LONGEST_WAIT,
             guild_ready_timeout=_LAST_GUILD,
-            http_trace=pace.Pace(pace.A_SECOND).trace(),
+            http_trace=self.pace.trace(),
             **shards,
         )
         self._port = port

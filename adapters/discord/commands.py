@@ -26,7 +26,7 @@ _GROUPS: Mapping[str, str] = {
     "tune posts": N_("What goes to which channel, on which days, and how."),
     "tune words": N_("The library: find a line, change it, let it rest, bring your own."),
 }
-_COMMAND, _SUBCOMMAND, _GROUP, _TEXT, _INTEGER, _CHANNEL = 1, 1, 2, 3, 4, 7
+_COMMAND, _SUBCOMMAND, _GROUP, _TEXT, _INTEGER, _CHANNEL, _ROLE = 1, 1, 2, 3, 4, 7, 8
 _TEXT_CHANNELS = (0, 5)  # text and announcements
 _MANAGE_SERVER = 1 << 5
 _IN_SERVERS = 0
@@ -142,8 +142,12 @@ def _describe(place: Payload, path: str) -> None:
 
 
 def _typed(command: Command) -> Sequence[Option]:
-    """The options that are picked, the required ones first; what is written is asked for in a form."""
-    picked = [each for each in command.options if not each.type.written and not each.by_button]
+    """The options that are picked, the required ones first; what is written is asked for in a form.
+
+    People are both: a menu in the form, and here a mention, a name or an id.
+    """
+    written = [each for each in command.options if each.type.written and each.type.name != "people"]
+    picked = [each for each in command.options if each not in written and not each.by_button]
     return sorted(picked, key=lambda each: not each.required)
 
 
@@ -154,6 +158,8 @@ def _option(option: Option) -> Payload:
     kind = option.type
     if kind.name == "channel":
         made |= {"type": _CHANNEL, "channel_types": list(_TEXT_CHANNELS)}
+    elif kind.pings:
+        made["type"] = _ROLE
     elif kind.low is not None and kind.high is not None:
         made |= {"type": _INTEGER, "min_value": kind.low, "max_value": kind.high}
     elif 0 < len(kind.fixed) <= _SHORT_LIST:

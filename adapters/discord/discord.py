@@ -17,6 +17,7 @@ from adapters.discord import (
     answering,
     check_settings,
     commands,
+    inspecting,
     naming,
     permissions,
     roles,
@@ -24,7 +25,7 @@ from adapters.discord import (
 )
 from adapters.discord.client import Client, use_api
 from adapters.discord.delivery import Delivery
-from adapters.discord.looking import ASKING, PATIENCE, Asking, find_member, in_time
+from adapters.discord.looking import ASKING, PATIENCE, Asking, find_member
 from adapters.discord.servers import PLATFORM
 from adapters.discord.syncing import Syncing
 from adapters.discord.ticks import Ticks
@@ -41,6 +42,7 @@ log = logging.getLogger(__name__)
 _FIRST_WAIT = 20.0  # seconds from the start in which posts wait for the connection; later they are put off
 _PUT_OFF = timedelta(seconds=20)
 _FAREWELL = 2.5  # seconds that posts under way may take when the process ends
+NO_API = "There is no API of Discord's at discord.api_url ({address}). Leave the setting out, or end it with /api/v10."
 CLOSED_FOR = {
     4004: "Discord refused the token. Make a new one in the developer portal (Bot, Reset Token) and use that.",
     4010: "Discord refused discord.shard_ids: each must be below discord.shard_count.",
@@ -166,11 +168,9 @@ class Discord:
             return (_(NEVER[NOT_HERE]),)
         if guild.unavailable:
             return (_(OUTAGE),)
-        plans = self.bot.plans(group)
-        nobody = await permissions.nobody_named(guild, group)
-        shown_to = await self._tune_is_shown_to(guild) if group.moderators else frozenset[int]()
-        hidden = await permissions.hidden_from(guild, group, shown_to)
-        lines = [self._said(each) for each in (*permissions.missing(guild, plans), *nobody, *hidden)]
+        plans, client = self.bot.plans(group), self._client
+        people = await inspecting.of_people(client, guild, group, self.syncing.tune_id) if client else ()
+        lines = [self._said(each) for each in (*permissions.missing(guild, plans), *people)]
         return [*lines, Aside(permissions.notices_go(guild, group.moderators))]
 
     # What the connection tells
@@ -230,7 +230,8 @@ class Discord:
         shards: dict[str, Any] = {"shard_count": settings.shard_count} if settings.shard_count else {}
         shards |= {"shard_ids": list(settings.shard_ids)} if settings.shard_ids else {}
         self._known = self._known_groups()
-        self._client = Client(self, **shards)
+        share = len(settings.shard_ids) / settings.shard_count if settings.shard_ids else 1.0
+        self._client = Client(self, share, **shards)
         return self._client
 
     # Inside
@@ -261,20 +262,6 @@ class Discord:
         count = client.shard_count or 1
         return client.shard_ids is None or (server >> 22) % count in client.shard_ids
 
-    async def _tune_is_shown_to(self, guild: discord.Guild) -> frozenset[int]:
-        """The roles and people to whom an admin has shown `/tune`; nobody where Discord does not say."""
-        client, tune = self._client, self.syncing.tune_id
-        if client is None or not tune:
-            return frozenset()
-        said: dict[str, Any] = {"permissions": ()}
-        async with in_time():
-            # Not found, as long as nobody has changed anything.
-            with contextlib.suppress(discord.NotFound, discord.Forbidden):
-                said |= await client.http.get_application_command_permissions(
-                    client.application_id or 0, guild.id, tune
-                )
-        return frozenset(int(each["id"]) for each in said["permissions"] if each["permission"])
-
     async def _belongs(self, interaction: discord.Interaction[Any]) -> bool:
         """Whether a button in direct messages speaks for a server that the person is in, or for none."""
         number = "" if interaction.guild_id is not None else answering.group_of(interaction)
@@ -288,6 +275,8 @@ class Discord:
     async def _connect(self, client: Client) -> None:
         try:
             await client.start(self._token)
+        except discord.NotFound:
+            raise ConfigError(NO_API.format(address=self._settings.api_url)) from None
         except discord.LoginFailure:
             raise ConfigError(CLOSED_FOR[4004]) from None
         except discord.PrivilegedIntentsRequired:

@@ -13,7 +13,7 @@ from discord import ui
 from discord.utils import MISSING
 
 from adapters.discord import ids, roles
-from bot.locales import _
+from bot.locales import N_, _
 from bot.replies import Button, Field, Form, Message
 
 CONTENT_MAX = 2000
@@ -27,6 +27,7 @@ _MARKS = re.compile(r"[\\*_~|`\[\]]")
 _LINK = re.compile(r"https?://[^\s<>]+")
 
 _MENU, _MENU_FROM = "menu", 6  # answers to one question; a handful of them are buttons
+_PICKED_MAX = 25  # roles and people in one menu
 _PICKED_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
 
 NOBODY = discord.AllowedMentions.none()
@@ -100,7 +101,9 @@ def modal(form: Form, group: str = "") -> ui.Modal:
     if form.error and len(form.fields) < _MODAL_PARTS:
         made.add_item(ui.TextDisplay(plain(form.error)))
     for field in form.fields:
-        made.add_item(ui.Label(text=field.label, description=_hint(field) or None, component=_input(field)))
+        made.add_item(
+            ui.Label(text=field.label, description=_hint(field, group) or None, component=_input(field, group))
+        )
     made.stop()  # its answer comes as an interaction of its own, so the library need not remember it
     return made
 
@@ -169,24 +172,54 @@ def _view(buttons: Sequence[Button], custom_ids: Sequence[str],
     return view
 
 
-def _hint(field: Field) -> str:
-    """What stands under a field's label; roles and people are typed, so here it says how."""
+def _hint(field: Field, group: str) -> str:
+    """What stands under a field's label; where roles and people are typed it says how."""
     if field.hint or field.kind != "people":
         return field.hint
+    typed = _people(field, group) is None
     if field.pings:
-        return _("One role, by its name or id. Discord pings nobody else for a plan.")
-    return _("A role by its name or id, a person by their id.")
+        said = N_("One role, by its name or id. Discord pings nobody else for a plan.")
+        return _(said) if typed else _("One role. Discord pings nobody else for a plan.")
+    return _("A role by its name or id, a person by their id.") if typed else ""
 
 
-def _input(field: Field) -> ui.Item[Any]:
+def _people(field: Field, group: str) -> ui.Item[Any] | None:
+    """A menu of roles or people, with those who stand; None where they are typed.
+
+    In direct messages (a `group` is named) Discord's menus list nobody, and what is no id stands in none.
+    """
+    there = [(number, each) for each in roles.entries(field.value) if (number := roles.number(each))]
+    most = 1 if field.pings else _PICKED_MAX
+    if group or len(there) != len(roles.entries(field.value)) or len(there) > most:
+        return None
     least = 1 if field.required else 0
-    if field.kind == "channel":  # Discord's own list has no end and can be searched
-        there = [discord.Object(int(field.value))] if field.value.isdecimal() else []
+    if field.pings:
+        return ui.RoleSelect(custom_id=field.name, default_values=[discord.Object(number) for number, _each in there],
+                             required=field.required, min_values=least)  # fmt: skip
+    known = [
+        discord.SelectDefaultValue(
+            id=number,
+            type=discord.SelectDefaultValueType.role if roles.is_role(each) else discord.SelectDefaultValueType.user,
+        )
+        for number, each in there
+    ]
+    return ui.MentionableSelect(custom_id=field.name, default_values=known, required=field.required, min_values=least,
+                                max_values=_PICKED_MAX)  # fmt: skip
+
+
+def _input(field: Field, group: str) -> ui.Item[Any]:
+    least = 1 if field.required else 0
+    if field.kind == "people" and (menu := _people(field, group)) is not None:
+        return menu
+    if field.kind == "channel" and not group:  # Discord's own list has no end and can be searched
+        gone = field.choices and field.value not in {each.value for each in field.choices}
+        there = [discord.Object(int(field.value))] if field.value.isdecimal() and not gone else []
         return ui.ChannelSelect(custom_id=field.name, channel_types=_PICKED_CHANNELS, default_values=there,
                                 required=field.required, min_values=least)  # fmt: skip
     if not field.choices:
         style = discord.TextStyle.paragraph if field.long else discord.TextStyle.short
-        value = roles.to_type(field.value) if field.kind == "people" else field.value
+        shown = field.shown if field.kind == "channel" else field.value  # a name, where its id says nothing
+        value = roles.to_type(field.value) if field.kind == "people" else shown
         return ui.TextInput(
             style=style, custom_id=field.name, default=value or None, required=field.required,
             max_length=field.limit,

@@ -1,12 +1,14 @@
 """The ids that Discord carries for us: a post's nonce, and what a button or form says when it comes back.
 
 A custom id is `action#mark.group.number`. The mark finds a post in a channel's history; the group stands in direct
-messages, which belong to no server; the number keeps two buttons of one message apart. No action holds a `#`.
+messages, which belong to no server, in letters that take less room than its digits; the number keeps two buttons of one
+message apart. No action holds a `#`.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,6 +16,8 @@ from hashlib import sha256
 CUSTOM_ID_MAX = 100
 NONCE_MAX = 25
 _MARK = 12
+_LONG, _SHORT = "tune words ", "~"  # the ids of words are long: what stands before them is short where it must be
+_LETTERS = "~"  # begins a group in letters; earlier versions wrote its digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,13 @@ def mark(nonce: str) -> str:
 
 def custom_id(action: str, mark: str = "", group: str = "", number: int = 0) -> str:
     """An action with what else must come back; where there is no room for all of it, the mark goes first."""
+    group = _LETTERS + _in_letters(int(group).to_bytes(8)) if group.isdecimal() else group
     for parts in ((mark, group), ("", group), (mark, ""), ("", "")):
         suffix = ".".join((*parts, str(number) if number else "")).rstrip(".")
-        made = f"{action}#{suffix}" if suffix else action
-        if len(made) <= CUSTOM_ID_MAX:
-            return made
+        for said in (action, _SHORT + action.removeprefix(_LONG) if action.startswith(_LONG) else action):
+            made = f"{said}#{suffix}" if suffix else said
+            if len(made) <= CUSTOM_ID_MAX:
+                return made
     return action
 
 
@@ -75,5 +81,16 @@ def _in_letters(number: bytes) -> str:
 def read(carried: str) -> Carried:
     """What a custom id carries; any text gives some action."""
     action, _, suffix = carried.partition("#")
+    action = _LONG + action.removeprefix(_SHORT) if action.startswith(_SHORT) else action
     parts = [*suffix.split("."), "", ""]
-    return Carried(action, parts[0], parts[1])
+    return Carried(action, parts[0], _group(parts[1]))
+
+
+def _group(carried: str) -> str:
+    """A group's id in digits; "" for what is none."""
+    if not carried.startswith(_LETTERS):
+        return carried
+    with contextlib.suppress(ValueError):
+        number = int.from_bytes(base64.urlsafe_b64decode(f"{carried.removeprefix(_LETTERS)}="))
+        return str(number) if number else ""
+    return ""

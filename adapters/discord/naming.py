@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import discord
 
 from adapters.discord import roles
-from adapters.discord.looking import find_member
+from adapters.discord.looking import find_member, find_members
 from bot.errors import Refusal
 from bot.locales import _
 
@@ -23,6 +23,8 @@ async def named(guild: discord.Guild, typed: str, known: Iterable[str]) -> str:
     names = [(roles.in_words(each).casefold(), each) for each in dict.fromkeys(known) if roles.is_kept(each)]
     twice = {name for name, count in Counter(name for name, _entry in names).items() if count > 1}
     by_name = {name: each for name, each in names if name not in twice}
+    numbers = [roles.number(each) for each in roles.entries(typed) if roles.role_of(guild, each) is None]
+    await find_members(guild, filter(None, numbers))  # together; each is asked for below, and known then
     found = [by_name.get(each.casefold()) or await _one(guild, each) for each in roles.entries(typed)]
     return ", ".join(dict.fromkeys(found))
 

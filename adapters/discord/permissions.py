@@ -8,8 +8,8 @@ from typing import Any
 import discord
 
 from adapters.discord import roles
-from adapters.discord.looking import find_member
-from adapters.discord.troubles import may_not
+from adapters.discord.looking import find_member, find_members
+from adapters.discord.troubles import NOT_YET, may_not
 from bot.locales import N_, _
 from bot.model import Channel, Group, Schedule
 
@@ -52,11 +52,19 @@ def usable_channels(guild: discord.Guild) -> dict[str, str]:
     return {str(each.id): each.name for each in guild.text_channels if _may_write(each)}
 
 
+def channels_named(guild: discord.Guild | None, values: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+    """The server's channels whose ids stand among the values of a button or form, as an interaction describes them."""
+    found = {each: guild.get_channel(int(each)) for each in values if each.isdecimal()} if guild else {}
+    return {number: {"name": channel.name} for number, channel in found.items() if channel is not None}
+
+
 def closed(guild: discord.Guild | None, picked: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Of channels that somebody picked, as the interaction describes them, why the bot cannot post in some."""
+    if guild is None or guild.unavailable:  # it streams in, or there is an outage
+        return dict.fromkeys(picked, _(NOT_YET))
     found = {}
     for number, about in picked.items():
-        channel = guild.get_channel(int(number)) if guild else None
+        channel = guild.get_channel(int(number))
         allowed = channel.permissions_for(channel.guild.me) if channel else discord.Permissions.none()
         lacking = [name for key, name in NEEDED[:2] if not getattr(allowed, key)]
         if lacking:
@@ -86,13 +94,15 @@ def missing(guild: discord.Guild, plans: Iterable[Schedule]) -> list[str]:
 
 async def nobody_named(guild: discord.Guild, group: Group) -> list[str]:
     """Who is named to moderate but is not there any more."""
+    named = [each for each in roles.entries(group.moderators) if roles.role_of(guild, each) is None]
+    there = await find_members(guild, map(roles.number, named))
     return [
         _(
             "“{name}” is not in this server any more, so they tune nothing: /tune settings people.",
             name=roles.in_words(each),
         )
-        for each in roles.entries(group.moderators)
-        if roles.role_of(guild, each) is None and await find_member(guild, roles.number(each)) is None
+        for each in named
+        if there[roles.number(each)] is None
     ]
 
 

@@ -39,6 +39,11 @@ def is_kept(entry: str) -> bool:
     return _KEPT.fullmatch(entry) is not None
 
 
+def is_role(entry: str) -> bool:
+    """Whether an entry that is kept is a role's; else it is a person's."""
+    return entry.startswith("<@&")
+
+
 def in_words(text: str) -> str:
     """A text in which roles and people that are kept stand by their names."""
     return _KEPT.sub(r"\3", text)

@@ -19,6 +19,7 @@ NO_ACCESS, MAY_NOT, NOT_HERE, NO_MESSAGE, TOO_LATE, HAS_THREAD = 50001, 50013, 1
 NO_CHANNEL, NO_MEMBER, NO_USER, TOO_FAST = 10003, 10007, 10013, 40003
 NO_FORM = 50035  # a body that Discord's own document refuses: a mistake of ours
 OUTAGE = N_("Discord has an outage and shows me nothing of this server. Posts wait for its end; then check once more.")
+NOT_YET = N_("Discord has not told me about this server yet. Please try again in a minute.")
 # Discord's codes that no later try mends, each with what mends it.
 NEVER: Mapping[int, str] = {
     10003: N_("{where} is gone. Give the plan another channel: /tune posts edit."),

@@ -71,6 +71,8 @@ def snooze(request: Request) -> Message:
     line = daily_lines.of(request.tx, request.own_mark)
     if line is None:
         return _none()
+    if line.unreachable:  # a week later there would be nothing either
+        return _shown(line)
     today = request.now.astimezone(ZoneInfo(line.zone)).date()
     back = times.following(line.at, _EVERY_DAY, line.zone, today + _A_WEEK - timedelta(days=1))
     daily_lines.keep_on(request.tx, line.id, max(line.last_day, back.day))
@@ -98,6 +100,14 @@ def stop(request: Request) -> Message:
         _("Stopped. Your address is deleted. You can start again whenever you like."),
         buttons=(button(_("Start again"), "daily-line change"),),
     )
+
+
+def resting(request: Request) -> list[str]:
+    """That a person's line rests because they could not be written to; else nothing."""
+    line = daily_lines.of(request.tx, request.own_mark)
+    if line is None or not line.unreachable:
+        return []
+    return [_("Your daily line rests, because I could not write to you. “My daily line” starts it again.")]
 
 
 COMMANDS = (daily_line, change, snooze, keep, stop)

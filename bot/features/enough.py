@@ -1,7 +1,8 @@
 """`/enough`: the way in."""
 
 from bot.commands import Request, command
-from bot.features import suggest
+from bot.features import daily_line, suggest
+from bot.features.notes import unheard
 from bot.locales import N_, _, n_
 from bot.replies import Message, button
 from bot.store import notes
@@ -12,14 +13,18 @@ def enough(request: Request) -> Message:
     """Say what is here, in the order that a hard day needs it."""
     waiting = notes.waiting(request.tx, request.own_mark)
     note = (button(n_("A note for you", "{count} notes for you", waiting), "my-notes"),) if waiting else ()
+    hello = _(
+        "Hello. Nothing here needs you to be a perfect parent.\n"
+        "Pick what fits, or type one of the commands. Only you see the answers.\n"
+        "The words were written for this project. No clinician has reviewed them."
+    )
+    unheard_note = unheard(request)
+    notes_again = () if waiting or not unheard_note else (button(_("My notes"), "my-notes"),)
     return Message(
-        _(
-            "Hello. Nothing here needs you to be a perfect parent.\n"
-            "Pick what fits, or type one of the commands. Only you see the answers.\n"
-            "The words were written for this project. No clinician has reviewed them."
-        ),
+        "\n".join([hello, *unheard_note, *daily_line.resting(request)]),
         buttons=(
             *note,
+            *notes_again,
             button(_("A hard day"), "hard-day"),
             button(_("A kind line"), "kind-line"),
             button(_("Say sorry to my child"), "say-sorry"),

@@ -21,10 +21,12 @@ def my_notes(request: Request, before: int | None) -> Message:
     """The latest note with the words it is about, and a way to the one before; what is shown counts as read."""
     note = notes.read(request.tx, request.own_mark, request.moment, before)
     if note is None:
-        return Message(_("There is no note for you. Only you can see this."), buttons=(_bell(request),))
+        text = _("There is no note for you. Only you can see this.")
+        return Message("\n\n".join([text, *unheard(request)]), buttons=(_bell(request),))
     older = notes.older(request.tx, request.own_mark, note["id"])
     back = (button(_("The one before"), "my-notes", before=note["id"]),) if older else ()
-    text = clip(_("{notes}\n\nOnly you see this.", notes=notes.said(note)), TEXT_MAX)
+    text = _("{notes}\n\nOnly you see this.", notes=notes.said(note))
+    text = clip("\n\n".join([*unheard(request), text]), TEXT_MAX)
     return Message(text, clip(note["quote"] or "", QUOTE_MAX), (*back, _bell(request)))
 
 
@@ -55,7 +57,16 @@ def quiet(request: Request) -> Message:
 COMMANDS = (my_notes, tell, quiet)
 
 
+def unheard(request: Request) -> list[str]:
+    """That a person asked to be told of notes, and could not be written to; else nothing."""
+    bell = notes.bell(request.tx, request.own_mark)
+    if bell is None or not bell.unreachable:
+        return []
+    return [_("I could not write to you that a note came. Open your direct messages to me, then ask once more.")]
+
+
 def _bell(request: Request) -> Button:
-    if notes.bell(request.tx, request.own_mark):
+    bell = notes.bell(request.tx, request.own_mark)
+    if bell is not None and not bell.unreachable:
         return button(_("Don't write to me"), "my-notes quiet")
     return button(_("Tell me when one comes"), "my-notes tell")

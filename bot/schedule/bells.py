@@ -24,14 +24,14 @@ def leave_note(
     """
     number = notes.add(tx, group_id, who, lines, quote, now)
     bell = notes.bell(tx, who)
-    if bell is None:
+    if bell is None or bell.unreachable:
         return number
     with speaking(bell.locale):
         text, label = said(), _("Read it")
     group = groups.of_people(tx, bell.platform)
     draft = posts.Draft(
-        f"note:{number}", group.id, "person", "note", text, now, owner, buttons=json.dumps([(label, "my-notes")]),
-        address=bell.address,
+        f"{notes.KEY}:{number}", group.id, "person", "note", text, now, owner,
+        buttons=json.dumps([(label, "my-notes")]), address=bell.address,
     )  # fmt: skip
     posts.write(tx, [draft])
     return number

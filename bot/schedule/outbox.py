@@ -17,7 +17,7 @@ from bot.care.sealing import Seals
 from bot.locales import _, speaking
 from bot.model import FOLLOW_UP, PIN, THREAD, UNPIN, Post
 from bot.schedule import calendar, telling
-from bot.store import daily_lines, posts
+from bot.store import daily_lines, notes, posts
 from bot.store.database import Store, Transaction
 
 log = logging.getLogger(__name__)
@@ -180,6 +180,8 @@ class Outbox:
         queue.more = len(batch) == _BATCH
 
     async def _send_one(self, port: Port, post: Post) -> Outcome:
+        if post.kind == "line" and self._too_late(post, self._clock()):  # a morning's line is none for the night
+            return Outcome(post, "missed", reason="too late")
         async with self._limits.setdefault(port.platform, asyncio.Semaphore(_AT_ONCE)):
             try:
                 # What cannot be sent is told to the group's moderators, in its language.
@@ -245,8 +247,10 @@ class Outbox:
 
     @staticmethod
     def _too_late(post: Post, when: datetime) -> bool:
-        """Whether the group no longer wants a post then; notices never come too late."""
-        return post.place == "channel" and when > post.due_at + timedelta(minutes=post.group.grace_minutes)
+        """Whether nobody wants a post any more then; notices never come too late."""
+        return (post.place == "channel" or post.kind == "line") and when > post.due_at + timedelta(
+            minutes=post.group.grace_minutes
+        )
 
     def _record(self) -> None:
         """Write what became of the tried posts; where that fails they stay in flight, so none is sent twice."""
@@ -275,6 +279,7 @@ class Outbox:
         posts.mark(tx, post.id, outcome.state, outcome.reason)
         if post.place == "person" and outcome.state == "failed":
             daily_lines.rest_unreachable(tx, post.key)
+            notes.rest_unreachable(tx, post.key)
         elif post.place == "channel":
             self._tell(tx, outcome, now)
 

@@ -154,6 +154,12 @@ def zones() -> tuple[str, ...]:
 
 
 @cache
+def zones_of(country: str) -> tuple[str, ...]:
+    """The zones of a country (its two letters), those where most people live first."""
+    return tuple(row[2] for row in _table("zone.tab") if row[0] == country.upper())
+
+
+@cache
 def zone_names() -> frozenset[str]:
     """Every name that stands for a zone: the old ones too, since people and platforms still send them."""
     # EST, MST and HST never change their clocks, which is hardly ever what is meant; Factory is no place.

@@ -15,6 +15,9 @@ from bot.store.database import Row, Transaction
 Line: TypeAlias = tuple[str, Mapping[str, str | int]]
 
 
+KEY = "note"  # what the key of a post begins with that says that a note is waiting
+
+
 @dataclass(frozen=True, slots=True)
 class Bell:
     """Where a person who asked for it is told that a note is waiting; `address` is sealed."""
@@ -23,6 +26,7 @@ class Bell:
     address: str
     locale: str
     home: int | None = None  # the group without which nothing reaches them
+    unreachable: bool = False  # their direct messages were closed, so nothing is tried until they ask again
 
 
 def add(tx: Transaction, group_id: int, who: str, lines: Sequence[Line], quote: str, at: int) -> int:
@@ -78,8 +82,22 @@ def take_bell(tx: Transaction, who: str) -> None:
 
 def bell(tx: Transaction, who: str) -> Bell | None:
     """Where a person wants to be told, or None."""
-    row = tx.one("SELECT platform, address, locale FROM note_bells WHERE who = ?", who)
-    return None if row is None else Bell(row["platform"], row["address"], row["locale"])
+    row = tx.one("SELECT platform, address, locale, unreachable FROM note_bells WHERE who = ?", who)
+    return (
+        None
+        if row is None
+        else Bell(row["platform"], row["address"], row["locale"], unreachable=bool(row["unreachable"]))
+    )
+
+
+def rest_unreachable(tx: Transaction, key: str) -> None:
+    """Ring a bell no more whose post with this key could not be delivered; its person is told where they look."""
+    kind, _, number = key.partition(":")
+    if kind == KEY and number.isdecimal():
+        tx.run(
+            "UPDATE note_bells SET unreachable = 1, address = '' WHERE who = (SELECT who FROM notes WHERE id = ?)",
+            int(number),
+        )
 
 
 def forget(tx: Transaction, read_before: int, written_before: int) -> None:

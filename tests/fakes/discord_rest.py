@@ -54,6 +54,8 @@ class Rest:
         self.pin_troubles: list[str] = []
         self.command_troubles: list[str] = []
         self.direct_troubles: list[str] = []
+        self.look_delay = 0.0  # seconds that it takes to look up a member
+        self.callback_waits: list[float] = []  # seconds until the next answers to interactions arrive
         self.history_trouble = ""  # what meets whoever reads a channel's history
         self.look_trouble = ""  # what meets whoever looks up a member or who may use a command
         self.closed: set[int] = set()  # who takes no direct messages
@@ -66,6 +68,7 @@ class Rest:
         self._answers: dict[str, list[dict[str, Any]]] = {}  # to each interaction, in their order
         self._answered = threading.Condition()
         self._pressed: dict[str, dict[str, Any]] = {}
+        self._shown: dict[str, dict[str, Any]] = {}  # the same, by the token of the press, once its buttons changed
         self._nonces: dict[str, dict[str, Any]] = {}  # of one author, whatever the channel
         self._lately: deque[float] = deque()
         self._last_id = 0
@@ -97,6 +100,8 @@ class Rest:
     async def _answer(
         self, request: web.Request, parts: list[str], body: Any, files: list[tuple[str, bytes]]
     ) -> web.StreamResponse:
+        if self.look_delay and parts[:1] == ["guilds"]:
+            await asyncio.sleep(self.look_delay)
         match request.method, parts:
             case "POST", ["channels", number, "messages"]:
                 return await self._post_message(request, int(number), body)
@@ -107,7 +112,12 @@ class Rest:
             case "DELETE", ["channels", number, "messages", message]:
                 return self._delete(int(number), message)
             case "POST", ["interactions", number, _, "callback"]:
+                if self.callback_waits:
+                    await asyncio.sleep(self.callback_waits.pop(0))
                 return self._callback(number, body, files)
+            case "PATCH", ["webhooks", _, token, "messages", "@original"]:
+                self._shown[token]["components"] = body["components"]
+                return answer(self._shown[token])
             case "POST", ["webhooks", _, _]:
                 if wrong := discord_document.faults("webhook", body):
                     return self._refused(wrong)
@@ -297,7 +307,8 @@ class Rest:
         if not faults:
             self.files += files
             if body["type"] == 7 and number in self._pressed:
-                self._pressed.pop(number)["components"] = body["data"]["components"]
+                self._shown[f"token-{number}"] = self._pressed.pop(number)
+                self._shown[f"token-{number}"]["components"] = body["data"]["components"]
         with self._answered:
             self._answers.setdefault(number, []).append(body)  # a refused one too, or whoever waits would wait for ever
             self._answered.notify_all()

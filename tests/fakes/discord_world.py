@@ -82,6 +82,10 @@ def filled(part: dict[str, Any], values: dict[str, str]) -> dict[str, Any]:
     if asked["type"] == 3:
         chosen = values.get(name) or next((each["value"] for each in asked["options"] if each.get("default")), None)
         held: dict[str, Any] = {"values": [chosen] if chosen else []}
+    elif asked["type"] in (6, 7) and name in values:  # roles and people, as they would be typed elsewhere
+        held = {"values": [each for each in values[name].split(", ") if each and each != "nobody"]}
+    elif asked["type"] in (6, 7):
+        held = {"values": [str(each["id"]) for each in asked.get("default_values", [])]}
     elif asked["type"] == 8:
         stood = next((str(each["id"]) for each in asked.get("default_values", [])), None)
         chosen = values.get(name) or stood

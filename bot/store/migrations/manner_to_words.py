@@ -231,3 +231,9 @@ def m078_suggestions_that_can_be_put_back(db: Database) -> None:
     for column in ("settled_at", "deed", "note"):
         db.execute(f"ALTER TABLE suggestions ADD COLUMN {column} INTEGER")
     db.execute("CREATE INDEX suggestions_settled ON suggestions (settled_at) WHERE settled_at IS NOT NULL")
+
+
+@migrations()
+def m080_bells_that_nobody_hears(db: Database) -> None:
+    """A bell whose direct message could not be delivered: its person is told where they look for notes."""
+    db.execute("ALTER TABLE note_bells ADD COLUMN unreachable INTEGER NOT NULL DEFAULT 0")
