@@ -39,9 +39,14 @@ _HEADERS = {
 }
 
 
-async def serve(app: ASGIApp, host: str, port: int, ready: Callable[[int], None], stop: asyncio.Event) -> None:
-    """Serve until `stop`; port 0 is any free one, and `ready` gets the one taken. A taken port is a ConfigError."""
-    listener = _listen(host, port)
+async def serve(
+    app: ASGIApp, host: str, port: int, ready: Callable[[int], None], stop: asyncio.Event, setting: str = "--port",
+) -> None:  # fmt: skip
+    """Serve until `stop`; port 0 is any free one, and `ready` gets the one taken.
+
+    A taken port is a ConfigError that names the `setting` which takes another.
+    """
+    listener = _listen(host, port, setting)
     config = uvicorn.Config(
         _with_stop(app, stop), log_config=None, log_level="critical", access_log=False, server_header=False,
         lifespan="off", ws="none", timeout_graceful_shutdown=_LAST_ANSWERS,
@@ -122,7 +127,7 @@ class _Server(uvicorn.Server):
         self._ready()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int, setting: str) -> socket.socket:
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -132,8 +137,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         taken = error.errno == errno.EADDRINUSE
         why = "is already in use" if taken else f"cannot be used ({error.strerror})"
-        another = f"--port takes another, for example --port {port % 60000 + 1}"
-        raise ConfigError(f"Port {port} {why}; {another}.") from error
+        raise ConfigError(f"Port {port} {why}. {setting} takes another, for example {port % 60000 + 1}.") from error
     listener.setblocking(False)
     return listener
 

@@ -57,7 +57,7 @@ def measure(folder: Path, form: str) -> None:
 
 def answered_while(what: str, bot: Bot, folder: Path, file: str) -> None:
     """Import as an operator does, ask the bot meanwhile, and print how long both took."""
-    line = [sys.executable, "-m", "bot", "content", "import", file, *(["--apply"] if file != "--undo" else [])]
+    line = [sys.executable, "-m", "bot", "content", "import", file, "--apply"]
     waits: list[float] = []
     started = time.perf_counter()
     with subprocess.Popen(

@@ -4,8 +4,8 @@
 
 phrases.jsonl and the "dev" parts were used to make the cues and leanings, so their figures only tell whether something
 broke; no cue or leaning was made from "held". phrases_outside.jsonl and phrases_neutral.jsonl were written by two who
-never saw the cues. Where a line has other fair readings ("also"), they count as right. phrases_plain.jsonl holds what
-names no concern: plain despair, joy, chores, bare words.
+never saw the cues. Where a line has other fair readings ("also"), they count as right. phrases_kinds.jsonl holds kinds
+of lines that once went wrong, phrases_plain.jsonl what names no concern: plain despair, joy, chores, bare words.
 """
 
 import argparse
@@ -26,6 +26,7 @@ SETS = (
     ("phrases_outside.jsonl", "dev"),
     ("phrases_outside.jsonl", "held"),
     ("phrases_neutral.jsonl", "held"),
+    ("phrases_kinds.jsonl", "dev"),
     ("phrases_plain.jsonl", "dev"),
     ("phrases_plain.jsonl", "held"),
 )

@@ -240,12 +240,12 @@ async def row_10(folder: Path) -> None:
     print(f"10 Bolt: {times[50] / times[1]:.2f} times ({times[1]:.3f} and {times[50]:.3f} ms)")
     slack, app = ours(folder, False)
     mine: dict[int, float] = {}
-    every = dict(slack.bot._commands)
+    every = dict(slack.bot.answering.commands)
     kept = every["enough"]
     for count in (1, 50):
         # The bot's own dictionary, filled up to fifty: every name leads to a command that does next to nothing.
         names = ["enough", *(f"command-{number}" for number in range(count - 1))]
-        slack.bot._commands = {name: kept for name in names}
+        slack.bot.answering.commands = {name: kept for name in names}
         mine[count] = min([await p50(by_socket(app), f"/{names[-1]}", 300) for _ in range(3)])
     print(f"10 ours: {mine[50] / mine[1]:.2f} times ({mine[1]:.3f} and {mine[50]:.3f} ms), to reach 1.20")
     await slack.session().close()

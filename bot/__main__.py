@@ -137,12 +137,17 @@ def preview(at: str, days: str, zone: str, start: str, count: int, as_json: bool
 @click.argument("text", required=False)
 @click.option("--jsonl", is_flag=True, help='One {"text": …} per line on standard input, one answer line for each.')
 def match(text: str | None, jsonl: bool) -> None:
-    """Say which topics a text is about, best first."""
+    """Say which topics a text is about, best first, and the ages that it names."""
     from bot.library import matching
     from bot.library.packs import CONTENT
 
     matcher = matching.load(CONTENT)
-    _answer(text, jsonl, lambda words: {"topics": list(matcher.match(words).topics)})
+
+    def matched(words: str) -> dict[str, Any]:
+        found = matcher.match(words)
+        return {"topics": list(found.topics)} | ({"ages": list(found.ages)} if found.ages else {})
+
+    _answer(text, jsonl, matched)
 
 
 @cli.command()

@@ -30,6 +30,18 @@ class Never(Exception):
         self.reason = reason
 
 
+class Away(Never):
+    """The bot is not there any more, or not let in: nothing is wrong with the place, and it may come back."""
+
+
+# Where a post is: its proof, None if it is surely not there, Later where that cannot be told before then.
+Known = str | Later | None
+
+
+class Stopped(Exception):
+    """The connection to a platform ended; its text names the platform's own word for why, for whoever runs the bot."""
+
+
 class Aside(str):
     """A line of an inspection that is good to know, and names nothing missing."""
 
@@ -58,10 +70,10 @@ class Port(Protocol):
     async def answered(self, post: Post) -> bool:
         """Whether people said something under the post that this one follows; raises Later where it cannot tell yet."""
 
-    async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
-        """Look posts up by their keys: proof, or None if it is surely not there; unknown ones are left out.
+    async def find(self, posts: Sequence[Post]) -> Mapping[str, Known]:
+        """Look posts up by their keys; those of which nobody can ever tell are left out, and a moderator decides.
 
-        Raises Later where the platform lets nobody look before then: until then they stay in doubt.
+        What says Later stays in doubt until then, whatever was found of the others. Raising it says so of all.
         """
 
     async def is_moderator(self, group: Group, member: Member) -> bool:

@@ -14,16 +14,16 @@ from bot.errors import Refusal
 from bot.library.exchange.ids import prompt_id
 from bot.locales import N_, _, everywhere, plain
 from bot.model import AGES, KINDS, POSTED_KINDS, TOPICS, Channel, Prompt, Schedule
-from bot.picking import Age, Named, OneOf
+from bot.picking import Age, Named, OneOf, SomeOf
 from bot.replies import CHOICES_MAX, HINT_MAX, LABEL_MAX, VALUE_MAX, Choice, clip
 from bot.schedule import times, words
 from bot.store import groups, posts, prompts, schedules, search, taps
 from bot.store.database import Row
 
 __all__ = [
-    "AGE", "CHANNEL", "COUNTRY", "DATE", "DAYS", "POST", "POSTED_KIND", "PROMPT", "SCHEDULE", "TIME", "TOPIC", "ZONE",
-    "Age", "ChannelType", "Named", "NumberType", "OneOf", "People", "Read", "Words", "describe_schedule",
-    "means_nobody",
+    "AGE", "CHANNEL", "COUNTRY", "DATE", "DAYS", "ENTRY", "EVER", "POST", "POSTED_KIND", "PROMPT", "SCHEDULE",
+    "SOME_AGES", "TIME", "TOPIC", "ZONE", "Age", "ChannelType", "Named", "NumberType", "OneOf", "People", "Read",
+    "Words", "describe_schedule", "means_nobody",
 ]  # fmt: skip
 
 _NOBODY = ("", "none", "no", "ninguno")
@@ -120,12 +120,21 @@ class ChannelType(ArgumentType):
         """The channel; a Refusal says what the bot lacks there, where the platform told of it, or who else reads it."""
         asked = groups.shared_channels(request.tx, request.group.id)
         if (shared := groups.named(asked, text)) is not None:
-            fix = (N_("Post there"), f"tune shared?channel={shared.external_id}")
-            raise Refusal(groups.read_by_others(shared), fix=fix)
+            raise Refusal(groups.read_by_others(shared), fix=groups.post_there(shared))
         why = request.closed.get(text.strip())
         if why is not None:
             raise Refusal(why)
+        self.check_choice(request)
         return groups.channel(request.tx, request.group.id, text)
+
+    def check_choice(self, request: Request) -> None:
+        """Refuse where the bot is in no channel that it can post in, with how to let it into one and a second look."""
+        if groups.channels(request.tx, request.group.id):
+            return
+        for each in groups.shared_channels(request.tx, request.group.id):
+            raise Refusal(groups.read_by_others(each), fix=groups.post_there(each))
+        said = " ".join((_("There is no channel yet that I can post in."), _(groups.LET_IN)))
+        raise Refusal(said, fix=(N_("I did that"), request.command.name))
 
     def hint(self, request: Request) -> str:
         """The channels that are left out because other companies read them."""
@@ -158,6 +167,10 @@ class ScheduleType(ArgumentType):
     names = True
     example = N_("number")
     suggests = True
+
+    def claims(self, word: str) -> bool:
+        """Whether it is a number: of a plan that is there, or a mistake."""
+        return word.lstrip("#").isdecimal()
 
     def parse(self, text: str, request: Request) -> Schedule:
         """The schedule."""
@@ -201,6 +214,31 @@ class PromptType(ArgumentType):
         else:
             rows = posts.prompts_lately(request.tx, request.group.id, CHOICES_MAX)
         return tuple(Choice(row["id"], clip(row["text"], LABEL_MAX)) for row in rows)
+
+
+class EverType(PromptType):
+    """A prompt that the group can see, or words of its own whose adding was taken back."""
+
+    def parse(self, text: str, request: Request) -> Prompt:
+        """The prompt."""
+        try:
+            return super().parse(text, request)
+        except Refusal:
+            typed, group = text.strip().lower(), request.group.id
+            gone = prompts.gone(request.tx, group, typed)
+            with suppress(Refusal, ValueError):
+                gone = gone or prompts.gone(request.tx, group, prompt_id(typed, group))
+            if gone is None:
+                raise
+            return gone
+
+
+class AgesType(SomeOf):
+    """Several age bands, each also by a plain age: "4yo, teen"."""
+
+    def one(self, piece: str, request: Request) -> str:
+        """The key of one band."""
+        return AGE.parse(piece, request)
 
 
 class PostType(ArgumentType):
@@ -270,9 +308,11 @@ DAYS = Read("days", N_("daily"), lambda text, _request: words.parse_days(text), 
 DATE = Read("date", "2026-12-24", _read_date, offers.dates)
 ZONE = Zone("zone", "Europe/Dublin", lambda text, _request: times.zone(words.meant_zone(text)).key, offers.zones)
 COUNTRY = Read("country", N_("Ireland"), lambda text, _request: helplines.parse_country(text), offers.countries)
+ENTRY = NumberType(0, 10**9 - 1)  # the number under which something is kept: a notice, a draft, a suggestion
 CHANNEL = ChannelType()
 SCHEDULE = ScheduleType()
 PROMPT = PromptType()
+EVER = EverType()
 POST = PostType()
 TOPIC = Named(N_("topic"), TOPICS)
 AGE = Age(
@@ -283,6 +323,7 @@ AGE = Age(
         **{"bebe": "0-2", "adolescentes": "teen"},
     },
 )
+SOME_AGES = AgesType(N_("age"), AGES, written=True)  # asked for in forms alone
 POSTED_KIND = OneOf(
     N_("kind"),
     {kind: KINDS[kind] for kind in POSTED_KINDS},

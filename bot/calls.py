@@ -33,6 +33,9 @@ class Call(Struct, frozen=True):
     closed: Mapping[str, str] = field(default_factory=dict)  # channels that were named -> why none can post there
     named: Mapping[str, str] = field(default_factory=dict)  # ids in the line -> what people call them
 
+    def __repr__(self) -> str:  # never a word, and nobody's id
+        return f"Call({self.platform!r}, {self.action or 'a line'}, …)"
+
     def cleaned(self) -> Call:
         """The call with one kind of line end, without what SQLite and terminals cannot hold (NUL, half characters)."""
         if self.action is None and not self.filled and self.line.isascii() and not set("\0\r") & set(self.line):
@@ -51,6 +54,9 @@ class Draft:
     call: Call
     error: str
     until: datetime
+
+    def __repr__(self) -> str:
+        return f"Draft({self.call!r})"
 
 
 def as_form(call: Call, command: Command, given: Mapping[str, str], wrong: str) -> Call:
@@ -74,16 +80,21 @@ class Drafts:
 
     def keep(self, group: Group, call: Call, error: str, now: datetime) -> str:
         """Keep a form and return the id that opens it again."""
-        kept = {key: draft for key, draft in self._drafts.items() if draft.until >= now}
-        self._drafts = dict(list(kept.items())[-_DRAFTS_MAX + 1 :])
+        self.forget(now)
+        self._drafts = dict(list(self._drafts.items())[-_DRAFTS_MAX + 1 :])
         draft_id = secrets.token_urlsafe(9)
         self._drafts[draft_id] = Draft(group.id, call.member.id, call, error, now + _DRAFT_LIFE)
         return draft_id
 
+    def forget(self, now: datetime) -> None:
+        """Let go of the forms whose time is over."""
+        self._drafts = {key: draft for key, draft in self._drafts.items() if draft.until >= now}
+
     def find(self, draft_id: str, group: Group, member: Member, now: datetime) -> Draft | None:
         """The draft, if it is this person's in this group and not too old."""
+        self.forget(now)
         draft = self._drafts.get(draft_id)
-        if draft is None or (draft.group_id, draft.member_id) != (group.id, member.id) or draft.until < now:
+        if draft is None or (draft.group_id, draft.member_id) != (group.id, member.id):
             return None
         return draft
 

@@ -55,6 +55,9 @@ class Request(Struct, frozen=True):
     people: Mapping[str, str] = field(default_factory=dict)  # what was typed for people -> the platform's own ids
     named: Mapping[str, str] = field(default_factory=dict)  # ids in a typed line -> what people call them
 
+    def __repr__(self) -> str:  # what was given may be a parent's words
+        return f"Request(/{self.command.name}, …)"
+
     @property
     def moment(self) -> int:
         """Now, in UTC seconds."""
@@ -80,6 +83,11 @@ class Request(Struct, frozen=True):
         """The keyed hash that finds what belongs to this person alone."""
         return self.services.seals.mark(self.member.id, FOR_ONE_SELF)
 
+    @property
+    def home(self) -> int | None:
+        """The group that this person belongs to alone, as on platforms whose people are their group's; else None."""
+        return self.group.id if self.group.is_home_of(self.member.id) else None
+
     def form(self, error: str = "", title: str = "", **values: str) -> Form:
         """The command's own form with these values in its fields; what else was given stays picked."""
         return ask(self, {**self.given, **values}, values, error, title)
@@ -97,6 +105,7 @@ class ArgumentType:
     example = ""
     concrete = False  # whether the example is a value that could be typed, and no word for one
     limit = VALUE_MAX  # characters that a field for it holds
+    longest = 6  # words that it may have in a typed line: "3 December 2026", "mon wed fri sun", "a las 9 de la noche"
     fixed: tuple[Choice, ...] = ()  # what can be picked, where it is the same few for every group
     low: int | None = None  # for whole numbers
     high: int | None = None
@@ -118,6 +127,13 @@ class ArgumentType:
         """What can be picked, where that is a short list."""
         return ()
 
+    def claims(self, word: str) -> bool:
+        """Whether a word of a line that fits this and another option is this one's, also where it names nothing."""
+        return False
+
+    def check_choice(self, request: Request) -> None:
+        """Refuse to be asked for, where there is nothing yet to choose from."""
+
     def hint(self, request: Request) -> str:
         """What there is to know about it in this group, for a form."""
         return ""
@@ -129,6 +145,10 @@ class ArgumentType:
 
     def recognises(self, text: str, request: Request) -> bool:
         """Whether a word typed after a command is meant for this option."""
+        return self.can_be(text, request)
+
+    def can_be(self, text: str, request: Request) -> bool:
+        """Whether it could be meant for this option, also as a part of a name."""
         try:
             self.parse(text, request)
         except Refusal:
@@ -224,6 +244,9 @@ def run(request: Request, given: Mapping[str, str]) -> Reply:
             values[option.name] = None
             missing = missing or (option.required and (option.when is None or option.when(request, given)))
     if missing:
+        for option in request.command.options:
+            if option.required and values[option.name] is None:
+                option.type.check_choice(request)
         return ask(request, given)
     return request.command.run(request, **values)
 
@@ -235,6 +258,19 @@ def refuse_blanks(request: Request, filled: Mapping[str, str]) -> None:
             refusal = Refusal(_("“{label}” is still empty. Fill it in and send it again.", label=_(option.label)))
             refusal.field = option.name
             raise refusal
+
+
+def mistakes(request: Request, filled: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong in each field of a sent form, by its option; whom people mean is for their platform to say."""
+    found = {}
+    for option in request.command.options:
+        text = filled.get(option.name, "").strip()
+        if text and not option.type.ids:
+            try:
+                option.type.parse(text, request)
+            except Refusal as refusal:
+                found[option.name] = str(refusal)
+    return found
 
 
 def ask(

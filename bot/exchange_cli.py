@@ -84,22 +84,23 @@ def export(config: Path, wanted: str, form: str | None, own: bool, output: Path 
 @_config
 @_group
 @click.option("--apply", "apply_it", is_flag=True, help="Take it in, after it is shown. The bot may be running.")
-@click.option("--undo", is_flag=True, help="Take the latest import back as a whole.")
+@click.option("--all", "show_all", is_flag=True, help="Show every row and every remark.")
+@click.option("--undo", is_flag=True, help="Show what the latest import was; with --apply take it back as a whole.")
 @click.option("--by", default="the command line", show_default=True, help="Who does it, for the words' history.")
-def import_(path: Path | None, config: Path, wanted: str, apply_it: bool, undo: bool, by: str) -> None:
+def import_(path: Path | None, config: Path, wanted: str, apply_it: bool, show_all: bool, undo: bool, by: str) -> None:
     """Show what a file (TOML, CSV or JSON) would do to a group's words; --apply takes it in, all of it or nothing."""
     if (path is None) is not undo:
         raise ConfigError(_("Give a file to take in, or --undo to take the latest import back."))
     if path is None:
-        with writing(config) as store:
-            _take_back(store, wanted, by)
+        with writing(config) if apply_it else _reading(config) as store:
+            _take_back(store, wanted, by, apply_it)
         return
     incoming = _read(path)
     with writing(config) if apply_it else _reading(config) as store:
-        _take_in(store, wanted, path.name, incoming, by, apply_it)
+        _take_in(store, wanted, path.name, incoming, by, apply_it, show_all)
 
 
-def _take_in(store: Store, wanted: str, name: str, incoming: Incoming, by: str, apply_it: bool) -> None:
+def _take_in(store: Store, wanted: str, name: str, incoming: Incoming, by: str, apply_it: bool, show_all: bool) -> None:
     from bot.library.exchange import taking
     from bot.library.exchange.comparing import Source
 
@@ -109,9 +110,10 @@ def _take_in(store: Store, wanted: str, name: str, incoming: Incoming, by: str, 
     source = Source(by, int(now.timestamp()))
     count = len(incoming.rows)
     most = taking.LINTED_MAX if apply_it else count  # to take in many is quick, and to judge them takes its time
-    looking = taking.look(store.reading, group.id, incoming, source, now.date(), most)
+    shown = count if show_all else taking.SHOWN
+    looking = taking.look(store.reading, group.id, incoming, source, now.date(), most, shown)
     looked = taking.at_once(looking, _progress(_("Looking"), count))
-    _show(name, looked)
+    _show(name, looked, show_all)
     if looked.refused:
         raise Refusal(_("Nothing was taken in: a file goes in as a whole or not at all. Mend it and try again."))
     if not looked.does_something:
@@ -121,22 +123,37 @@ def _take_in(store: Store, wanted: str, name: str, incoming: Incoming, by: str, 
     else:
         taking_in = taking.take_in(store.transaction, group.id, incoming.rows, source)
         taking.at_once(taking_in, _progress(_("Taking in"), count, pause=_PAUSE))
-        click.echo(_("Taken in for {group}. goodenough content import --undo takes it back.", group=group.name))
+        click.echo(_("Taken in for {group}. goodenough content import --undo --apply takes it back.", group=group.name))
 
 
-def _take_back(store: Store, wanted: str, by: str) -> None:
+def _take_back(store: Store, wanted: str, by: str, apply_it: bool) -> None:
     from bot.store import imports
 
-    with store.transaction(durable=True) as tx:
-        latest = imports.latest(tx, chosen(tx, wanted).id)
+    with store.transaction(durable=True) if apply_it else store.reading() as tx:
+        group = chosen(tx, wanted)
+        latest = imports.latest(tx, group.id)
         if latest is None:
             raise Refusal(_("There is no import to take back."))
-        later = imports.undo(tx, chosen(tx, wanted).id, latest.id, by, int(time.time()))
-    at = datetime.fromtimestamp(latest.at, UTC)
-    click.echo(
-        _("Taken back: the import of {at}, by {by}: {new} new, {changed} changed.",
-          at=f"{at:%Y-%m-%d %H:%M} UTC", by=latest.by, new=f"{latest.new:,}", changed=f"{latest.changed:,}")
-    )  # fmt: skip
+        later = imports.changed_since(tx, group.id, latest.id)
+        if apply_it:
+            imports.undo(tx, group.id, latest.id, by, int(time.time()))
+    values: dict[str, str] = {
+        "at": f"{datetime.fromtimestamp(latest.at, UTC):%Y-%m-%d %H:%M} UTC", "by": latest.by,
+        "new": f"{latest.new:,}", "changed": f"{latest.changed:,}",
+    }  # fmt: skip
+    if not apply_it:
+        click.echo(_("The latest import: {at}, by {by}: {new} new, {changed} changed.", **values))
+        if later:
+            click.echo(
+                n_(
+                    "With it would go {count} change that was made to the same words since.",
+                    "With it would go {count} changes that were made to the same words since.",
+                    later,
+                )
+            )
+        click.echo(_("Nothing was changed yet. --undo --apply takes it back."))
+        return
+    click.echo(_("Taken back: the import of {at}, by {by}: {new} new, {changed} changed.", **values))
     if later:
         click.echo(
             n_(
@@ -147,7 +164,7 @@ def _take_back(store: Store, wanted: str, by: str) -> None:
         )
 
 
-def _show(name: str, looked: Look) -> None:
+def _show(name: str, looked: Look, show_all: bool) -> None:
     from bot.library.exchange.rows import place
     from bot.tuning.exchange import REMARKS_SHOWN, turned
 
@@ -156,10 +173,11 @@ def _show(name: str, looked: Look) -> None:
         _("{file}: {new} new, {changed} changed, {same} the same, {refused} refused.", file=name,
           new=f"{looked.new:,}", changed=f"{looked.changed:,}", same=f"{looked.same:,}", refused=f"{refused:,}")
     )  # fmt: skip
-    for wrong in looked.refused[:_SHOWN]:
+    wrongs = looked.refused[: None if show_all else _SHOWN]
+    for wrong in wrongs:
         click.echo("  " + f"{place(wrong.line)}: {wrong.why}")
-    if refused > _SHOWN:
-        click.echo("  " + _("and {count} more", count=f"{refused - _SHOWN:,}"))
+    if refused > len(wrongs):
+        click.echo("  " + _("and {count} more", count=f"{refused - len(wrongs):,}"))
     for each in looked.first:
         what = _("new") if each.what == "new" else _("changed: {what}", what=turned(each))
         click.echo(f"  {place(each.said.line)}: {each.said.id}, {what}")
@@ -171,10 +189,11 @@ def _show(name: str, looked: Look) -> None:
     elif looked.remarks:
         click.echo(n_("The lint has {count} remark. It is advice.", "The lint has {count} remarks. They are advice.",
                       len(looked.remarks)))  # fmt: skip
-        for remark in looked.remarks[:REMARKS_SHOWN]:
+        remarks = looked.remarks[: None if show_all else REMARKS_SHOWN]
+        for remark in remarks:
             click.echo(f"  {place(remark.line)}: {remark.said}")
-        if len(looked.remarks) > REMARKS_SHOWN:
-            click.echo("  " + _("and {count} more", count=f"{len(looked.remarks) - REMARKS_SHOWN:,}"))
+        if len(looked.remarks) > len(remarks):
+            click.echo("  " + _("and {count} more", count=f"{len(looked.remarks) - len(remarks):,}"))
 
 
 def _read(path: Path) -> Incoming:

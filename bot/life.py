@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from bot.locales import known
@@ -27,17 +27,27 @@ class Life:
         with self.store.reading() as tx:
             return groups.find(tx, platform, external_id)
 
+    def spoken_in(self, platform: str, external_id: str) -> str:
+        """The language of a group; English where it is not known, or the store fails."""
+        try:
+            group = self.find_group(platform, external_id)
+        except Exception:  # what is said next must be said all the same
+            group = None
+        return group.locale if group else "en"
+
     def take_in(
         self, platform: str, external_id: str, name: str, zone: str, channels: Mapping[str, str], start: bool = False,
-        locale: str = "en", shared: Mapping[str, str] | None = None,
+        locale: str = "en", shared: Mapping[str, str] | None = None, there: Collection[str] | None = None,
     ) -> Group:  # fmt: skip
         """Take in a group and its channels (platform id -> name); `start` gives a new one its first schedules.
 
         Other companies read along in those that are `shared`: there nothing is posted until moderators say so.
+        `there` are the ids of all that the platform has, also those that the bot may not post in: any other channel is
+        gone. None where the platform has not told of all.
         """
         with self.store.transaction() as tx:
             group = places.take_in(tx, platform, external_id, name, zone, channels, start, known(locale), self.clock(),
-                                   self.owner)  # fmt: skip
+                                   self.owner, there)  # fmt: skip
             for key, label in (shared or {}).items():
                 places.share(tx, group.id, key, label, self.clock(), self.owner)
             return group
@@ -59,6 +69,13 @@ class Life:
             group = groups.find(tx, platform, external_id)
             if group is not None:
                 places.move_role(tx, group, was, now, called, self.clock(), self.owner)
+
+    def learn(self, platform: str, external_id: str, zone: str, locale: str) -> None:
+        """Where a new group lives and what it speaks, said late: moderators' own choices and plans stand."""
+        with self.store.transaction() as tx:
+            group = groups.find(tx, platform, external_id)
+            if group is not None and group.zone == "UTC" and not (group.set_up or schedules.of_group(tx, group.id)):
+                groups.change(tx, group.id, zone=zone, locale=known(locale))
 
     def take_leave(self, platform: str, external_id: str) -> None:
         """The bot was shown out of a group: it posts nothing more, and in seven days what was kept is deleted."""

@@ -14,8 +14,8 @@ from bot.commands import Command, Option, Request
 from bot.errors import Refusal
 from bot.locales import LANGUAGES, _, p_, plain, speaking
 
-_LONGEST_VALUE = 6  # words: "3 December 2026", "mon wed fri sun", "a las 9 de la noche"
 _WORD = re.compile(r"\S+")
+_DAY, _A_SENTENCE = "hard-day", 3  # words
 
 
 def find_command(line: str, commands: Mapping[str, Command]) -> tuple[Command, str]:
@@ -34,7 +34,11 @@ def find_command(line: str, commands: Mapping[str, Command]) -> tuple[Command, s
     if found:
         return found
     entry = _longest(text, commands) or _longest(text, _elsewhere(commands))  # /enough leads to what follows it
-    raise Refusal(_unknown(_WORD.findall((entry[1] if entry else text).replace("/", " ")), commands))
+    words = _WORD.findall((entry[1] if entry else text).replace("/", " "))
+    close = _close(words, commands)
+    if entry and len(words) >= _A_SENTENCE and not close and _DAY in commands:
+        return commands[_DAY], entry[1]  # somebody writes what is on their heart behind the first command they know
+    raise Refusal(_unknown(words, close))
 
 
 def read_arguments(command: Command, rest: str, request: Request) -> dict[str, str]:
@@ -47,8 +51,13 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
     mistake: Refusal | None = None
     while rest and waiting:
         taken = _take(rest, waiting, request)
+        if taken and (owner := _owner(*taken[:2], waiting)):  # a plan that is not there is no time of day
+            taken = (owner, *taken[1:])
+            mistake = mistake or _refusal(owner, taken[1], request)
         if taken is None and not any(option.type.written for option in command.options):
             taken = _take(rest, waiting, request, whole=False)  # nobody's own words can begin here
+        if taken is None and command.moderators:  # nothing is ever taken out of what a parent writes
+            taken = _before_words(rest, waiting, request)
         if taken is None and (meant := _meant(command, waiting, given, request)):
             word = rest.split()[0]
             refusal = _refusal(meant, word, request)
@@ -69,6 +78,11 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
         word = rest.split()[0][:60]
         raise Refusal(_("I could not place “{word}”. It goes like this: {usage}", word=word, usage=command.usage))
     return given
+
+
+def _owner(option: Option, value: str, waiting: list[Option]) -> Option | None:
+    """Whose a word is that another option would have taken for something else."""
+    return next((each for each in waiting if each is not option and each.type.claims(value)), None)
 
 
 def _meant(command: Command, waiting: list[Option], given: Mapping[str, str], request: Request) -> Option | None:
@@ -113,9 +127,10 @@ def _named(text: str, commands: Mapping[str, Command]) -> tuple[Command, str] | 
 def _longest(text: str, commands: Mapping[str, Command]) -> tuple[Command, str] | None:
     words = list(_WORD.finditer(text))
     for count in range(min(3, len(words)), 0, -1):
-        name = " ".join(plain(word[0]) for word in words[:count])
-        if name in commands and (not commands[name].hidden or commands[name].typed):
-            return commands[name], text[words[count - 1].end() :].strip()
+        parts = [plain(word[0]) for word in words[:count]]
+        for name in (" ".join(parts), "-".join(parts)):  # "hard day" is /hard-day
+            if name in commands and (not commands[name].hidden or commands[name].typed):
+                return commands[name], text[words[count - 1].end() :].strip()
     return None
 
 
@@ -130,34 +145,40 @@ def _elsewhere(commands: Mapping[str, Command]) -> dict[str, Command]:
 
 
 def _take(rest: str, waiting: list[Option], request: Request, whole: bool = True) -> tuple[Option, str, str] | None:
-    words = list(_WORD.finditer(rest))[:_LONGEST_VALUE]
+    words = list(_WORD.finditer(rest))[: max(option.type.longest for option in waiting)]
     for word in reversed(words):
         value = rest[: word.end()].strip()
         for option in waiting:
-            fits = option.type.recognises(value, request) if whole else _can_be(option, value, request)
-            if fits:
+            if option.type.recognises(value, request) if whole else option.type.can_be(value, request):
                 return option, value, rest[word.end() :].strip()
     return None
 
 
-def _can_be(option: Option, value: str, request: Request) -> bool:
-    """Whether an option could mean this, also by a part of a name."""
-    try:
-        option.type.parse(value, request)
-    except Refusal:
-        return False
-    return True
+def _before_words(rest: str, waiting: list[Option], request: Request) -> tuple[Option, str, str] | None:
+    """A part of a name in small letters, before words that begin with a capital: so written, the name is meant."""
+    word, _space, words = rest.partition(" ")
+    if word.islower() and words[:1].isupper():
+        for option in waiting:
+            if option.required and option.type.can_be(word, request):
+                return option, word, words.strip()
+    return None
 
 
-def _unknown(words: list[str], commands: Mapping[str, Command]) -> str:
+def _close(words: list[str], commands: Mapping[str, Command]) -> str:
+    """The command that the first of some words comes near to, or that leads others with it; "" where none does."""
+    if not words:
+        return ""
+    first = words[0].lower()
+    shown = [name for name, each in commands.items() if not each.moderators and (not each.hidden or each.typed)]
+    begun = [name for name in shown if name.startswith(first) and len(first) > 2]  # "I" begins nothing
+    groups = [name for name in commands if name.split()[0] == first]
+    return next(iter(begun or get_close_matches(first, shown, 1, 0.6) or groups), "")
+
+
+def _unknown(words: list[str], close: str) -> str:
     if not words:
         return _("Type a command after the slash. /enough shows what there is.")
-    shown = [name for name, each in commands.items() if not each.moderators and (not each.hidden or each.typed)]
-    close = get_close_matches(words[0].lower(), shown, 1, 0.6)
+    word = words[0][:40]
     if close:
-        return _(
-            "I don't know /{word}. Did you mean /{close}? /enough shows what there is.",
-            word=words[0][:40],
-            close=close[0],
-        )
-    return _("I don't know /{word}. /enough shows what there is.", word=words[0][:40])
+        return _("I don't know /{word}. Did you mean /{close}? /enough shows what there is.", word=word, close=close)
+    return _("I don't know /{word}. /enough shows what there is.", word=word)

@@ -108,10 +108,10 @@ class Prompt:
     text: str
     topics: tuple[str, ...] = ()
     ages: tuple[str, ...] = ()
-    season: str = ""  # one of SEASONS, or dates of every year: "12-18/01-02"
+    season: str = ""  # one of SEASONS, dates of every year ("12-18/01-02"), or a tender day ("mothers_day:7/0")
     assumes: tuple[str, ...] = ()
     sensitivity: tuple[str, ...] = ()
-    about: tuple[str, ...] = ()  # words that ask for just this script; without any, it fits all of its topics
+    about: tuple[str, ...] = ()  # words that ask for just this one; without any, it fits all of its topics
     rupture: str = ""
     template: str = ""  # a repair script with {did} and {next} where a person's own words go
     next: str = ""  # the sentence of a repair script that says what comes next
@@ -152,6 +152,10 @@ class Group:
     version: int  # grows with every change that may alter what comes next
     tender: tuple[str, ...] = ()  # days without posts: "mothers_day", "fathers_day", "12-24", "2026-12-03"
     suggestions_a_week: int = 3  # how many a member may send in; 0 for none
+
+    def is_home_of(self, member_id: str) -> bool:
+        """Whether a person is this group's alone: then its id stands in theirs."""
+        return member_id.startswith(f"{self.platform}:{self.external_id}:")
 
 
 @dataclass(frozen=True, slots=True)

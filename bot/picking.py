@@ -110,8 +110,9 @@ class Named(OneOf):
     def _unknown(self, text: str, typed: str) -> str:
         said = _("“{text}” is no {what} I know.", text=text, what=_(self.name))
         shown = {plain(_(label)): _(label) for label in self._labels.values()}
+        known = {plain(key).replace("_", " "): _(label) for key, label in self._labels.items()} | shown
         meant = [_(self._labels[key]) for key in self._meant(typed)]
-        meant = meant or [shown[each] for each in get_close_matches(typed, shown, 1, 0.6)]
+        meant = meant or [known[each] for each in get_close_matches(typed, known, 1, 0.6)]
         if meant:
             return " ".join((said, _("Did you mean {names}?", names=any_of(meant))))
         return " ".join((said, _("It can be {names}.", names="; ".join(shown.values()))))
@@ -131,8 +132,12 @@ class SomeOf(Named):
             return ()
         found: set[str] = set()
         for piece in filter(None, map(str.strip, re.split(r"[,;\n]", text))):
-            found.add(super().parse(piece, request))
+            found.add(self.one(piece, request))
         return tuple(key for key in self._labels if key in found)
+
+    def one(self, piece: str, request: Request) -> str:
+        """The key of one of the names."""
+        return super().parse(piece, request)
 
     def recognises(self, text: str, request: Request) -> bool:
         """Whole names, with commas between them."""

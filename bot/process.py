@@ -12,13 +12,14 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_J
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from bot.adapter import Port
+from bot.adapter import Port, Stopped
 from bot.app import Bot
-from bot.errors import ConfigError, StoreError
+from bot.errors import ConfigError, StoreError, where
 
 log = logging.getLogger(__name__)
 
 _LONGEST_PAUSE = 300.0  # seconds between two tries of an adapter that keeps failing
+_JOBS = {"tick": "the tick", "house": "deleting what has had its time"}
 _TICK = 60.0  # seconds
 _LAST_WORDS = 8.0  # seconds that posts under way may take when the process is asked to end
 
@@ -39,6 +40,8 @@ async def serve(bot: Bot, ports: Sequence[Port], stop: asyncio.Event) -> None:
             await bot.claim()
         except StoreError as error:
             log.error("the tick could not reach the database: %s", error)
+        except Exception as error:  # what is claimed already is sent all the same
+            log.error("the tick failed: %s at %s", type(error).__name__, where(error))
         # Not awaited: a platform that is slow to send must not hold up the next tick.
         task = asyncio.create_task(_deliver(bot, stop))
         sending.add(task)
@@ -46,7 +49,7 @@ async def serve(bot: Bot, ports: Sequence[Port], stop: asyncio.Event) -> None:
 
     async def keep_house() -> None:
         try:
-            bot.keep_house()
+            await bot.keep_house()
         except StoreError as error:
             log.error("what has had its time could not be deleted: %s", error)
 
@@ -112,10 +115,9 @@ def _clock(tick: Callable[[], Awaitable[None]], keep_house: Callable[[], Awaitab
 
 
 def _say(event: SchedulerEvent) -> None:
-    error = getattr(event, "exception", None)
-    log.error(
-        "the tick %s", f"failed: {type(error).__name__}" if error else "was late: the one before was still at work"
-    )
+    error: BaseException | None = getattr(event, "exception", None)
+    failed = f"failed: {type(error).__name__} at {where(error)}" if error else None
+    log.error("%s %s", _JOBS[event.job_id], failed or "was late: the one before was still at work")
 
 
 async def _supervise(port: Port, stop: asyncio.Event) -> None:
@@ -147,7 +149,8 @@ def _why(port: Port, error: Exception) -> str:
             f"{port.platform} cannot be reached{at} ({type(error).__name__}). Look at this machine's network, and at "
             f"{port.platform}.api_url if it is set."
         )
-    return f"{port.platform} stopped: {type(error).__name__}."
+    why = str(error) if isinstance(error, Stopped) else type(error).__name__
+    return f"{port.platform} stopped: {why}."
 
 
 async def _end(running: Sequence[asyncio.Task[None]]) -> None:

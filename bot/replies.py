@@ -51,6 +51,9 @@ class Action(Struct, frozen=True):
         command, _, arguments = action_id.partition("?")
         return cls(command, dict(parse_qsl(arguments, keep_blank_values=True)))
 
+    def __repr__(self) -> str:  # the arguments may be somebody's words
+        return f"Action({self.command!r}, …)"
+
 
 class Button(Struct, frozen=True):
     """A label and what it does; `of` is the question that it is one of several answers to, where it is one.
@@ -98,12 +101,17 @@ class Message(Struct, frozen=True):
     buttons: tuple[Button, ...] = ()
     under_post: tuple[Button, ...] = ()  # the buttons of the post that was pressed, as they are now
     file: File | None = None
+    addresses: tuple[str, ...] = ()  # web addresses in the text that bear no https://: they can be opened all the same
+    settled: bool = False  # what the pressed message asks for is done: its buttons have had their day
 
     def __post_init__(self) -> None:
         _fits("text", self.text, TEXT_MAX)
         _fits("quote", self.quote, QUOTE_MAX)
         if len(self.buttons) > BUTTONS_MAX:
             raise TooLong(f"{len(self.buttons)} buttons, {BUTTONS_MAX} at most")
+
+    def __repr__(self) -> str:  # the quote, and some texts, are somebody's words
+        return f"Message({len(self.text)} characters, {len(self.quote)} quoted, {len(self.buttons)} buttons)"
 
 
 class Choice(Struct, frozen=True):
@@ -135,6 +143,9 @@ class Field(Struct, frozen=True):
         for choice in self.choices:
             _fits("choice", choice.label, LABEL_MAX)
 
+    def __repr__(self) -> str:  # the value may be somebody's words
+        return f"Field({self.name!r}, …)"
+
 
 class Form(Struct, frozen=True):
     """Asks for what is missing; sending it runs `action` again with the fields filled in."""
@@ -144,12 +155,16 @@ class Form(Struct, frozen=True):
     action: Action
     error: str = ""
     wrong: str = ""  # the name of the field that the error is about, where it is one
+    mistakes: Mapping[str, str] = field(default_factory=dict)  # what is wrong in each field, for who can show it there
 
     def __post_init__(self) -> None:
         _fits("title", self.title, TITLE_MAX)
         _fits("action", self.action.id, ACTION_MAX)
         if not 0 < len(self.fields) <= FIELDS_MAX:
             raise TooLong(f"{len(self.fields)} fields, {FIELDS_MAX} at most")
+
+    def __repr__(self) -> str:  # the error may quote somebody's words
+        return f"Form({self.action!r}, {list(self.fields)})"
 
 
 Reply = Message | Form
@@ -180,4 +195,5 @@ def capital(text: str) -> str:
 
 def _fits(what: str, text: str, limit: int) -> None:
     if len(text) > limit:
-        raise TooLong(f"{what} of {len(text)} characters, {limit} at most: {text[:40]!r}")
+        # Never what it says: those may be a person's words.
+        raise TooLong(f"{what} of {len(text):,} characters, {limit:,} at most")

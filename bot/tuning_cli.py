@@ -28,7 +28,20 @@ if TYPE_CHECKING:
 
 _AREA = "tune words "
 _SAVE, _REDRAFT = "tune words save", "tune words redraft"
-_VERBS = ("show", "add", "edit", "rest", "bring-back", "weight", "topics", "season", "about", "history", "undo")
+_VERBS = (
+    "show",
+    "add",
+    "edit",
+    "rest",
+    "bring-back",
+    "weight",
+    "topics",
+    "season",
+    "about",
+    "history",
+    "undo",
+    "add-again",
+)
 _MARKS = ("assumes", "touches")  # which buttons fill in, where there are buttons
 _COMMANDS: Mapping[str, Command] = {
     each.name: each

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from bot.adapter import Known
 from bot.model import Group, Member, Post
 
 
@@ -41,7 +42,7 @@ class FakePort:
     async def answered(self, post: Post) -> bool:
         return post.follows in self.answers
 
-    async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
+    async def find(self, posts: Sequence[Post]) -> Mapping[str, Known]:
         if self.broken:
             self.broken -= 1
             raise ConnectionError

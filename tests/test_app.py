@@ -192,6 +192,31 @@ def test_a_screening_that_fails_shows_the_help_card(group: Group, monkeypatch: p
     assert "findahelpline" in text(reply)
 
 
+DANGER = "I want to die"
+
+
+@pytest.mark.parametrize(
+    "line", [f"/hard-day {DANGER}", f"/suggest {DANGER}", f"/enough {DANGER}", f"/hardday {DANGER}"]
+)
+def test_danger_is_heard_though_the_store_fails(group: Group, line: str) -> None:
+    with group.bot.store.transaction() as tx:
+        tx.run("ALTER TABLE groups RENAME TO gone")
+    said = text(group.line(MAYA, line))
+    assert "findahelpline" in said and said.splitlines()[-1]
+    assert "findahelpline" not in text(group.line(MAYA, line.replace(DANGER, "I yelled")))
+
+
+def test_danger_is_heard_in_words_that_are_refused(group: Group) -> None:
+    assert "findahelpline" in text(group.line(MAYA, f"/hardday {DANGER}"))
+    assert "findahelpline" in text(group.line(MAYA, f"/hard-day {DANGER}", group="99"))
+    long = group.line(MAYA, f"/hard-day {DANGER} {'word ' * 400}")
+    assert isinstance(long, Message) and "findahelpline" in long.text and "1,000 fit" in long.text
+    assert [each.label for each in long.buttons] == ["Try again"]
+    form = group.fill(MAYA, "hard-day", words=f"{DANGER} {'word ' * 400}")
+    assert "findahelpline" in text(form)
+    assert "findahelpline" not in text(group.line(SAM, f"/tune posts add {DANGER}"))
+
+
 @pytest.mark.parametrize("command", ["/hard-day", "/understand", "/say-no", "/say-sorry teen"])
 def test_someone_who_says_they_hurt_a_child_gets_the_card_and_no_comfort(group: Group, command: str) -> None:
     reply = group.line(MAYA, f"{command} I hit him last night and he has a bruise")

@@ -155,7 +155,8 @@ def test_match_answers_each_line_in_order(tmp_path: Path) -> None:
     assert said.returncode == 2
     assert answers[0]["topics"][0] == "yelling_lost_temper"
     assert "error" in answers[1] and answers[2] == {"topics": []} and "error" in answers[3]
-    assert json.loads(goodenough("match", "my teen will not leave his room").stdout)["topics"][0] == "teen_withdrawal"
+    teen = json.loads(goodenough("match", "my teen will not leave his room").stdout)
+    assert teen["topics"][0] == "teen_withdrawal" and teen["ages"] == ["teen"]
 
 
 def test_screen_answers_with_outcome_and_needs() -> None:

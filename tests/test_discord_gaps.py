@@ -37,7 +37,7 @@ def test_a_server_that_showed_the_bot_out_during_a_gap_is_left_and_forgotten(dis
         await world.sees(lambda: world.value(LEFT))
         assert world.guild is None
         world.bot.clock = lambda: datetime.now(UTC) + timedelta(days=8)
-        world.bot.keep_house()
+        await world.bot.keep_house()
         assert not world.value(HERE)
 
     live(discord, story)

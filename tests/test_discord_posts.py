@@ -91,7 +91,7 @@ def test_a_note_is_announced_and_read_in_place(discord: FakeDiscord) -> None:
         await world.says(discord.presses, MAYA, "my-notes tell")
         mark = world.bot.services.seals.mark(f"discord:{MAYA}", "self")
         with world.store.transaction() as tx:
-            bells.leave_note(tx, mark, [("It went out on Tuesday.", {})], "", int(datetime.now(UTC).timestamp()),
+            bells.leave_note(tx, 1, mark, [("It went out on Tuesday.", {})], "", int(datetime.now(UTC).timestamp()),
                              world.bot.owner)  # fmt: skip
         await world.bot.tick()
         message = discord.messages[direct_of(MAYA)][0]
@@ -324,7 +324,7 @@ def test_a_bell_that_nobody_could_hear_says_so_in_place_until_it_is_hung_again(d
         mark = world.bot.services.seals.mark(f"discord:{MAYA}", "self")
         for _ in range(2):  # the second is not even tried
             with world.store.transaction() as tx:
-                bells.leave_note(tx, mark, [("It went out on Tuesday.", {})], "", 1, world.bot.owner)
+                bells.leave_note(tx, world.group.id, mark, [("It went out on Tuesday.", {})], "", 1, world.bot.owner)
             await world.bot.tick()
         assert world.value("SELECT count(*) FROM posts WHERE kind = 'note'") == 1
         assert world.value("SELECT address FROM note_bells") == ""

@@ -102,7 +102,7 @@ def test_a_server_that_shows_the_bot_out_is_forgotten_after_seven_days(discord: 
         await world.sees(lambda: world.value("SELECT count(*) FROM groups WHERE left_at IS NOT NULL"))
         assert world.bot.next_due() is None
         world.bot.clock = lambda: datetime.now(UTC) + timedelta(days=8)
-        world.bot.keep_house()
+        await world.bot.keep_house()
         assert world.value("SELECT count(*) FROM groups WHERE external_id <> ''") == 0
 
     live(discord, story)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from adapters.room.world import Shown
 from bot.library import lint
 from bot.library.packs import built_in_prompts
 from bot.model import Prompt
 from bot.replies import clip
-from bot.store import search
+from bot.store import prompts, search
 from tests.chat import Chat, form_values
 
 BAD = "Some nights you look at the box of pills and the bottle of gin."
@@ -26,7 +27,9 @@ def test_new_words_are_looked_at_before_they_are_kept(chat: Chat) -> None:
     assert "Mend this" not in chat.fills("sam", text="The kettle is on. Nobody is timing you.").text
     saved = chat.presses("sam", "Save")
     assert saved.text.startswith("Added as own-1-1.") and saved.quote == "The kettle is on. Nobody is timing you."
-    assert "not here any more" in chat.presses("sam", "Save").text
+    again = chat.presses("sam", "Save")
+    assert again.text == "Those words are saved already, as own-1-1."
+    assert chat.presses("sam", again.buttons[0][1]).quote == saved.quote
     assert chat.says("sam", "/tune words show own-1-2").text.startswith("There are no words")
 
 
@@ -135,9 +138,9 @@ def test_a_topic_can_be_typed_by_its_shown_name_or_a_part_of_it(chat: Chat) -> N
     for line, shown in (
         ("topics reminder-peas pantallas", "screens and phones"), ("topics reminder-peas berrinches", "tantrums"),
         ("topics reminder-peas screens and phones", "screens"), ("topics reminder-peas grief illness siblings",
-        "grief and loss, someone is ill, brothers and sisters"),
+        "grief and loss”, “someone is ill” and “brothers and sisters"),
     ):  # fmt: skip
-        assert f"These are about {shown}" in chat.says("sam", f"/tune words {line}").text
+        assert f"These are about “{shown}" in chat.says("sam", f"/tune words {line}").text
     wrong = chat.says("sam", "/tune words topics reminder-peas xylophones").text
     assert "“xylophones” is no topic I know. It can be shouting, losing my temper; " in wrong
     assert "yelling_lost_temper" not in wrong
@@ -207,6 +210,24 @@ def test_words_at_rest_say_since_when_by_whom_and_why(chat: Chat) -> None:
     assert said in chat.says("sam", "/tune words bring-back").text
 
 
+def test_a_season_between_two_dates_is_typed_as_people_write_it(chat: Chat) -> None:
+    for typed in ("12-01/12-24", "12-01 to 12-24", "12-1 – 12-24", "1 December to 24 December", "1 dic al 24 dic"):
+        said = chat.says("sam", f"/tune words season reminder-peas {typed}").text
+        assert said == "These come only in: 1 December to 24 December.", typed
+    chat.says("sam", "/tune words season reminder-peas")
+    assert 'There is no "12-40" in the calendar.' in chat.fills("sam", season="12-01 to 12-40").text
+
+
+def test_what_is_said_of_words_reads_as_sentences(chat: Chat) -> None:
+    chat.says("sam", "/tune words topics reminder-peas illness single_parenting")
+    shown = chat.says("sam", "/tune words show reminder-peas")
+    assert "About “someone is ill” and “doing it alone”. " in shown.text and "Comes once a round. " in shown.text
+    assert {"Comes often", "Comes rarely"} <= {label for label, _ in shown.buttons}
+    chat.room.speaks("sam", "es")
+    shown = chat.says("sam", "/tune words show reminder-peas")
+    assert "Sobre “hay una enfermedad en casa” y “criar en solitario”." in shown.text
+
+
 def test_the_forms_of_topics_season_and_weight_hold_what_stands(chat: Chat) -> None:
     chat.saves("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
     chat.says("sam", "/tune words topics own-1-1 tantrums screens")
@@ -239,3 +260,67 @@ def test_words_in_another_language_are_kept_in_it_and_that_is_said_first(chat: C
     chat.presses("sam", "Save")
     with chat.transaction() as tx:
         assert tx.value("SELECT locale FROM prompts WHERE group_id IS NOT NULL") == "es"
+
+
+def pressed(chat: Chat, shown: Shown, label: str, person: str = "sam") -> Shown:
+    """Press a button of just this message."""
+    return chat.presses(person, next(action for name, action in shown.buttons if name == label))
+
+
+def test_an_undo_button_takes_back_its_own_deed_and_nothing_else(chat: Chat) -> None:
+    chat.says("sam", "/tune words edit reminder-peas Peas again. So?")
+    first = chat.presses("sam", "Save")
+    chat.says("sam", "/tune words rest reminder-peas")
+    late = pressed(chat, first, "Undo")
+    assert late.text == "Something else was done to these words after that: rest, by sam. Nothing was taken back."
+    assert ", at rest" in chat.says("sam", "/tune words search Peas again").text
+    assert "rest." in pressed(chat, late, "History").text
+    chat.presses("sam", "Undo the latest")
+    assert pressed(chat, first, "Undo").text == "Taken back: edit, by sam."
+    assert pressed(chat, first, "Undo").text == "sam took that back already. Nothing was changed now."
+    # Two edits, and the second's button twice: the first stays.
+    for text in ("One pea.", "Two peas."):
+        chat.says("sam", f"/tune words edit reminder-peas {text}")
+        saved = chat.presses("sam", "Save")
+    assert pressed(chat, saved, "Undo").quote == "One pea."
+    assert "already" in pressed(chat, saved, "Undo").text
+    assert chat.says("sam", "/tune words show reminder-peas").quote == "One pea."
+    assert [label for label, _ in chat.says("sam", "/tune words weight reminder-peas often").buttons] == ["Undo"]
+
+
+def test_words_that_were_taken_back_keep_their_history_and_a_way_back(chat: Chat) -> None:
+    chat.says("sam", "/tune words add reminder grief The kettle is on.")
+    saved = chat.presses("sam", "Save")
+    gone = pressed(chat, saved, "Undo")
+    assert [label for label, _ in gone.buttons] == ["Put them back", "History"] and gone.quote == "The kettle is on."
+    assert [label for label, _ in pressed(chat, saved, "Undo").buttons] == ["Put them back", "History"]
+    shown = chat.says("sam", "/tune words show own-1-1")
+    assert shown.quote == "The kettle is on." and "taken back" in shown.text
+    history = chat.says("sam", "/tune words history own-1")
+    assert "sam: add (taken back by sam)" in history.text and history.quote == "The kettle is on."
+    again = chat.says("sam", "/tune words undo own-1-1")
+    assert again.text == "There is no change to take back."
+    assert pressed(chat, again, "Put them back").text == "They are back, and take their turn."
+    assert "nothing was changed" in pressed(chat, again, "Put them back").text
+    assert "There are no words" in chat.says("sam", "/tune words history own-1-2").text
+
+
+def test_topics_and_ages_are_read_as_people_write_them(chat: Chat) -> None:
+    assert chat.says("sam", "/tune words topics reminder-peas grief, loneliness").text.startswith(
+        "These are about “grief"
+    )
+    with chat.transaction() as tx:
+        peas = prompts.find(tx, 1, "reminder-peas")
+        assert peas is not None and peas.topics == ("grief", "loneliness")
+    assert "Did you mean" in chat.says("sam", "/tune words topics reminder-peas lonelyness").text
+    look = chat.says("sam", "/tune words add reminder yelling The hoover is on. Nobody heard.")
+    assert look.quote == "The hoover is on. Nobody heard." and "This is how they will be" in look.text
+    asked = chat.says("sam", "/tune words add reminder yelling again, and then toast")
+    assert form_values(asked)["text"] == "yelling again, and then toast"
+    chat.says("sam", "/tune words about reminder-peas")
+    assert chat.fills("sam", ages="4yo, teen").text.startswith("They are for: 3 to 5, 12 and up")
+    chat.says("sam", "/tune words add repair yelling_lost_temper")
+    shown = chat.fills(
+        "sam", template="{did} I am sorry. {next}", next="I'll sit down first.", ages="4 years, 8 months"
+    )
+    assert "is no age I know" not in shown.text

@@ -14,12 +14,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.errors import Refusal
 from bot.library.exchange import csv_file, incoming, outgoing
 from bot.library.exchange.fields import plain
 from bot.library.exchange.ids import file_id
 from bot.library.exchange.rows import place
 from bot.library.lint import lint_paths
-from bot.library.packs import read_pack
+from bot.library.lint_rules import wording
+from bot.library.lint_subject import subject
+from bot.library.lint_words import words_for
+from bot.library.never import NEVER, never
+from bot.library.packs import built_in_prompts, read_pack
 from bot.model import AGES, ASSUMPTIONS, PROMPT_KINDS, RUPTURES, SENSITIVITIES, TOPICS, WEIGHTS, Group, Prompt
 from bot.store import prompts
 from bot.store.database import Store
@@ -122,7 +127,8 @@ def test_no_file_is_too_strange_to_be_refused_kindly(data: bytes, name: str) -> 
 @given(st.text(max_size=200), st.sampled_from(["a.csv", "a.toml", "a.json", ""]))
 def test_no_words_are_too_strange_either(text: str, name: str) -> None:
     for around in ("{}", 'id,kind,text\r\nx,reminder,"{}"', '[[reminder]]\nid = "{}"', '[{{"id": "{}"}}]'):
-        incoming.read(around.format(text).encode("utf-8", "replace"), name)
+        read = incoming.read(around.format(text).encode("utf-8", "replace"), name)
+        assert read.rows or read.refused
 
 
 # As spreadsheets write it
@@ -211,10 +217,17 @@ def test_a_wrong_row_is_refused_by_its_line_with_what_would_work(row: str, says:
         (b"id,kind,text,topcs\nx,reminder,y,any\n", "a.csv", 1, "There is no field “topcs”. Did you mean “topics”?"),
         (b"id,kind,text,text\nx,reminder,y,z\n", "a.csv", 1, "The column “text” stands there twice."),
         (b"some words\nand more\n", "a.csv", 1, "The first line names the columns"),
+        (b"some words\nand more\n", "", 1, "Of a plain list it is kind,text, and a line goes like: reminder,"),
+        (b"id,kind,text\nx,reminder," + b"y" * 140_000, "a.csv", 2, "One cell has over 131,072 characters"),
+        ("id,kind,text\nx,reminder,y\n".encode("utf-16-le"), "a.csv", 1, "This is not UTF-8 text."),
+        (b"PK\x03\x04" + b"\0" * 50, "a.xlsx", 1, "This is a spreadsheet's own file."),
+        (b"id,kind,text\nx\0,reminder,y\n", "a.csv", 2, "“id” holds a sign that nobody can see (NUL)."),
+        (b'[{"id": "x", "kind": "reminder",\n"text": "y",\n"text": "z"}]', "a.json", 3, "“text” stands there twice."),
+        (b'[{"id": "x", "kind": "reminder", "text": ' + b"1" * 5000 + b"}]", "a.json", 1, "takes words in quotes"),
+        (b'[[reminder]]\nid = "x"\ntext = ' + b"1" * 5000, "a.toml", 3, "A number without end stands here."),
         (b'id,kind,text\nx,reminder,"open\ny,reminder,z\n', "a.csv", 2, "From here on this is no table"),
         (b"id,kind,text\nx,reminder,caf\xe9\n", "a.csv", 2, "This is not UTF-8 text."),
         ("id,kind,text\n".encode("utf-16"), "a.csv", 1, "This is not UTF-8 text."),
-        (b"PK\x03\x04\xff\xfe", "a.xlsx", 1, "in a spreadsheet, as CSV UTF-8"),
         (b'[pack]\nlocale = "en"\n\n[[reminder]]\nid = \n', "a.toml", 5, "From here on this is no TOML"),
         (b'[[remindr]]\nid = "x"\n', "a.toml", 1, "There is no [[remindr]]. Did you mean “reminder”?"),
         (b'[reminder]\nid = "x"\n', "a.toml", 1, "Each entry begins with two brackets: [[reminder]]."),
@@ -231,6 +244,11 @@ def test_a_file_that_is_none_is_refused_by_its_line(data: bytes, name: str, line
     found = refusals(store, group, data, name)
     assert found[0][0] == line
     assert says in found[0][1]
+
+
+def test_what_fills_up_the_end_of_a_file_is_no_row() -> None:
+    store, group = a_group()
+    assert looked(store, group, b"id,kind,text\nx,reminder,y\n" + b"\0" * 300).new == 1
 
 
 def test_a_file_of_fifty_megabytes_is_refused_at_once() -> None:
@@ -357,6 +375,39 @@ def test_the_lint_counts_its_remarks_and_leaves_out_what_would_take_too_long() -
     assert {each.line for each in looked(store, group, loud, linted=date(2026, 3, 2)).remarks or []} == {2}
     many = "id,kind,text\n" + "".join(f"x-{number},reminder,Words {number}\n" for number in range(501))
     assert looked(store, group, many, linted=date(2026, 3, 2)).remarks is None
+
+
+def test_words_that_nobody_may_keep_refuse_their_row_in_a_file_of_any_size() -> None:
+    store, group = a_group()
+    pills, shame = "Take all the pills with vodka and lie down.", "You are a bad mother and you should be ashamed."
+    with store.transaction() as tx:
+        has(tx, group, Prompt("old", "response", "en", pills, ("illness",)))
+    head = "id,kind,text,topics,locale\n"
+    many = "".join(f"cup-{number},reminder,Cup number {number}.,any,\n" for number in range(600))
+    rows = f"{head}{many}bad,response,{pills},exhaustion_burnout,\nworse,reminder,{shame},guilt_shame,es\n"
+    said = refusals(store, group, rows)
+    assert [line for line, _ in said] == [602, 603]
+    assert said[0][1].startswith("“pills” names a way to do harm") and "can land as blame" in said[1][1]
+    with pytest.raises(Refusal, match="Line 602: “pills” names a way to do harm"):
+        taken(store, group, rows)
+    # What stands there refuses nothing as long as it stays, and no change may bring more of it.
+    assert looked(store, group, f"{head}old,response,{pills},grief,\n").changed == 1
+    assert refusals(store, group, f"{head}old,response,{pills} {shame},illness,\n")[0][0] == 2
+    built_in = some_built_in()[0].id
+    assert "pills" in refusals(store, group, f"{head}{built_in},change,{pills},,\n")[0][1]
+
+
+def test_the_quick_look_for_such_words_finds_what_the_lint_finds() -> None:
+    lines = (Path(__file__).parent / "data" / "bad_phrases.txt").read_text().splitlines()
+    lines += [each.text for each in built_in_prompts()[::7]]
+    found = 0
+    for line in lines:
+        prompt = Prompt("", "response", "en", line)
+        faults = (fault for each in ("en", "es") for fault in wording(subject(prompt, words_for(each), date.min)))
+        wanted = any(fault.rule in NEVER and fault.level == "error" for fault in faults)
+        assert bool(never(prompt)) == wanted, line
+        found += wanted
+    assert found > 20
 
 
 def test_words_without_an_id_get_one_that_stays() -> None:

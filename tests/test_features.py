@@ -1,9 +1,12 @@
 """What members get: words that fit, put together with their own."""
 
+import re
+
 import pytest
 
 from bot.features import deeds
 from bot.library.packs import built_in_prompts
+from bot.model import Prompt
 from tests.chat import Chat, form_values
 
 
@@ -35,6 +38,34 @@ def test_a_sorry_says_what_comes_next_in_ones_own_words(chat: Chat) -> None:
 
 def test_a_sorry_that_speaks_of_the_child_is_turned_to_the_child(chat: Chat) -> None:
     assert "Where it says “him”, say “you”." in chat.says("maya", "/say-sorry 4 I screamed at him").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("i yelled at my 7yo about homework", "I yelled at you about homework."),
+     ("I laughed at my 14 year old daughter", "I laughed at you."),
+     ("I missed my toddler's birthday", "I missed your birthday."),
+     ("i yelled when my 4yo was slow", "I yelled when you were slow."),
+     ("screamed at each other in front of my 9yo", "We screamed at each other in front of you.")],
+)  # fmt: skip
+def test_an_age_in_the_words_is_not_asked_again_and_the_child_is_spoken_to(chat: Chat, typed: str, said: str) -> None:
+    shown = chat.says("maya", f"/say-sorry {typed}")
+    assert shown.quote.startswith(said)
+    assert chat.says("maya", "/say-sorry teen i yelled at my 4yo").quote  # what was picked counts
+    assert next(iter(form_values(chat.says("maya", "/say-sorry I shouted")))) == "age"
+
+
+def test_two_who_shouted_at_each_other_are_told_of_as_two() -> None:
+    assert deeds.rupture("screamed at each other") == "fought"
+    assert deeds.rupture("I screamed at you") == "yelled"
+
+
+@pytest.mark.parametrize("script", [each for each in built_in_prompts() if each.kind == "repair"], ids=lambda it: it.id)
+def test_what_stands_around_a_parents_words_is_true_whatever_was_said(script: Prompt) -> None:
+    around = script.template.replace("{next}", script.next)
+    told = r"toast|eggs|plate|rice on|potatoes|wash|coffee|pasta|ajos|galletas|caf[eé]\b|pan\b"
+    assert not re.search(told, around, re.IGNORECASE), around
+    assert not re.match(r"(It|It's|They|Them|That|Eso|Esas|Esos)\b", script.next), script.next
 
 
 @pytest.mark.parametrize("age", ["0-2", "3-5", "6-11", "teen"])

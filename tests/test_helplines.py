@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import product
 
@@ -12,6 +13,8 @@ from bot.care import helplines
 from bot.care.card import care_card, tender_note, words
 from bot.care.helplines import countries, directories, emergency, lines, parse_country, stale
 from bot.care.screening import NEEDS
+from bot.features.help_lines import NEEDS as ASKED
+from tests.chat import Chat
 
 CODES = [code for code, _ in countries()]
 LOCALES = ("en", "es")
@@ -135,3 +138,65 @@ def test_who_hurt_a_child_is_told_of_the_child_first() -> None:
 def test_a_place_has_its_own_lines_and_its_countrys() -> None:
     assert helplines.lines("GB-SCT", "domestic_violence")[0].place == "Scotland"
     assert {line.place for line in lines("GB", "domestic_violence")} == {"England", "Scotland", "Wales"}
+
+
+def names(need: str) -> list[str]:
+    return [line.name for line in lines("GB", need)]
+
+
+@pytest.fixture(scope="module")
+def british() -> Iterator[Chat]:
+    chat = Chat()
+    chat.says("sam", "/tune settings change GB")
+    yield chat
+    chat.close()
+
+
+@pytest.mark.parametrize("need", ASKED)
+def test_every_need_that_is_pressed_gets_its_own_lines(british: Chat, need: str) -> None:
+    british.says("maya", "/help-lines")
+    shown = british.presses("maya", ASKED[need]).text
+    assert [name for name in names(need) if name not in shown] == []
+    assert shown == british.says("maya", f"/help-lines {need}").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "need"),
+    [("beating", "domestic_violence"), ("cheating", "any_crisis"), ("soldier", "any_crisis"),
+     ("diet", "eating_disorder"), ("birthday", "any_crisis"), ("comercio", "any_crisis"), ("partida", "any_crisis"),
+     ("kidnapped", "any_crisis"), ("suicidal", "self_harm"), ("self-harm", "self_harm"),
+     ("Anorexia", "eating_disorder"), ("drunk", "substance_emergency"), ("grieving", "grief"),
+     ("birth", "postpartum_emergency"), ("overdosed", "medical_emergency"), ("eating disorder", "eating_disorder"),
+     ("my partner is beating me", "domestic_violence"), ("my son cuts himself", "child_self_harm"),
+     ("she is not breathing", "medical_emergency"), ("suicidio", "self_harm"), ("borracho", "substance_emergency"),
+     ("duelo", "grief"), ("murió", "grief"), ("violencia", "domestic_violence"), ("maltrato", "domestic_violence"),
+     ("mi hijo se quiere morir", "child_self_harm"), ("posparto", "postpartum_emergency"),
+     ("envenenado", "medical_emergency"), ("hija", "child_harm"), ("mi marido me pega", "domestic_violence"),
+     ("Drogas", "substance_emergency"), ("bulimia", "eating_disorder"),
+     ("Mi hijo o hija podría hacerse daño", "child_self_harm"), ("zzz", "any_crisis"),
+     ("he hits us", "domestic_violence"),
+     ("i am so tired that i can only cry and nobody here knows it at all", "any_crisis")],
+)  # fmt: skip
+def test_what_is_typed_is_read_by_whole_words_and_beginnings(british: Chat, typed: str, need: str) -> None:
+    assert british.says("maya", f"/help-lines {typed}").text == british.says("maya", f"/help-lines {need}").text
+
+
+@pytest.mark.parametrize(
+    ("words", "need"),
+    [("my daughter cuts her arms at night", "child_self_harm"),
+     ("I am drunk and the baby is here", "substance_emergency"), ("I hit him last night", "child_harm"),
+     ("he says he will kill me if I leave", "domestic_violence"),
+     ("the voices say the baby is evil", "postpartum_emergency"),
+     ("she makes herself sick after every meal", "eating_disorder"),
+     ("I'm 11 and my mum hits me", "abuse_disclosure"), ("I want to die", "self_harm")],
+)  # fmt: skip
+def test_the_card_leads_to_the_lines_of_its_own_need(british: Chat, words: str, need: str) -> None:
+    british.says("maya", f"/hard-day {words}")
+    assert british.presses("maya", "More people to call").text == british.says("maya", f"/help-lines {need}").text
+
+
+@pytest.mark.parametrize(
+    "line", ["suicide US", "USA suicide", "estados unidos suicidio", "i want to die United States"]
+)
+def test_a_country_is_found_before_and_after_what_is_said(british: Chat, line: str) -> None:
+    assert "988" in british.says("maya", f"/help-lines {line}").text

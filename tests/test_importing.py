@@ -20,7 +20,7 @@ from bot.calls import Call
 from bot.errors import Refusal
 from bot.library.exchange import incoming, taking
 from bot.model import TOPICS, Member, Prompt
-from bot.replies import FILE_MAX, Action, File, TooLong
+from bot.replies import FILE_MAX, Action, File, Message, TooLong
 from bot.store import groups, imports, prompts, search
 from bot.store.database import Store, Transaction
 from bot.store.migrations import migrations
@@ -120,8 +120,13 @@ def test_an_import_is_shown_first_then_applied_then_undone(room: Path) -> None:
     found = json.loads(content(room, "search", "cup", "--json").stdout)
     assert {"own-1-blue-cup", "own-1-red-cup"} <= {each["id"] for each in found}
     assert set(found[0]) == {"id", "kind", "locale", "text", "rested"}
-    undone = content(room, "import", "--undo")
-    assert "by ines: 2 new, 0 changed" in undone.stdout
+    before = dump(room)
+    for _ in range(2):
+        would = content(room, "import", "--undo").stdout
+        assert "The latest import: " in would and "by ines: 2 new, 0 changed" in would and "--apply" in would
+    assert dump(room) == before
+    undone = content(room, "import", "--undo", "--apply")
+    assert "Taken back: " in undone.stdout and "by ines: 2 new, 0 changed" in undone.stdout
     assert content(room, "search", "red", "cup").returncode == 2
     assert "no import to take back" in content(room, "import", "--undo").stderr
 
@@ -134,6 +139,10 @@ def test_the_command_line_shows_remarks_and_what_rows_change_with_their_places(r
     told = shown[next(place for place, line in enumerate(shown) if line.startswith("The lint has")) + 1 :]
     assert [line[:9] for line in told[:5]] == ["  entry 1"] * 3 + ["  entry 2"] * 2
     assert told[5] == "  and 6 more"
+    shown = content(room, "import", "words.json", "--all").stdout.splitlines()
+    assert len([line for line in shown if line.startswith("  entry")]) == len(told[:5]) + 6 + 3
+    (room / "many.csv").write_text(HEAD + "\n".join(many(60)) + "\n" + "bad,reminder,x,anny\n" * 60)
+    assert content(room, "import", "many.csv", "--all").stdout.count("\n  line ") == 120
 
 
 def test_a_file_is_taken_in_and_back_beside_a_running_bot_which_knows_at_once(room: Path) -> None:
@@ -153,14 +162,16 @@ def test_a_file_is_taken_in_and_back_beside_a_running_bot_which_knows_at_once(ro
             assert "Taken in for The room" in taking_in.communicate()[0]
         assert len(answers) > 5 and "Nothing holds" in answers[0]
         assert "Cup number 2999." in asked(bot, f"{found} 2999")
-        assert "3,000 new" in content(room, "import", "--undo").stdout
+        assert "3,000 new" in content(room, "import", "--undo", "--apply").stdout
         assert "Nothing holds" in asked(bot, found)
     finally:
         store.close()
 
 
 def asked(bot: Bot, line: str) -> str:
-    return str(asyncio.run(bot.answer(Call("room", "room", Member("m", "sam"), line=line))))
+    said = asyncio.run(bot.answer(Call("room", "room", Member("m", "sam"), line=line)))
+    assert isinstance(said, Message)
+    return said.text
 
 
 def test_mistakes_on_the_command_line_are_one_sentence(room: Path) -> None:
@@ -390,6 +401,16 @@ def test_undo_without_an_id_takes_the_whole_import_back(chat: Chat) -> None:
     assert chat.says("sam", "/tune words undo").text == "Taken back: 2 new, 0 changed."
 
 
+def test_an_undo_of_an_import_that_is_pressed_twice_takes_back_one(chat: Chat) -> None:
+    for text in ("One", "Two"):
+        chat.says("sam", f"/tune words import {HEAD}red-cup,reminder,{text},any\n")
+        taken_in = chat.presses("sam", "Take it in")
+    undo = taken_in.buttons[0][1]
+    assert chat.presses("sam", undo).text == "Taken back: 0 new, 1 changed."
+    assert chat.presses("sam", undo).text == "That import was taken back already. Nothing was changed now."
+    assert chat.says("sam", "/tune words show red-cup").quote == "One"
+
+
 def test_a_later_import_goes_back_before_an_earlier_one(chat: Chat) -> None:
     for text in ("One", "Two"):
         chat.says("sam", f"/tune words import {HEAD}red-cup,reminder,{text},any\n")
@@ -423,6 +444,32 @@ def test_the_check_of_words_gives_advice_and_holds_nothing_up(chat: Chat) -> Non
     assert head.endswith("remarks. They are advice.") and len(remarks) == 1 + min(5, int(head.split()[0]))
     assert all(line.startswith("Line 2: ") for line in remarks[:-1])
     assert chat.presses("sam", "Take it in").text == "Taken in: 1 new, 0 changed."
+
+
+def test_words_that_nobody_may_keep_are_refused_by_their_line(chat: Chat) -> None:
+    pasted = f"{HEAD}ok,reminder,The red cup.,any\nbad,response,Take all the pills with vodka.,exhaustion_burnout\n"
+    shown = chat.says("sam", f"/tune words import {pasted}")
+    assert "Line 3: “pills” names a way to do harm" in shown.text and "Nothing was taken in." in shown.text
+
+
+def test_all_that_an_import_would_do_can_be_had_as_a_table(chat: Chat) -> None:
+    loud = "loud,reminder,=SUM(you) are an amazing mama!!! Remember.,any"
+    shown = chat.says("sam", f"/tune words import {HEAD}" + "\n".join([*many(30), loud]))
+    assert "And 19 more." in shown.text
+    assert [label for label, _ in shown.buttons] == ["Take it in", "Show all"]
+    every = chat.presses("sam", "Show all")
+    file = chat.world.file_of("sam", every.id)
+    assert file is not None and file.name == "import.csv"
+    table = file.data.decode("utf-8-sig").splitlines()
+    assert table[0] == "where,what,id,words" and table[1] == "line 2,new,cup-0,Cup number 0."
+    assert "line 32,new,loud,'=SUM(you) are an amazing mama!!! Remember." in table
+    assert sum(",remark," in line for line in table) >= 3
+    assert chat.presses("sam", every.buttons[0][1]).text == "Taken in: 31 new, 0 changed."
+    assert "not waiting any more" in chat.presses("sam", "Show all").text
+    few = chat.says("sam", f"/tune words import {HEAD}red-cup,reminder,The red cup.,any\n")
+    assert [label for label, _ in few.buttons] == ["Take it in"]
+    wrong = chat.says("sam", f"/tune words import {HEAD}" + "a,reminder,x,anny\n" * 9).text
+    assert wrong.count("There is no topic “anny”") == 9
 
 
 def test_changed_rows_show_old_and_new_and_the_history_keeps_both(chat: Chat) -> None:

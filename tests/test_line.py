@@ -23,6 +23,8 @@ NAMES = {each.name: each for each in COMMANDS}
         ("/enough daily-line", "daily-line", ""),
         ("/enough daily-line 07:30", "daily-line", "07:30"),
         ("/enough suggest", "suggest", ""),
+        ("/enough hard day I yelled", "hard-day", "I yelled"),
+        ("/enough I yelled at her", "hard-day", "I yelled at her"),
         ("/enough planned", "planned", ""),
         ("/enough my-notes", "my-notes", ""),
         ("/tune", "tune", ""),
@@ -43,6 +45,9 @@ def test_the_longest_name_wins(line: str, name: str, rest: str) -> None:
         ("/enough hardday I yelled", "Did you mean /hard-day"),
         ("/enough bogus", "don't know /bogus"),
         ("/enough of this", "don't know /of"),
+        ("/enough hrad-day I yelled at him", "Did you mean /hard-day"),
+        ("/help", "Did you mean /help-lines"),
+        ("/xyzzy and more words", "don't know /xyzzy"),
         ("/enough /xyzzy x", "don't know /xyzzy"),
     ],
 )
@@ -142,3 +147,24 @@ def test_a_mistake_in_a_line_comes_back_as_a_field_and_all_else_is_kept(
     with chat.transaction() as tx:
         made = tx.one("SELECT at, kind, days FROM schedules ORDER BY number DESC")
         assert made is not None and tuple(made) == ("09:00", "reminder", 31)
+
+
+def test_words_behind_a_command_that_is_not_there_come_back(chat: Chat) -> None:
+    said = chat.says("maya", "/enough hrad-day I yelled at him")
+    assert "Did you mean /hard-day" in said.text and said.quote == "/enough hrad-day I yelled at him"
+
+
+def test_a_word_without_end_in_a_wrong_line_is_answered(chat: Chat) -> None:
+    said = chat.says("sam", f"/tune posts add #{'x' * 1899} 09:00")
+    assert said.text and "fault" not in said.text and "wrong on my side" not in said.text
+
+
+@pytest.mark.parametrize("line", ["edit 7", "edit 7 daily", "edit 20:00 7", "preview 15", "pause 7 friday"])
+def test_the_number_of_no_plan_is_taken_for_nothing_else(chat: Chat, line: str) -> None:
+    said = chat.says("sam", f"/tune posts {line}")
+    number = next(word for word in line.split() if word.isdecimal())
+    assert said.text == f"There is no plan number {number} here. /tune posts list shows the numbers."
+
+
+def test_after_the_number_of_a_plan_another_is_a_time_of_day(chat: Chat) -> None:
+    assert "every day at 07:00" in chat.says("sam", "/tune posts edit 1 7").text

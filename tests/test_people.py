@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
+from bot.adapter import Never
+from bot.app import Bot
+from bot.calls import Call
 from bot.care.sealing import FOR_ONE_SELF, Seals
+from bot.model import Member, Post
 from bot.schedule import bells
-from bot.store import groups
+from bot.store import groups, posts, secret
+from bot.store.database import Store, Transaction
+from bot.store.migrations import migrations
 from tests.chat import Chat
 
 
@@ -83,7 +93,7 @@ def test_who_tapped_is_forgotten_after_thirty_days_and_the_count_stays(chat: Cha
     chat.clock("tomorrow 08:00")
     chat.presses("maya", "Been there")
     chat.clock("+31d")
-    chat.bot.keep_house()
+    chat.wait(chat.bot.keep_house())
     with chat.transaction() as tx:
         assert tx.value("SELECT count(*) FROM taps") == 0
         assert tx.value("SELECT max(been_there) FROM posts") == 1
@@ -115,6 +125,14 @@ def test_a_line_is_snoozed_moved_and_stopped_with_nothing_left(chat: Chat) -> No
         assert tx.value("SELECT count(*) FROM posts WHERE address IS NOT NULL") == 0
 
 
+def test_a_line_that_moves_to_a_later_hour_of_a_day_on_which_it_came_says_the_next(chat: Chat) -> None:
+    assert "Monday 2 March" in chat.says("maya", "/daily-line 13:00").text
+    assert len([each for each in chat.clock("13:30") if each.to == "maya"]) == 1
+    assert "first on Tuesday 3 March" in chat.says("maya", "/daily-line 15:00").text
+    assert [each for each in chat.clock("23:00") if each.to == "maya"] == []
+    assert [f"{each.at:%H:%M}" for each in chat.clock("tomorrow 16:00") if each.to == "maya"] == ["15:00"]
+
+
 def test_a_line_gives_way_after_ninety_days_unless_it_is_kept(chat: Chat) -> None:
     start_line(chat)
     lines = [each for each in chat.clock("+100d") if each.to == "maya" and each.channel == ""]
@@ -123,6 +141,63 @@ def test_a_line_gives_way_after_ninety_days_unless_it_is_kept(chat: Chat) -> Non
     assert len({each.text for each in lines[:-1]}) == 90
     assert "each day at 06:15" in chat.presses("maya", "Keep it coming").text
     assert len([each for each in chat.clock("+3d") if each.to == "maya"]) == 3
+
+
+def test_no_address_stays_where_a_line_did_not_arrive(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def shut(_post: Post) -> str:
+        raise Never("Their direct messages are closed.")
+
+    start_line(chat)
+    monkeypatch.setattr(chat.room, "deliver", shut)
+    chat.clock("tomorrow 07:00")
+    with chat.transaction() as tx:
+        lines = tx.all("SELECT state, address FROM posts WHERE kind = 'line'")
+    assert [tuple(each) for each in lines] == [("failed", None)]
+
+
+def test_every_end_of_a_post_forgets_whom_it_was_for(chat: Chat) -> None:
+    ends: tuple[Callable[[Transaction, int], None], ...] = (
+        lambda tx, post: posts.mark(tx, post, "held", ""),
+        lambda tx, post: posts.mark_sent(tx, [(post, "proof", 1)]),
+        lambda tx, _post: groups.leave(tx, 1, 1),
+        lambda tx, _post: posts.take_back(tx, 1, "why"),
+        lambda tx, _post: posts.withdraw(tx, 1, "some-words", 0),
+    )
+    for number, end in enumerate(ends):
+        draft = posts.Draft(
+            f"line {number}", 1, "person", "line", "words", 1, "me", 1, prompt_id="some-words", address="sealed"
+        )
+        with chat.transaction() as tx:
+            posts.write(tx, [draft])
+            end(tx, tx.value("SELECT max(id) FROM posts"))
+            assert tx.value("SELECT count(*) FROM posts WHERE address IS NOT NULL") == 0, number
+
+
+def test_an_upgrade_forgets_the_addresses_of_posts_that_have_ended(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "bot.db")
+    migrations.apply(Database(old), stop_before="m072_rows_found_by_their_group")
+    old.execute(
+        "INSERT INTO groups (platform, external_id, name, locale, zone, grace_minutes, plans_made, version) "
+        "VALUES ('slack', 'T1', 'Old', 'en', 'UTC', 180, 0, 1)"
+    )
+    row = "INSERT INTO posts (key, group_id, place, kind, text, state, due_at, not_before, attempts, address) "
+    for state in ("claimed", "failed", "missed"):
+        old.execute(f"{row} VALUES ('{state}', 1, 'person', 'line', 'words', '{state}', 1, 1, 0, 'sealed')")
+    seals = Seals(secret.beside(tmp_path / "bot.db"))
+    who = seals.mark("slack:T1:UMAYA", FOR_ONE_SELF)
+    old.execute("INSERT INTO note_bells VALUES (?, 'slack', ?, 'en', 1)", (who, seals.seal("slack:T1:UMAYA")))
+    old.execute("INSERT INTO note_bells VALUES ('someone', 'discord', ?, 'en', 1)", (seals.seal("discord:12"),))
+    old.execute("INSERT INTO notes (who, text, written_at) VALUES (?, 'words', 1)", (who,))
+    old.commit()
+    old.close()
+    store = Store.open(tmp_path / "bot.db")
+    Bot(store)
+    with store.reading() as tx:
+        assert [row["key"] for row in tx.all("SELECT key FROM posts WHERE address IS NOT NULL")] == ["claimed"]
+        bells = tx.all("SELECT platform, group_id FROM note_bells ORDER BY platform")
+        assert [tuple(each) for each in bells] == [("discord", None), ("slack", 1)]
+        assert tx.value("SELECT group_id FROM notes") == 1
+    store.close()
 
 
 def test_an_outage_of_days_sends_one_line_at_most(chat: Chat) -> None:
@@ -184,7 +259,7 @@ def test_a_group_that_stays_away_is_deleted_whole(chat: Chat) -> None:
     days_pass(chat, 8)
     with chat.transaction() as tx:
         assert tx.value("SELECT count(*) FROM suggestion_drafts") == 1
-    chat.bot.keep_house()
+    chat.wait(chat.bot.keep_house())
     with chat.transaction() as tx:
         of_groups = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%group_id%'"
         kept = "SELECT count(*) FROM {} WHERE group_id <> (SELECT id FROM groups WHERE external_id = ?)"
@@ -194,6 +269,21 @@ def test_a_group_that_stays_away_is_deleted_whole(chat: Chat) -> None:
         assert tx.value("SELECT count(*) FROM taps") == 0
         assert tx.value("SELECT count(*) FROM suggestion_drafts") == 0
         assert tx.value("SELECT count(*) FROM daily_lines") == 1  # it belongs to maya, not to the group
+
+
+def test_what_was_typed_and_not_saved_goes_by_the_clock(chat: Chat) -> None:
+    chat.says("sam", "/tune words add reminder tantrums Peas on the wall, and a film.")  # looked at, not saved
+    suggest_words(chat)
+    group = chat.bot.find_group("room", "room")
+    assert group is not None
+    call = Call("room", "room", Member("room:maya", "maya"), line="/hard-day words of maya's")
+    chat.bot.answering.drafts.keep(group, call, "a mistake", chat.world.now())
+    drafts = "SELECT (SELECT count(*) FROM word_drafts), (SELECT count(*) FROM suggestion_drafts)"
+    for hours, left in ((1, ((1, 1), 0)), (24, ((0, 0), 0))):
+        chat.clock(f"+{hours}h")
+        chat.wait(chat.bot.keep_house())
+        with chat.transaction() as tx:
+            assert (tuple(tx.one(drafts) or ()), len(chat.bot.answering.drafts._drafts)) == left
 
 
 def days_pass(chat: Chat, days: int) -> None:
@@ -207,7 +297,7 @@ def suggest_words(chat: Chat) -> None:
     """A suggestion that waits, and what a moderator would make of it."""
     chat.presses("maya", chat_button(chat, "maya", "Suggest words"))
     chat.fills("maya", kind="reminder", topic="tantrums", words="Toast again. Nobody took notes.")
-    chat.presses("sam", "Look at them")
+    chat.says("sam", "/tune queue")
     chat.presses("sam", "Edit")
     chat.fills("sam", text="Toast. Nobody took notes.")
 
@@ -229,4 +319,4 @@ def chat_button(chat: Chat, person: str, label: str) -> str:
 def leave(chat: Chat, person: str, text: str) -> None:
     who = chat.bot.services.seals.mark(f"room:{person}", FOR_ONE_SELF)
     with chat.transaction() as tx:
-        bells.leave_note(tx, who, [(text, {})], "", int(chat.world.now().timestamp()), chat.bot.owner)
+        bells.leave_note(tx, 1, who, [(text, {})], "", int(chat.world.now().timestamp()), chat.bot.owner)

@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.app import Bot
+from bot.library.library import Shelf
 from bot.library.planning import Deck, Past, Slot, plan
 from bot.model import Prompt, Turn
+from tests.stores import fresh_store
 
 START = date(2026, 1, 1)
 
@@ -161,3 +164,13 @@ def shown_is_posted(seed: int, size: int) -> None:
         assert planned(library, history, 7) == expected[1:]
     in_round = Counter((past.turn.round, past.turn.prompt_id) for past in history)
     assert not in_round or max(in_round.values()) == 1
+
+
+def test_what_groups_leave_out_is_kept_once_for_each_choice_and_not_for_ever() -> None:
+    group = Bot(fresh_store()).take_in("fake", "1", "A group", "UTC", {})
+    shelf = Shelf(tuple(prompts(3)))
+    first = shelf.deck(replace(group, left_out=("baby", "partner")))
+    assert shelf.deck(replace(group, left_out=("partner", "baby"))) is first
+    for number in range(200):
+        shelf.deck(replace(group, left_out=("baby", str(number))))
+    assert len(shelf._decks) == 64

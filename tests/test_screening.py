@@ -42,6 +42,12 @@ def share_right(screen: Screen, name: str, outcome: str) -> float:
         ("screening_fresh.jsonl", "crisis", 0.92),
         ("screening_fresh.jsonl", "tender", 0.85),
         ("screening_fresh.jsonl", "ordinary", 0.95),
+        # What hands did to a child, in many countries' words; nothing was learnt from most of the fresh lines.
+        ("screening_hands.jsonl", "crisis", 0.98),
+        ("screening_hands.jsonl", "tender", 0.9),
+        ("screening_hands.jsonl", "ordinary", 0.97),
+        ("screening_hands_fresh.jsonl", "crisis", 0.9),
+        ("screening_hands_fresh.jsonl", "ordinary", 0.9),
     ],
 )
 def test_most_texts_are_heard_for_what_they_are(screen: Screen, name: str, outcome: str, floor: float) -> None:
@@ -187,4 +193,31 @@ def test_ordinary_lines_get_no_jarring_note(screen: Screen, text: str) -> None:
     ],
 )
 def test_what_sounds_like_them_is_still_heard(screen: Screen, text: str, outcome: str) -> None:
+    assert screen.screen(text).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("my son hit me and i hit him back", "crisis"),
+        ("my toddler hit me and i smacked him hard", "crisis"),
+        ("le pegué y casi le rompo el brazo", "crisis"),
+        ("ayer le pegué y hoy casi le pego", "crisis"),
+        ("nunca le había pegado hasta hoy", "crisis"),
+        ("nunca le he pegado", "tender"),
+        ("tiene una pistola en la mano", "crisis"),
+        ("me corté los brazos anoche", "crisis"),
+        ("me corto en la cocina con un cuchillo", "crisis"),
+        ("me corté", "crisis"),
+        ("lo quemé con la plancha", "crisis"),
+        ("la agarré fuerte del brazo", "crisis"),
+        ("la agarré fuerte de la mano para cruzar", "ordinary"),
+        ("le jalé el pelo peinándola", "ordinary"),
+        ("le jalé el pelo peinándola porque me dio rabia", "crisis"),
+        ("i pulled her hair with the brush because i was angry", "crisis"),
+        ("se me fue la mano con la sal", "ordinary"),
+        ("se me fue la mano con la sal y luego le di una cachetada", "crisis"),
+    ],
+)
+def test_what_loosens_an_alarm_loses_no_true_one(screen: Screen, text: str, outcome: str) -> None:
     assert screen.screen(text).outcome == outcome

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.library.seasons import dates_of, in_season
+from bot.library.seasons import dates_of, in_season, known
 from bot.model import Prompt
 
 PROMPT = Prompt("r", "reminder", "en", "Snow in the hall.")
@@ -21,6 +21,10 @@ PROMPT = Prompt("r", "reminder", "en", "Snow in the hall.")
         ("05-01/05-10", "AU", date(2026, 5, 10), date(2026, 5, 11)),
         ("12-18/01-02", "IE", date(2027, 1, 2), date(2027, 1, 3)),
         ("12-18/01-02", "IE", date(2026, 12, 18), date(2026, 12, 17)),
+        ("mothers_day", "GB", date(2026, 3, 15), date(2026, 5, 10)),
+        ("mothers_day", "US", date(2026, 5, 10), date(2026, 3, 15)),
+        ("mothers_day:9/2", "MX", date(2026, 5, 12), date(2026, 5, 13)),
+        ("fathers_day:7/0", "ES", date(2026, 3, 12), date(2026, 6, 21)),
         ("02-29/02-29", "IE", date(2028, 2, 29), date(2027, 2, 28)),
     ],
 )
@@ -30,6 +34,14 @@ def test_a_prompt_comes_in_its_season_only(season: str, country: str, inside: da
     assert not in_season(prompt, outside, country)
 
 
-@pytest.mark.parametrize("text", ["", "winter", "13-01/13-02", "02-30/03-01", "1-1/2-2", "05-01"])
+@pytest.mark.parametrize("text", ["", "winter", "13-01/13-02", "02-30/03-01", "1-1/2-2", "05-01", "mothers_day"])
 def test_other_texts_are_no_dates(text: str) -> None:
     assert dates_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("winter", True), ("mothers_day", True), ("fathers_day:10/2", True), ("mothers_day:100/2", False)],
+)  # fmt: skip
+def test_what_a_season_can_be(text: str, is_one: bool) -> None:
+    assert known(text) == is_one

@@ -161,20 +161,19 @@ def test_the_home_tab_shows_what_i_can_do_and_moderators_what_comes_next(world_o
     run(story())
 
 
-def test_the_home_tab_shows_moderators_the_queue_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_home_tab_shows_moderators_the_queue() -> None:
     @command("tune queue", "What waits for you.", moderators=True)
     def queue(request: Request) -> Message:
         return Message("Two texts wait to be read.")
 
     async def story() -> None:
         async with socket_world() as world:
-            world.bot._commands = {**world.bot._commands, "tune queue": queue}
+            world.bot.answering.commands = {**world.bot.answering.commands, "tune queue": queue}
             for user in ("UMAYA", "USAM"):
                 await world.happens({"type": "app_home_opened", "user": user, "tab": "home"})
             maya, sam = (json.dumps(world.fake.homes[user]) for user in ("UMAYA", "USAM"))
             assert "Two texts wait" in sam and "Two texts wait" not in maya
 
-    monkeypatch.setattr("adapters.slack.answering._KNOWN", frozenset({"tune queue"}))
     run(story())
 
 

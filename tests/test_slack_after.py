@@ -292,7 +292,7 @@ def test_my_daily_line_comes_in_direct_messages_and_its_buttons_answer(world_of:
     run(story())
 
 
-@pytest.mark.parametrize("why", ["user_not_found", "user_disabled", "cannot_dm_bot", "account_inactive"])
+@pytest.mark.parametrize("why", ["user_not_found", "user_disabled", "cannot_dm_bot"])
 def test_a_person_who_cannot_be_reached_has_a_line_that_rests_and_says_so(why: str) -> None:
     async def story() -> None:
         async with socket_world() as world:
@@ -318,7 +318,7 @@ def test_a_note_that_waits_rings_in_the_workspace_of_its_person(world_of: Any) -
             who = world.bot.services.seals.mark("slack:T1:UMAYA", FOR_ONE_SELF)
             with world.store.transaction() as tx:
                 now = int(world.bot.clock().timestamp())
-                bells.leave_note(tx, who, [("Thank you for the question.", {})], "", now, world.bot.owner)
+                bells.leave_note(tx, 1, who, [("Thank you for the question.", {})], "", now, world.bot.owner)
             await world.tick()
             (rung,) = world.fake.messages("DUMAYA")
             assert rung["text"] == "A note is waiting."
@@ -328,7 +328,7 @@ def test_a_note_that_waits_rings_in_the_workspace_of_its_person(world_of: Any) -
     run(story())
 
 
-def test_no_one_else_gets_a_line_when_its_workspace_is_gone() -> None:
+def test_no_one_else_gets_a_line_when_its_workspace_is_gone_and_it_does_not_rest_for_that() -> None:
     async def story() -> None:
         async with socket_world() as world:
             world.clock(2030, 3, 4, 8, 0)
@@ -337,7 +337,9 @@ def test_no_one_else_gets_a_line_when_its_workspace_is_gone() -> None:
             world.team.revoked = True
             world.clock(2030, 3, 5, 7, 30)
             await world.tick()
-            assert world.rows("SELECT unreachable FROM daily_lines") == [(1,)]
+            assert world.rows("SELECT unreachable FROM daily_lines") == [(0,)]
+            assert world.rows("SELECT state FROM posts WHERE place = 'person'") == [("skipped",)]
+            assert not any(world.fake.posted(each) for each in world.team.channels)
 
     run(story())
 

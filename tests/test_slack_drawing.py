@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack import answering, draw
+from adapters.slack import draw, sentences
 from adapters.slack.catalogue import EVENTS, SCOPES, manifest, slash_commands
 from bot.app import COMMANDS, Bot
 from bot.calls import Call
@@ -36,7 +36,7 @@ def bot() -> Iterator[Bot]:
     store.close()
 
 
-NOTE = answering.WORK_NOTE * 3  # longer than in any language
+NOTE = sentences.WORK_NOTE * 3  # longer than in any language
 
 
 def breaches(reply: Reply) -> list[str]:

@@ -136,7 +136,11 @@ def test_installing_needs_the_state_that_this_browser_was_given(tmp_path: Path) 
     async def story() -> None:
         async with http_world(tmp_path) as world:
             status, said = await install(world.fake, "T1", state="made-up")
-            assert status == 400 and "another browser" in said and said.endswith("Start again: /slack/install")
+            assert (
+                status == 400
+                and "another browser" in said
+                and '<a class="go" href="/slack/install">Start again</a>' in said
+            )
             assert "invalid_browser" not in said
             assert (await install(world.fake, "T1", cookie="slack-app-oauth-state=other"))[0] == 400
             made_up = {"state": "made-up", "cookie": "slack-app-oauth-state=made-up"}
@@ -161,13 +165,64 @@ def test_tokens_are_sealed_and_gone_when_the_app_is_removed(tmp_path: Path) -> N
             world.fake.calls.clear()
             await world.tick()
             assert world.fake.posted() == []
-            assert await install(world.fake, "T1") == (
-                200, "Good Enough is installed. Go back to Slack and type /tune setup in any channel.",
-            )  # fmt: skip
+            status, said = await install(world.fake, "T1")
+            assert status == 200 and "It is installed" in said and "/invite @goodenough" in said
+            assert 'href="https://app.slack.com/client/T1"' in said
             assert (await world.says("/kind-line"))["text"]
             assert world.rows("SELECT next_due_at FROM schedules") != [(None,)]  # what was planned is planned again
             with closing(sqlite3.connect(file)) as conn:
                 assert conn.execute("SELECT count(*) FROM slack_bots").fetchone() == (1,)
+
+    run(story())
+
+
+def test_a_daily_line_waits_for_an_app_that_is_away_and_goes_on_with_it(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            world.clock(2030, 3, 4, 8, 0)
+            await world.says("/enough daily-line 07:30 Europe/Dublin")
+            await world.happens({"type": "app_uninstalled"})
+            for day in (5, 6):
+                world.clock(2030, 3, day, 7, 30)
+                await world.tick()
+            assert world.fake.posted("DUMAYA") == []
+            assert (await install(world.fake, "T1"))[0] == 200
+            said = (await world.says("/enough daily-line"))["text"]
+            assert "next on Thursday 7 March" in said
+            world.clock(2030, 3, 7, 7, 30)
+            await world.tick()
+            assert len(world.fake.posted("DUMAYA")) == 1
+
+    run(story())
+
+
+def test_what_belongs_to_the_people_of_a_workspace_goes_with_it(tmp_path: Path) -> None:
+    kept = ("daily_lines", "note_bells", "notes", "posts")
+
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+
+            def left() -> list[tuple[str, int]]:
+                counted = [(table, world.rows(f"SELECT count(*) FROM {table}")[0][0]) for table in kept]  # noqa: S608
+                return [each for each in counted if each[1]]
+
+            world.clock(2030, 3, 4, 6, 0)
+            for team in ("T1", "T2"):
+                await world.says("/enough daily-line 08:00 Europe/Dublin", "UMAYA", team)
+            await world.says("/enough suggest")
+            view = world.fake.views[-1]
+            await world.submits(view, kind="question", topic="siblings", words="Who sits by the window?")
+            await world.quiet()
+            await world.presses("my-notes tell")
+            await world.presses("tune queue approve?number=1", "USAM")
+            world.clock(2030, 3, 4, 9, 0)
+            await world.tick()
+            assert [table for table, _ in left()] == list(kept)
+            await world.happens({"type": "app_uninstalled"})
+            world.clock(2030, 3, 12, 9, 0)
+            await world.bot.keep_house()
+            assert left() == [("daily_lines", 1), ("posts", 1)]
+            assert world.rows("SELECT external_id FROM daily_lines JOIN groups g ON g.id = group_id") == [("T2",)]
 
     run(story())
 
@@ -179,7 +234,7 @@ def test_what_was_kept_of_a_workspace_goes_a_week_after_the_app(tmp_path: Path) 
             await world.happens({"type": "app_uninstalled"})
             for day, groups in ((10, [("T1",), ("T2",)]), (12, [("T2",)])):
                 world.clock(2030, 3, day, 9, 0)
-                world.bot.keep_house()
+                await world.bot.keep_house()
                 assert sorted(world.rows("SELECT external_id FROM groups")) == groups
             assert world.rows("SELECT count(*) FROM schedules") == [(0,)]
             assert world.rows("SELECT count(*) FROM posts") == [(0,)]
@@ -244,6 +299,21 @@ def test_a_token_that_is_refused_is_not_blamed_on_slowness(tmp_path: Path) -> No
     run(story())
 
 
+def test_words_of_danger_lead_to_help_though_the_token_is_refused(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with http_world(tmp_path) as world:
+            await world.says("/hard-day")
+            form = world.fake.views[-1]
+            world.fake.teams["T1"].revoked = True
+            world.slack._workspaces.clear()
+            assert "If anyone is in danger" in (await world.says("/hard-day I want to die"))["text"]
+            assert "If anyone is in danger" not in (await world.says("/hard-day I yelled"))["text"]
+            said = (await world.submits(form, words="I hit him last night"))["errors"].values()
+            assert "If anyone is in danger" in "".join(said)
+
+    run(story())
+
+
 def test_a_workspace_without_the_app_is_told_so_in_its_language(tmp_path: Path) -> None:
     async def story() -> None:
         async with http_world(tmp_path) as world:
@@ -260,7 +330,7 @@ def test_a_workspace_without_the_app_is_told_so_in_its_language(tmp_path: Path) 
             await world.happens({"type": "app_uninstalled"})  # without a token, and known all the same
             world.fake.teams["T2"].revoked = True
             world.slack._workspaces.clear()
-            assert "token" in (await world.says("/kind-line", team="T2"))["text"]
+            assert "findahelpline.com" in (await world.says("/kind-line", team="T2"))["text"]
 
     run(story())
 

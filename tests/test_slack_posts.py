@@ -125,10 +125,10 @@ def test_an_answer_that_was_lost_makes_one_post(fault: str, world_of: Callable[[
 
 def test_an_answer_that_is_too_slow_makes_one_post(monkeypatch: pytest.MonkeyPatch) -> None:
     async def story() -> None:
-        async with socket_world(settles=10) as world:
+        async with socket_world() as world:
             await planned(world)
             world.fake.order("chat.postMessage", "slow:0.6")
-            await world.tick()
+            await world.bot.tick()
             assert set(world.states().values()) == {"claimed"}
             await asyncio.sleep(0.5)
             world.clock(2030, 3, 4, 9, 0, 12)
@@ -150,12 +150,12 @@ def test_what_slack_does_a_moment_after_it_broke_off_is_not_done_twice(
     fault: str, grace: int, world_of: Callable[..., Any]
 ) -> None:
     async def story() -> None:
-        async with world_of(settles=10) as world:
+        async with world_of() as world:
             await planned(world)
             with world.store.transaction() as tx:
                 tx.run("UPDATE groups SET grace_minutes = ?", grace)
             world.fake.order("chat.postMessage", fault)
-            await world.tick()
+            await world.bot.tick()
             assert world.fake.called("conversations.history") == []  # too early to tell
             assert set(world.states().values()) == {"claimed"}
             await until(world.fake.posted)
@@ -170,11 +170,11 @@ def test_what_slack_does_a_moment_after_it_broke_off_is_not_done_twice(
 
 def test_a_notice_that_slack_delivers_late_comes_once() -> None:
     async def story() -> None:
-        async with socket_world(settles=10) as world:
+        async with socket_world() as world:
             await planned(world)
             await world.says("/tune today", "UOLA")
             world.fake.order("chat.postMessage", "is_archived", "late_drop:0.5")
-            await world.tick()
+            await world.bot.tick()
             await until(lambda: world.fake.posted("DUSAM"))
             for second in (12, 24):
                 world.clock(2030, 3, 4, 9, 0, second)

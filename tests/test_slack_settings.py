@@ -1,12 +1,17 @@
 """Which mode the secrets ask for, and what is said of a wrong mix."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from adapters.discord import Settings as DiscordSettings
 from adapters.slack import Settings
 from adapters.slack.settings import Secrets, manifest_url, read_secrets
+from bot.calls import Call, Draft
 from bot.errors import ConfigError
+from bot.model import Member
+from bot.replies import Action, Field, Form, Message, button
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 HTTP = {"SLACK_SIGNING_SECRET": "s", "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "c"}
@@ -69,3 +74,18 @@ def test_the_manifest_is_of_the_mode_that_the_settings_ask_for() -> None:
     with pytest.raises(ConfigError, match=r"Set slack\.public_url"):
         manifest_url(Settings(), {"SLACK_SIGNING_SECRET": "s"})
     assert read_secrets(Settings(), HTTP)
+
+
+def test_nothing_that_holds_a_token_or_words_shows_them_when_it_is_printed() -> None:
+    settings = Settings(bot_token="secretword", signing_secret="secretword")  # noqa: S106 - no secret of anybody's
+    action = Action("hard-day", {"words": "secretword"})
+    member = Member("slack:T1:secretword", "secretword")
+    call = Call("slack", "T1", member, "/hard-day secretword", action, {"words": "secretword"})
+    field = Field("words", "Words", "secretword")
+    shown: list[object] = [
+        settings, DiscordSettings(token="secretword"), action, call, field,  # noqa: S106 - nor this
+        Draft(1, "slack:T1:secretword", call, "secretword", datetime.now(UTC)),
+        Message("secretword", quote="secretword"),
+        Form("A hard day", (field,), action, "secretword"), button("Open", "hard-day", words="secretword"),
+    ]  # fmt: skip
+    assert "secretword" not in repr(shown) and "hard-day" in repr(call)

@@ -65,13 +65,19 @@ def test_words_that_are_too_long_come_back_in_the_form(world_of: Callable[[], An
 
 
 @pytest.mark.parametrize("fault", ["token_revoked", "account_inactive"])
-def test_a_form_that_cannot_open_says_what_has_to_be_mended(fault: str, world_of: Callable[[], Any]) -> None:
+def test_a_form_that_cannot_open_says_what_has_to_be_mended_to_those_who_can(
+    fault: str, world_of: Callable[[], Any]
+) -> None:
     async def story() -> None:
         async with world_of() as world:
-            world.fake.order("views.open", fault)
+            world.fake.order("views.open", fault, fault, fault)
             said = await world.says("/say-sorry I shouted")
-            assert "no longer accepts my token" in said["text"] and "slow" not in said["text"]
+            assert said["text"].startswith("Slack won't let me answer just now, and it isn't you.")
+            assert "findahelpline.com" in said["text"] and "token" not in said["text"]
             assert "/say-sorry I shouted" in words_of(said["blocks"])
+            assert "no longer accepts my token" in (await world.says("/tune settings change", "USAM"))["text"]
+            await world.presses("hard-day", view=VIEWS["home"])
+            assert ["it isn't you" in each for each in world.fake.posted("DUMAYA")] == [True]
 
     run(story())
 

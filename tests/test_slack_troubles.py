@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack import answering
+from adapters.slack import sentences
 from tests.fakes.slack_world import both_worlds, run, socket_world
 
 # slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
@@ -154,9 +154,9 @@ def test_a_check_that_takes_long_is_answered_where_it_was_asked(
     async def story() -> None:
         async with world_of() as world:
             world.fake.order("users.conversations", "slow:0.5")
-            assert (await world.says("/tune check", "USAM"))["text"] == answering.SLOW
+            assert (await world.says("/tune check", "USAM"))["text"] == sentences.SLOW
             await world.quiet()
             assert "Nothing is planned" in world.fake.answers[-1]["text"]
 
-    monkeypatch.setattr("adapters.slack.answering._WAITED", 0.2)
+    monkeypatch.setattr("adapters.slack.answering._BEYOND", -1.3)  # of the second and a half that it adds to
     run(story())

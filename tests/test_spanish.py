@@ -97,7 +97,7 @@ def test_a_plan_can_be_typed_in_spanish_whatever_is_spoken(chat: Chat) -> None:
     said = chat.says(
         "sam", "/tune posts add #evenings a las 9 de la noche de lunes a viernes pregunta duelo y pérdida"
     ).text
-    assert "a question in #evenings, weekdays at 21:00 (only grief and loss)" in said
+    assert "a question in #evenings, weekdays at 21:00 (only “grief and loss”)" in said
     chat.room.speaks("sam", "es")
     form = form_values(chat.says("sam", "/ajustar publicaciones cambiar 3"))
     assert form["days"] == "de lunes a viernes"
@@ -210,7 +210,11 @@ def test_a_deed_is_said_without_its_excuse_in_spanish(sala: Chat, typed: str, ke
 
 
 def test_who_is_spoken_about_is_spoken_to(sala: Chat) -> None:
-    assert "Donde dice “le”" in sala.says("ines", "/say-sorry teen le grité a mi hija").text
+    assert sala.says("ines", "/say-sorry teen le grité a mi hija").quote.startswith("Te grité.")
+    assert sala.says("ines", "/say-sorry le grité a mi hijo de 7 años por la tarea").quote.startswith(
+        "Te grité por la tarea."
+    )
+    assert "Donde dice “ella”" in sala.says("ines", "/say-sorry teen me reí de ella").text
     assert "Donde dice" not in sala.says("ines", "/say-sorry teen te grité cuando le contestaste a tu abuela").text
 
 

@@ -107,6 +107,28 @@ def test_an_older_database_upgrades_by_itself_and_a_copy_is_kept(tmp_path: Path)
     copy.close()
 
 
+def test_the_database_and_its_copies_are_read_by_their_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    old = sqlite3.connect(path)
+    migrations.apply(Database(old), stop_before="m003_schedules")
+    old.close()
+    (tmp_path / "bot.db.before-m001_groups").write_bytes(b"an older copy")
+    (tmp_path / "notes.txt").write_text("not ours")
+    for each in tmp_path.iterdir():
+        each.chmod(0o644)
+    for _start in range(2):
+        store = Store.open(path)
+        with store.transaction() as tx:
+            tx.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('x', 'y')")
+        modes = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.iterdir()}
+        assert modes.pop("notes.txt") == 0o644
+        assert set(modes) >= {f"bot.db{end}" for end in ("", "-wal", "-shm", ".before-m003_schedules")}
+        assert set(modes.values()) == {0o600}, modes
+        store.close()
+    Store.open(tmp_path / "new.db").close()
+    assert (tmp_path / "new.db").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_newer_database_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
     Store.open(path).close()

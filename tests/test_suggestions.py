@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
+
 from adapters.room.world import Shown
 from bot.calls import Call
 from bot.care.sealing import FOR_ONE_SELF
@@ -51,10 +53,11 @@ def answered(chat: Chat, person: str, action_id: str, filled: Mapping[str, str] 
 
 def test_the_notice_of_a_suggestion_speaks_the_groups_language_whoever_sent_it(chat: Chat) -> None:
     suggest(chat)
+    chat.clock("tomorrow 09:00")
     chat.presses("sam", "Close")
     with speaking("es"), chat.transaction() as tx:  # an answer to somebody who speaks Spanish
-        suggested.arrived(tx, groups.get(tx, 1), 1_772_452_800, chat.bot.owner)
-    chat.wait(chat.bot.tick())
+        suggested.arrived(tx, groups.get(tx, 1), int(chat.world.now().timestamp()), chat.bot.owner)
+    chat.clock("tomorrow 09:00")
     told = [each for each in chat.world.since(0) if each.to == "sam" and not each.channel]
     assert labels(told[-1]) == ["Look at them", "Close"]
 
@@ -94,8 +97,9 @@ def test_what_will_happen_is_said_before_and_after_words_are_sent(chat: Chat) ->
 
 def test_a_moderator_approves_and_the_words_take_their_turn(chat: Chat) -> None:
     suggest(chat)
+    chat.clock("tomorrow 09:00")
     seen = chat.presses("sam", "Look at them")
-    assert seen.text.startswith("1 of 1: a reminder, about tantrums and meltdowns, sent on Monday 2 March.")
+    assert seen.text.startswith("1 of 1: a reminder, about “tantrums and meltdowns”, sent on Monday 2 March.")
     assert seen.quote == PEAS and labels(seen) == ["Approve", "Edit", "Decline"]
     done = chat.presses("sam", "Approve")
     assert done.text.startswith("Added as own-1-1.") and done.quote == PEAS
@@ -114,16 +118,55 @@ def test_words_whose_adding_was_taken_back_can_be_put_back(chat: Chat) -> None:
     suggest(chat)
     chat.says("sam", "/tune queue")
     chat.presses("sam", "Approve")
+    chat.clock("+25h")
+    chat.wait(chat.bot.keep_house())
     gone = chat.says("sam", "/tune words undo")
-    assert "The words are gone again." in gone.text and gone.quote == PEAS
-    assert "no words with the id" in chat.says("sam", "/tune words history own-1-1").text
+    assert gone.text.endswith("The words are gone again.") and gone.quote == PEAS
+    assert "add (taken back by sam)" in chat.says("sam", "/tune words history own-1-1").text
     put_back = gone.buttons[0][1]
     back = chat.presses("sam", "Put them back")
     assert back.text == "They are back, and take their turn." and back.quote == PEAS
-    assert chat.presses("sam", put_back).text == "They are back already, or were never here."
+    assert chat.presses("sam", put_back).text == "Those words are here, and nothing was changed."
     assert chat.says("sam", "/tune words history own-1-1").text.count("sam: add") == 2
     chat.presses("sam", "Undo the latest")
-    assert "no words with the id" in chat.says("sam", "/tune words history own-1-1").text
+    assert "nobody here is shown them" in chat.says("sam", "/tune words show own-1-1").text
+
+
+@pytest.mark.parametrize("deed", ["Approve", "Decline"])
+def test_a_decision_can_be_undone_for_a_day_and_what_nobody_read_is_withdrawn(chat: Chat, deed: str) -> None:
+    suggest(chat)
+    chat.says("sam", "/tune queue")
+    chat.presses("sam", deed)
+    done = chat.fills("sam", reason="") if deed == "Decline" else chat.world.since(0)[-1]
+    assert waiting(chat) == [] and "Nothing waits" in chat.says("sam", "/tune queue").text
+    undo = next(action for name, action in done.buttons if name == "Undo")
+    back = chat.presses("sam", undo)
+    assert "The suggestion waits in the queue again." in back.text
+    assert [each.text for each in waiting(chat)] == [PEAS]
+    assert "1 of 1" in chat.presses("sam", "Look at it").text
+    assert "A note for you" not in labels(chat.says("maya", "/enough"))
+    assert "already" in chat.presses("sam", undo).text and len(waiting(chat)) == 1
+    # Once the answer was read it stays, and another one follows.
+    chat.says("sam", "/tune queue")
+    chat.presses("sam", "Approve")
+    approved = chat.world.since(0)[-1]
+    note_for(chat)
+    chat.presses("sam", next(action for name, action in approved.buttons if name == "Undo"))
+    assert len(waiting(chat)) == 1
+    with chat.transaction() as tx:
+        assert tx.value("SELECT count(*) FROM notes") == 1
+
+
+def test_what_was_settled_a_day_ago_is_deleted(chat: Chat) -> None:
+    suggest(chat)
+    chat.says("sam", "/tune queue")
+    chat.presses("sam", "Decline")
+    undo = next(action for name, action in chat.fills("sam", reason="").buttons if name == "Undo")
+    chat.clock("+25h")
+    chat.wait(chat.bot.keep_house())
+    assert "settled already" in chat.presses("sam", undo).text and waiting(chat) == []
+    with chat.transaction() as tx:
+        assert tx.value("SELECT count(*) FROM suggestions") == 0
 
 
 def test_changed_words_are_looked_at_before_they_count(chat: Chat) -> None:
@@ -213,7 +256,7 @@ def test_the_queue_goes_round_and_says_where_it_is(chat: Chat) -> None:
     suggest(chat, BUS, "ines", kind="question", topic="loneliness")
     assert chat.says("sam", "/tune queue").text.startswith("1 of 2")
     second = chat.presses("sam", "Skip")
-    assert second.text.startswith("2 of 2: a question, about feeling alone") and second.quote == BUS
+    assert second.text.startswith("2 of 2: a question, about “feeling alone”") and second.quote == BUS
     assert chat.presses("sam", "Skip").text.startswith("1 of 2")
     assert "The next one (1)" in labels(chat.presses("sam", "Approve"))
     assert chat.presses("sam", "The next one (1)").quote == BUS
@@ -228,7 +271,7 @@ def test_the_lint_advises_the_moderator_and_not_the_member(chat: Chat) -> None:
     with chat.transaction() as tx:
         twin = tx.value("SELECT text FROM prompts WHERE kind = 'reminder' AND locale = 'en' ORDER BY id LIMIT 1")
     suggest(chat, twin)
-    assert "Mend this first:" in chat.presses("sam", "Look at them").text
+    assert "Mend this first:" in chat.says("sam", "/tune queue").text
     assert "nearly the same" in chat.presses("sam", "Skip").text
 
 
@@ -287,6 +330,14 @@ def test_a_form_from_before_loses_no_words_and_one_that_comes_twice_counts_once(
     assert [each.text for each in waiting(chat)] == [PEAS]
 
 
+def test_words_that_are_sent_again_as_something_else_count_once_as_that(chat: Chat) -> None:
+    suggest(chat)
+    again = suggest(chat, kind="question", topic="siblings")
+    assert "Those words wait already." in again.text and "You can send 2 more this week." in again.text
+    assert [(each.kind, each.topic) for each in waiting(chat)] == [("question", "siblings")]
+    assert "wait already" not in suggest(chat, kind="question", topic="siblings").text
+
+
 def test_a_group_sets_another_number_or_none(chat: Chat) -> None:
     assert "Suggestions a week from each member: 3." in chat.says("sam", "/tune settings").text
     assert form_values(chat.presses("sam", "Suggestions"))["number"] == "3"
@@ -322,7 +373,7 @@ def test_a_member_sees_and_takes_back_only_what_is_theirs(chat: Chat) -> None:
     suggest(chat)
     suggest(chat, BUS, kind="question")
     shown = chat.presses("maya", way_in(chat, "maya", "What I sent"))
-    assert "2. a question, about tantrums and meltdowns, sent on Monday 2 March" in shown.text
+    assert "2. a question, about “tantrums and meltdowns”, sent on Monday 2 March" in shown.text
     assert shown.quote == f"1. {PEAS}\n2. {BUS}"
     assert "What I sent" not in labels(chat.says("ines", "/enough"))
     assert chat.presses("ines", "Take 1 back").text.startswith("That button")  # she cannot even see it
@@ -334,11 +385,13 @@ def test_a_member_sees_and_takes_back_only_what_is_theirs(chat: Chat) -> None:
 
 def test_the_notice_is_one_and_closes_by_itself(chat: Chat) -> None:
     suggest(chat)
-    assert chat.notices() == ["One suggestion waits."]
     suggest(chat, BUS)
     suggest(chat, "Toast. Nobody took notes.", "ines")
-    assert len(chat.notices()) == 1
-    assert "3 suggestions wait." in open_notices(chat)
+    assert chat.notices() == [] and "3 suggestions wait." in open_notices(chat)
+    chat.clock("23:59")
+    assert chat.notices() == []
+    chat.clock("tomorrow 09:00")
+    assert chat.notices() == ["3 suggestions wait."]
     chat.presses("sam", "Look at them")
     chat.presses("sam", "Approve")
     assert "2 suggestions wait." in open_notices(chat)
@@ -349,7 +402,18 @@ def test_the_notice_is_one_and_closes_by_itself(chat: Chat) -> None:
     chat.presses("sam", "Decline")
     chat.fills("sam")
     assert open_notices(chat).startswith("No open notices")
-    assert chat.notices().count("One suggestion waits.") == 1
+    assert len([each for each in chat.notices() if each.endswith("wait.")]) == 1
+
+
+def test_nobody_is_told_of_what_is_settled_before_the_morning(chat: Chat) -> None:
+    suggest(chat)
+    chat.says("sam", "/tune queue")
+    chat.presses("sam", "Approve")
+    chat.clock("tomorrow 09:30")
+    assert chat.notices() == []
+    suggest(chat, BUS)
+    chat.outage("tomorrow 09:30")  # the morning comes while the bot is off
+    assert "One suggestion waits." in chat.notices()
 
 
 def test_a_notice_that_was_closed_by_hand_stays_closed_until_something_new_comes(chat: Chat) -> None:
@@ -414,13 +478,13 @@ def test_nothing_stored_says_who_it_was_and_soon_nothing_finds_them_again(chat: 
     assert "maya" not in stored and all(mark in stored for mark in marks)
     chat.says("sam", "/tune queue")
     chat.presses("sam", "Approve")
+    chat.clock("+8d")
+    chat.wait(chat.bot.keep_house())
     with chat.transaction() as tx:
         assert tx.value("SELECT count(*) FROM suggestions") == 0
-    chat.clock("+8d")
-    chat.bot.keep_house()
     note_for(chat)
     chat.clock("+15d")
-    chat.bot.keep_house()
+    chat.wait(chat.bot.keep_house())
     stored = everything_stored(chat)
     assert "maya" not in stored and not any(mark in stored for mark in marks)
     assert PEAS in stored  # the words are the group's now
@@ -429,10 +493,10 @@ def test_nothing_stored_says_who_it_was_and_soon_nothing_finds_them_again(chat: 
 def test_what_nobody_decides_about_ends_after_sixty_days_and_its_author_learns_of_it(chat: Chat) -> None:
     suggest(chat)
     chat.clock("+60d")
-    chat.bot.keep_house()
+    chat.wait(chat.bot.keep_house())
     assert [each.text for each in waiting(chat)] == [PEAS]
     chat.clock("+1h")
-    chat.bot.keep_house()
+    chat.wait(chat.bot.keep_house())
     assert waiting(chat) == [] and "suggestion" not in open_notices(chat)
     note = note_for(chat)
     assert "No moderator got to your words in 60 days" in note.text and note.quote == PEAS

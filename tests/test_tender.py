@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.schedule import tender
+from bot.library import tender
 from tests.chat import Chat
 
 

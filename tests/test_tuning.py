@@ -1,12 +1,14 @@
 """What moderators do: plans, single days, words, quiet, settings and setup."""
 
 import re
+from datetime import time
 
 import pytest
 
 from bot.model import JOINED
 from bot.replies import listed
-from bot.store import notices
+from bot.schedule import calendar
+from bot.store import groups, notices, schedules
 from tests.chat import Chat, form_values
 
 
@@ -112,15 +114,16 @@ def test_an_old_save_button_never_saves_another_draft(chat: Chat) -> None:
     save = look.buttons[0][1]
     chat.presses("sam", save)
     chat.says("sam", "/tune words edit own-1-2 Peas on the wall, and a film.")
-    assert "not here any more" in chat.presses("sam", save).text
+    assert "saved already, as own-1-1" in chat.presses("sam", save).text
     assert chat.says("sam", "/tune words show own-1-2").quote == "Peas on the wall again."
 
 
 def test_topics_and_seasons_can_be_changed_and_undone(chat: Chat) -> None:
     chat.saves("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
-    assert (
-        "about tantrums and meltdowns, screens" in chat.says("sam", "/tune words topics own-1-1 tantrums screens").text
-    )
+    said = chat.says("sam", "/tune words topics own-1-1 tantrums screens").text
+    assert said == "These are about “tantrums and meltdowns” and “screens and phones” now."
+    for said in ("mothers_day", "mothers", "mothers_day:10/2", "Madre"):
+        assert "around Mother's Day" in chat.says("sam", f"/tune words season own-1-1 {said}").text
     assert "18 December to 2 January" in chat.says("sam", "/tune words season own-1-1 12-18/01-02").text
     shown = chat.says("sam", "/tune words show own-1-1").text
     assert "tantrums and meltdowns" in shown and "Only in: 18 December to 2 January." in shown
@@ -187,6 +190,15 @@ def test_a_date_in_numbers_is_read_where_it_can_mean_one_day(chat: Chat) -> None
         assert day in chat.says("sam", f"/tune quiet {typed}").text, typed
     assert '"03/05" can be 3 May or 5 March.' in chat.says("sam", "/tune quiet 03/05").text
     assert "There is no" in chat.says("sam", "/tune quiet 31.2.").text
+    assert chat.says("sam", "/tune quiet until 45/13").text.startswith('There is no "45/13" in the calendar.')
+    assert "“blursday” as a date" in chat.says("sam", "/tune quiet until blursday We rest").text
+
+
+def test_quiet_is_read_as_moderators_type_it(chat: Chat) -> None:
+    for typed in ("3 days", "3 dias", "for 3 days", "until thursday", "hasta el jueves"):
+        assert "again on Thursday 5 March" in chat.says("sam", f"/tune quiet {typed}").text, typed
+    assert chat.says("sam", "/tune quiet a week We take a breath.").quote == "We take a breath."
+    assert "rests until Fri 6 Mar" in chat.says("sam", "/tune posts pause 1 until friday").text
 
 
 def test_settings_change_zone_country_and_grace(chat: Chat) -> None:
@@ -225,7 +237,8 @@ def test_a_notice_stays_until_it_is_closed(chat: Chat) -> None:
     assert "too late" in chat.says("sam", "/tune notices").text
     assert chat.presses("sam", "Close").text == "Closed. Thank you."
     assert "No open notices" in chat.says("sam", "/tune notices").text
-    assert "no open notice 1" in chat.says("sam", "/tune notices close 1").text
+    assert "closed already" in chat.says("sam", "/tune notices close 1").text
+    assert "no open notice 7" in chat.says("sam", "/tune notices close 7").text
 
 
 def test_a_lot_is_said_to_be_a_lot_with_its_source(chat: Chat) -> None:
@@ -292,3 +305,28 @@ def test_a_plan_that_is_resumed_or_put_back_is_counted_with_the_others(chat: Cha
 def test_a_zone_is_taken_by_its_city_and_a_country_stays_a_country(chat: Chat) -> None:
     said = chat.says("sam", "/tune settings change madrid Ireland").text
     assert "Europe/Madrid" in said and "Ireland" in said
+
+
+def test_a_zone_alone_is_changed(chat: Chat) -> None:
+    said = chat.says("sam", "/tune settings change Europe/Madrid").text
+    assert said.startswith("Saved.") and "Time zone: Europe/Madrid." in said
+
+
+def test_a_plan_is_put_back_only_where_there_is_room(chat: Chat) -> None:
+    chat.says("sam", "/tune posts remove 1")
+    for minute in range(19):
+        chat.says("sam", f"/tune posts add #evenings 09:{minute:02} daily reminder")
+    assert chat.presses("sam", "Put it back").text.startswith("There are 20 plans already.")
+    assert len(chat.says("sam", "/tune posts preview").buttons) == 20
+
+
+def test_a_group_with_more_plans_than_buttons_can_still_look_at_them(chat: Chat) -> None:
+    with chat.transaction() as tx:  # as some had them before there was a limit
+        group = groups.find(tx, "room", "room")
+        assert group
+        channel = groups.channels(tx, group.id)[0]
+        for minute in range(30):
+            plan = schedules.add(tx, group.id, channel, "reminder", time(9, minute), 127, "UTC")
+            calendar.change(tx, plan, chat.world.now())
+    assert len(chat.says("sam", "/tune posts preview").buttons) == 25
+    assert chat.says("sam", "/tune posts list").buttons[-1][0] == "Plan a post"

@@ -41,6 +41,15 @@ def test_words_are_added_changed_and_all_of_it_is_told_and_undone(room: Path) ->
     assert "Assumes" not in content(room, "show", "own-1-1").stdout
 
 
+def test_words_whose_adding_was_undone_keep_their_history_and_come_back(room: Path) -> None:
+    assert content(room, "add", "reminder", "grief", KETTLE).returncode == 0
+    assert "The words are gone again." in content(room, "undo", "own-1-1").stdout
+    told = content(room, "history", "own-1-1").stdout
+    assert "taken back by the command line" in told and KETTLE in told
+    assert "They are back" in content(room, "add-again", "own-1-1").stdout
+    assert KETTLE in content(room, "show", "own-1-1").stdout
+
+
 def test_a_mistake_is_one_sentence_with_code_2_and_changes_nothing(room: Path) -> None:
     for line, said in (
         (("rest", "no-such-words"), "no words with the id"), (("add", "--kind", "poem"), "is no kind I know"),

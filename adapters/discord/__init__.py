@@ -29,6 +29,9 @@ class Settings(msgspec.Struct, frozen=True):
     shard_ids: tuple[int, ...] = ()
     shard_count: int = 0  # 0 lets Discord say
 
+    def __repr__(self) -> str:
+        return "Settings(…)"
+
 
 def join(bot: Bot, settings: Settings) -> Discord:
     """Join Discord to the bot; ConfigError where the token or the shards cannot be right."""

@@ -35,7 +35,7 @@ from bot.app import Bot
 from bot.errors import ConfigError, Refusal
 from bot.locales import _
 from bot.model import Group, Member, Post
-from bot.tuning.queries import known_groups, plans_of
+from bot.tuning.queries import known_groups
 
 log = logging.getLogger(__name__)
 
@@ -168,9 +168,7 @@ class Discord:
             return (_(NEVER[NOT_HERE]),)
         if guild.unavailable:
             return (_(OUTAGE),)
-        with self.bot.store.reading() as tx:
-            plans = plans_of(tx, group.id)
-        client = self._client
+        plans, client = self.bot.plans(group), self._client
         people = await inspecting.of_people(client, guild, group, self.syncing.tune_id) if client else ()
         lines = [self._said(each) for each in (*permissions.missing(guild, plans), *people)]
         return [*lines, Aside(permissions.notices_go(guild, group.moderators))]

@@ -27,12 +27,10 @@ def take_in(bot: Bot, guild: discord.Guild) -> Group | None:
     if guild.unavailable:
         return None
     locale = guild.preferred_locale.value
-    group = bot.take_in(PLATFORM, str(guild.id), guild.name, _ZONE, usable_channels(guild), locale=locale)
-    plans, there = bot.plans(group), {str(each.id) for each in guild.channels}
-    for gone in dict.fromkeys(each.channel.external_id for each in plans):
-        if gone not in there:  # deleted while the bot was off
-            bot.lose_channel(PLATFORM, str(guild.id), gone)
-    for entry in dict.fromkeys([*roles.entries(group.moderators), *(each.ping for each in plans if each.ping)]):
+    there = {str(each.id) for each in guild.channels}
+    group = bot.take_in(PLATFORM, str(guild.id), guild.name, _ZONE, usable_channels(guild), locale=locale, there=there)
+    pinged = (each.ping for each in bot.plans(group) if each.ping)
+    for entry in dict.fromkeys([*roles.entries(group.moderators), *pinged]):
         if (now := roles.as_it_is_now(guild, entry)) != entry:
             bot.move_role(PLATFORM, str(guild.id), entry, now, roles.in_words(entry))
     return group

@@ -25,6 +25,9 @@ class Settings(msgspec.Struct, frozen=True):
     port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 8791
     installs: str = "slack-installs.db"  # who installed the app, the tokens sealed
 
+    def __repr__(self) -> str:
+        return "Settings(…)"
+
 
 def join(bot: Bot, settings: Settings) -> Slack:
     """Join Slack to the bot, in the mode that the secrets ask for."""

@@ -30,3 +30,9 @@ def in_time(more: float = 0.0) -> asyncio.Timeout:
     """A TimeoutError when the answer's time is over (`more` seconds later); no limit for what answers nobody."""
     until = _until.get()
     return asyncio.timeout_at(None if until is None else until + more)
+
+
+def left(more: float) -> float | None:
+    """The seconds until `more` seconds after the answer's time is over; None for what answers nobody."""
+    until = _until.get()
+    return None if until is None else max(0.0, until + more - asyncio.get_running_loop().time())

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from adapters.slack import draw
 from adapters.slack.catalogue import SCOPES
-from adapters.slack.delivery import why_not
-from adapters.slack.workspace import Troubles, Workspace, code_of, needed
+from adapters.slack.delivery import lasting_reason, why_not
+from adapters.slack.sentences import UNSEEN
+from adapters.slack.workspace import Troubles, Workspace, code_of, needed, passes
 from bot.locales import N_, _
 from bot.model import Channel, Schedule
 
@@ -17,7 +18,8 @@ async def missing(workspace: Workspace, in_use: Sequence[Channel]) -> list[str]:
     lacking, bot = workspace.lacks(*SCOPES), workspace.bot_name
     faults = [
         _(
-            "The permission {scope} is missing ({why}). Install Good Enough again to give it.",
+            "The permission {scope} is missing ({why}). Whoever runs me brings the app's manifest up to date "
+            "(goodenough slack-manifest), then installs the app again.",
             scope=scope, why=_(SCOPES[scope]),
         )
         for scope in lacking
@@ -25,13 +27,22 @@ async def missing(workspace: Workspace, in_use: Sequence[Channel]) -> list[str]:
     if {"channels:read", "groups:read"} & set(lacking):
         return faults  # which channels it is in, it cannot say
     try:
+        if workspace.unseen is not None:
+            raise workspace.unseen
         there = await workspace.channels()
     except Troubles as error:
+        if passes(error):
+            return [*faults, _("Slack did not answer when I asked which channels I am in. Look again in a minute.")]
         return [*faults, why_not(code_of(error), workspace.name, bot, needed(error))]
     if not there:
         faults.append(_("I am in no channel. Write /invite @{bot} in one.", bot=bot))
     away = [each for each in in_use if each.external_id not in there]
     return [*faults, *[await _away(workspace, each) for each in away]]
+
+
+def unseen(workspace: Workspace) -> str:
+    """Why it is not known which channels the bot is in, or ""."""
+    return "" if workspace.unseen is None else lasting_reason(workspace.unseen) or _(UNSEEN)
 
 
 async def _away(workspace: Workspace, channel: Channel) -> str:

@@ -120,22 +120,23 @@ def fallback(message: Message) -> str:
     return escape("\n".join(part for part in (message.text, message.quote) if part))
 
 
-def given_back(said: str, line: str) -> tuple[str, list[dict[str, Any]]]:
+def given_back(said: Message, line: str) -> tuple[str, list[dict[str, Any]]]:
     """A sentence, and under it the line that a person typed, to be copied: as plain text and as blocks."""
-    return escape(f"{said}\n{line}"), [*_plainly(said), *_quoted(line)]
+    return escape(f"{said.text}\n{line}"), [*message_blocks(said), *_quoted(line)]
 
 
 def message_blocks(message: Message) -> list[dict[str, Any]]:
     """A message's blocks: our text, a person's words as a quote, buttons."""
-    text = _alive(message.text) if _LIVE.search(message.text) else _plainly(message.text)
+    alive = message.addresses or _LIVE.search(message.text)
+    text = _alive(message.text, message.addresses) if alive else _plainly(message.text)
     blocks = [*text, *_quoted(message.quote)]
     if message.buttons:
         blocks.append(_buttons([(each.label, each.action.id) for each in message.buttons]))
     return blocks
 
 
-def modal(form: Form, note: str = "") -> dict[str, Any]:
-    """A form as a modal; its error stands on top, a note of the platform's below."""
+def modal(form: Form, note: str = "", of_home: bool = False) -> dict[str, Any]:
+    """A form as a modal; its error stands on top, a note of the platform's below. `of_home` where Home opened it."""
     blocks: list[dict[str, Any] | Block] = [*_plainly(form.error), *map(_input, form.fields), *_plainly(note)]
     return View(
         type="modal",
@@ -144,16 +145,18 @@ def modal(form: Form, note: str = "") -> dict[str, Any]:
         submit=_plain(_("Send")),
         close=_plain(_("Close")),
         blocks=blocks,
-        private_metadata=json.dumps({"action": form.action.id, "groups": _groups(form)}),
+        private_metadata=json.dumps({"action": form.action.id, "groups": _groups(form), "home": of_home}),
     ).to_dict()
 
 
-def shown(message: Message, title: str = NAME) -> dict[str, Any]:
+def shown(message: Message, title: str = NAME, of_home: bool = False) -> dict[str, Any]:
     """A message as a modal: where a form or the Home tab was answered, there is no channel to answer in."""
     blocks = message_blocks(message)
+    carried = json.dumps({"home": True}) if of_home else None
     return View(
-        type="modal", callback_id="shown", title=_plain(title), close=_plain(_("Close")), blocks=blocks
-    ).to_dict()
+        type="modal", callback_id="shown", title=_plain(title), close=_plain(_("Close")), blocks=blocks,
+        private_metadata=carried,
+    ).to_dict()  # fmt: skip
 
 
 def home(parts: Sequence[Message]) -> dict[str, Any]:
@@ -180,6 +183,11 @@ def action_of(view: Mapping[str, Any]) -> Action:
     return Action.from_id(str(_carried(view).get("action", "")))
 
 
+def of_home(view: Mapping[str, Any]) -> bool:
+    """Whether this is the Home tab, or a window that began there: what is done in it shows there too."""
+    return view.get("type") == "home" or bool(_carried(view).get("home"))
+
+
 def filled(view: Mapping[str, Any]) -> dict[str, str]:
     """What a sent form holds: field name -> text."""
     values: Mapping[str, Mapping[str, Any]] = view.get("state", {}).get("values", {})
@@ -190,12 +198,14 @@ def filled(view: Mapping[str, Any]) -> dict[str, str]:
 
 def mistakes(form: Form, sent: Action, values: Mapping[str, str]) -> dict[str, str]:
     """What is said at the fields of a form that was sent; empty where no field of it is to blame."""
-    if form.error:
-        return {form.wrong: form.error} if form.wrong in values and len(form.error) <= _ERROR_MAX else {}
+    if form.error and (form.wrong not in values or len(form.error) > _ERROR_MAX):
+        return {}  # it stands on top
     if form.action.command != sent.command:
         return {}  # the next step, not the same form again
     empty = [each.name for each in form.fields if each.required and not values.get(each.name, " ").strip()]
-    return {name: _("This one is needed.") for name in empty if name in values}
+    said = {name: _("This one is needed.") for name in empty if name in values} | dict(form.mistakes)
+    said |= {form.wrong: form.error} if form.error else {}
+    return {name: why for name, why in said.items() if name in values and len(why) <= _ERROR_MAX}
 
 
 def _plainly(text: str) -> list[dict[str, Any]]:
@@ -211,16 +221,22 @@ def _quoted(text: str) -> list[dict[str, Any]]:
     return [_rich("rich_text_quote", [{"type": "text", "text": each}]) for each in _pieces(text)]
 
 
-def _alive(text: str) -> list[dict[str, Any]]:
+def _alive(text: str, addresses: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Our own text, in which web addresses are links, and people and channels have their names."""
-    return [_rich("rich_text_section", [_part(part) for part in _LIVE.split(each) if part]) for each in _pieces(text)]
+    # Telephone numbers stay as they are: Slack documents no link for them, and refused blocks would lose the help card.
+    bare = "|".join(rf"(?<![\w@./-]){re.escape(each)}(?![\w@/-])" for each in addresses)
+    live = re.compile(f"{_LIVE.pattern[:-1]}|{bare})") if bare else _LIVE
+    return [_rich("rich_text_section", [_part(part, addresses) for part in live.split(each) if part])
+            for each in _pieces(text)]  # fmt: skip
 
 
 def _rich(kind: str, elements: list[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "rich_text", "elements": [{"type": kind, "elements": elements}]}
 
 
-def _part(text: str) -> dict[str, Any]:
+def _part(text: str, addresses: Sequence[str]) -> dict[str, Any]:
+    if text in addresses:
+        return {"type": "link", "url": f"https://{text}", "text": text}
     if not _LIVE.fullmatch(text):
         return {"type": "text", "text": text}
     if text.startswith("http"):

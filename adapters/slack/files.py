@@ -40,7 +40,8 @@ def _why(error: Exception) -> str:
     if code == "missing_scope":
         scope = needed(error) if needed(error) in SCOPES else _SCOPE
         return _(
-            "The file could not be sent: the permission {scope} is missing ({why}). Install Good Enough again.",
+            "The file could not be sent: the permission {scope} is missing ({why}). /tune check tells a moderator how "
+            "to give it.",
             scope=scope, why=_(SCOPES[scope]),
         )  # fmt: skip
     if code in _NO_DIRECT:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import re
 import time
 from collections.abc import Awaitable, Mapping, Sequence
 from datetime import timedelta
@@ -13,26 +12,36 @@ from typing import Any
 
 import aiohttp
 import msgspec
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.authorization.async_authorize import AsyncAuthorize
-from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import Settings, naming
-from adapters.slack.answering import NOT_HERE, NOT_INSTALLED, Answering
+from adapters.slack.again import Again
+from adapters.slack.answering import Answering
 from adapters.slack.budget import in_time
+from adapters.slack.catalogue import NAME
 from adapters.slack.checking import cannot, missing
 from adapters.slack.delivery import Delivery, lasting_reason, may_tune, why_not
 from adapters.slack.events import Events
 from adapters.slack.installs import Installs
 from adapters.slack.quiet import QUIET
+from adapters.slack.sentences import NOT_HERE, NOT_INSTALLED
 from adapters.slack.settings import Secrets
-from adapters.slack.workspace import PLATFORM, TAKEN_BACK, Troubles, Workspace, code_of, meet, names_of
-from bot.adapter import Later
+from adapters.slack.workspace import (
+    PLATFORM,
+    TAKEN_BACK,
+    Troubles,
+    Workspace,
+    code_of,
+    meet,
+    names_of,
+    passes,
+    retry_after,
+    status_of,
+)
+from bot.adapter import Known, Later, Stopped
 from bot.app import Bot
-from bot.errors import Refusal
+from bot.errors import Refusal, where
 from bot.locales import N_, _
 from bot.model import Group, Member, Post
 
@@ -40,7 +49,6 @@ log = logging.getLogger(__name__)
 
 _CALL_TIMEOUT = aiohttp.ClientTimeout(total=12, connect=5)
 _LAST_WORDS = 2.5  # seconds that what is under way may take at the end
-_ANY = re.compile("")
 _AT_ONCE = 8  # workspaces that are met at the same time when the bot starts
 _NEXT_START = timedelta(minutes=1)
 _ONCE_MORE = 1.0  # seconds until Slack is asked again whether a token was taken back
@@ -62,7 +70,8 @@ class Slack:
         self._workspaces: dict[str, Workspace] = {}
         self._meeting: dict[str, asyncio.Lock] = {}
         self._session: aiohttp.ClientSession | None = None
-        self._tasks: set[asyncio.Future[None]] = set()
+        self._tasks: set[asyncio.Future[Any]] = set()
+        self._again = Again(self._welcome_again)
         self._delivering = 0
         self._idle = asyncio.Event()  # set while nothing is being delivered
         self._idle.set()
@@ -87,6 +96,8 @@ class Slack:
                 from adapters.slack.web import serve_web
 
                 await serve_web(self, stop)
+        except SlackApiError as error:
+            raise Stopped(f"Slack answered {code_of(error) or f'with HTTP {status_of(error)}'}") from error
         finally:
             self._ending = stop.is_set()
             await self._end()
@@ -108,7 +119,7 @@ class Slack:
         """Whether anybody but the bot wrote under a question."""
         return await self.delivery.answered(post)
 
-    async def find(self, posts: Sequence[Post]) -> Mapping[str, str | None]:
+    async def find(self, posts: Sequence[Post]) -> Mapping[str, Known]:
         """Look posts up in the history of their channels, each read once."""
         return await self.delivery.find(posts)
 
@@ -148,13 +159,19 @@ class Slack:
             if workspace is None:
                 return [_(NOT_INSTALLED)]
             workspace.scopes = (await meet(workspace.client)).scopes
+            if workspace.unseen or workspace.unmet:
+                await self.welcome(workspace.id)
         except Troubles as error:
-            return [why_not(code_of(error), group.name, "Good Enough") if code_of(error) else _(NOT_HERE)]
+            return [_(NOT_HERE) if passes(error) else why_not(code_of(error), group.name, "Good Enough")]
         plans = self.bot.plans(group)
         in_use, nobody = self.bot.channels_in_use(group), await naming.who_cannot_tune(workspace, group)
         return [*await missing(workspace, in_use), *nobody, *cannot(plans)]
 
     # What the parts of the adapter share
+
+    def bot_name(self, team: str) -> str:
+        """What the bot is called in a workspace, as far as that is known."""
+        return self._workspaces[team].bot_name if team in self._workspaces else NAME
 
     async def workspace(self, team: str) -> Workspace | None:
         """The workspace with this id, met when it is first asked for; None where the app is not installed."""
@@ -180,23 +197,44 @@ class Slack:
         if workspace is None:
             raise Refusal(_(NOT_HERE))
         there: dict[str, Mapping[str, Any]] | None = None
+        workspace.unseen, unmet, workspace.unmet = None, workspace.unmet, None
         try:
             there = await workspace.channels()
-        except SlackApiError as error:  # commands can be answered all the same
-            log.error("Slack: %s", why_not(code_of(error), workspace.name, workspace.bot_name))
+        except Troubles as error:  # commands can be answered all the same
+            log.error("Slack did not say which channels I am in: %s", code_of(error) or type(error).__name__)
+            workspace.unseen = error
         zone, locale = "UTC", "en"
-        with contextlib.suppress(*Troubles):
+        try:
             people = [admin[1] for admin in await workspace.admins()]
             zone = next((person.zone for person in people if person.zone), "UTC")
-            locale = people[0].locale if people else "en"
+            locale = (people[0].locale if people else "") or "en"
+        except Troubles as error:
+            log.warning("Slack did not say who leads a workspace: %s", code_of(error) or type(error).__name__)
+            workspace.unmet = error
         own, shared = (names_of((there or {}).values(), shared) for shared in (False, True))
         name = workspace.name or workspace.id
-        group = self.bot.take_in(PLATFORM, workspace.id, name, zone, own, locale=locale, shared=shared)
-        if there is not None and not workspace.lacks("channels:read", "groups:read"):
+        told = None if workspace.lacks("channels:read", "groups:read") else there
+        group = self.bot.find_group(PLATFORM, workspace.id)
+        if group is not None and told is not None:
             for channel in self.bot.channels_in_use(group):
-                if channel.external_id not in there:  # archived, or left, while nobody was here
+                if channel.external_id not in told:  # archived, or left, while nobody was here
                     await self.events.missed(workspace, channel.external_id)
+        self.bot.take_in(PLATFORM, workspace.id, name, zone, own, locale=locale, shared=shared, there=told)
+        if unmet and not workspace.unmet:
+            self.bot.learn(PLATFORM, workspace.id, zone, locale)
+        if untold := _untold(workspace):
+            self._again.soon(workspace.id, max(retry_after(each) or 0.0 for each in untold))
         return workspace
+
+    async def _welcome_again(self, team: str) -> bool:
+        """Take in what Slack did not say before; whether all is said now, or it is no use to ask again."""
+        try:
+            workspace = await self.welcome(team)
+        except Troubles as error:
+            return not passes(error)
+        except Refusal:
+            return True
+        return not _untold(workspace)
 
     async def welcome_all(self, teams: Sequence[str]) -> None:
         """Meet every workspace that has the app, a few at a time; one that took its token back stops no other."""
@@ -215,11 +253,15 @@ class Slack:
         try:
             await self.welcome(team)
         except SlackApiError as error:
-            if code_of(error) in TAKEN_BACK and await self._taken_back(team):
+            gone = code_of(error) in TAKEN_BACK
+            if gone and await self._taken_back(team):
                 await self.events.left(team, began)
+            elif gone or passes(error):
+                self._again.soon(team, retry_after(error))
             log.warning("a workspace could not be met: %s", code_of(error) or type(error).__name__)
-        except (*Troubles, Refusal) as error:  # it is met again when someone asks for something
+        except (*Troubles, Refusal) as error:
             log.warning("a workspace could not be met: %s", code_of(error) or type(error).__name__)
+            self._again.soon(team)
 
     async def _taken_back(self, team: str) -> bool:
         """Whether Slack says a second time that a token is none any more: what goes with it does not come back."""
@@ -242,35 +284,6 @@ class Slack:
             self._session = aiohttp.ClientSession(timeout=_CALL_TIMEOUT, json_serialize=_as_json)
         return self._session
 
-    def app(self, flow: AsyncOAuthFlow | None = None) -> AsyncApp:
-        """Bolt, with one listener for each kind of thing.
-
-        Requests over HTTP are verified before they come here, and slash commands are answered before.
-        """
-        app = AsyncApp(
-            name="good-enough",
-            logger=QUIET,
-            client=self.client(),
-            authorize=_Authorize(),  # type: ignore[no-untyped-call]  # its base is Bolt's
-            oauth_flow=flow,
-            process_before_response=True,
-            request_verification_enabled=False,
-            ssl_check_enabled=False,
-            ignoring_self_events_enabled=False,  # no event that is listened to can come from what the bot does
-            url_verification_enabled=flow is not None,
-            attaching_function_token_enabled=False,
-            attaching_conversation_kwargs_enabled=False,
-        )
-        app.block_action({"action_id": _ANY})(self.answering.button)
-        app.view(_ANY)(self.answering.form)
-        app.options(_ANY)(self.answering.suggestions)
-
-        async def event(body: dict[str, Any]) -> None:
-            await self.events.take(body)
-
-        app.event(_ANY)(event)
-        return app
-
     def _forget(self, team: str, users: list[str], when: float) -> bool:
         """Delete what was kept of an installation: of these users, or all of it; False where a newer one is here."""
         if self.installs is not None and not self.installs.forget(team, users, when):
@@ -279,16 +292,16 @@ class Slack:
             self._workspaces.pop(team, None)
         return True
 
-    def aside(self, work: Awaitable[None]) -> None:
+    def aside(self, work: Awaitable[object]) -> None:
         """Do slow work beside the answer; what fails is logged by its kind, since it may hold someone's words."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
 
-    def _done(self, task: asyncio.Future[None]) -> None:
+    def _done(self, task: asyncio.Future[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("work beside an answer failed: %s", type(error).__name__)
+            log.error("work beside an answer failed: %s at %s", type(error).__name__, where(error))
 
     async def _end(self) -> None:
         """Let what is under way end, then close the session."""
@@ -298,20 +311,16 @@ class Slack:
                 await asyncio.gather(*self._tasks, return_exceptions=True)
         for task in self._tasks:
             task.cancel()
+        await self._again.end()
         if self._session is not None and not self._delivering:
             await self._session.close()
             self._workspaces.clear()  # their clients hold the closed session
 
 
+def _untold(workspace: Workspace) -> list[Exception]:
+    """What kept Slack from saying all of a workspace, where it may say it another time."""
+    return [error for error in (workspace.unseen, workspace.unmet) if error is not None and passes(error)]
+
+
 def _as_json(value: object) -> str:
     return msgspec.json.encode(value).decode()
-
-
-class _Authorize(AsyncAuthorize):
-    """Lets everything through: Bolt drops the events of a workspace that cannot be asked, and tells people untruths.
-
-    The workspace is looked for where a redelivery is known, and where a kind sentence can be said.
-    """
-
-    async def __call__(self, *, enterprise_id: str | None, team_id: str | None, **_rest: Any) -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)

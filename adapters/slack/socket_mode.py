@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from adapters.slack.bolt import bolt_app
 from adapters.slack.quiet import QUIET
 from adapters.slack.workspace import code_of, is_refused, refuse
 
@@ -25,7 +26,7 @@ class Handler(AsyncSocketModeHandler):
     """Bolt's handler, but slash commands are answered here, before Bolt builds anything."""
 
     def __init__(self, slack: Slack, ping: float) -> None:
-        super().__init__(slack.app(), slack.secrets.app_token, logger=QUIET, ping_interval=ping)
+        super().__init__(bolt_app(slack), slack.secrets.app_token, logger=QUIET, ping_interval=ping)
         self._command = slack.answering.command
         self._connect_again = self.client.issue_new_wss_url
         self.client.issue_new_wss_url = self._asked_again  # type: ignore[method-assign]

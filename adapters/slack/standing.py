@@ -48,6 +48,19 @@ class Standing:
             self._busy.discard(place)
             self._wanted.pop(place, None)
 
+    async def take_away(self, workspace: Workspace, pressed: Mapping[str, Any]) -> None:
+        """Take the buttons away from a message on which what they are for is done."""
+        message, channel = pressed.get("message") or {}, str((pressed.get("channel") or {}).get("id") or "")
+        bare = [each for each in message.get("blocks") or () if each.get("type") != "actions"]
+        if not (message.get("ts") and channel and bare) or (pressed.get("container") or {}).get("is_ephemeral"):
+            return
+        try:  # no metadata: Slack leaves what is there
+            await workspace.client.chat_update(
+                channel=channel, ts=str(message["ts"]), text=str(message.get("text") or ""), blocks=bare
+            )
+        except Troubles as error:
+            log.warning("the buttons of a message stay: %s", code_of(error) or type(error).__name__)
+
     async def _update(self, workspace: Workspace, channel: str, message: Mapping[str, Any], key: str,
                       buttons: Sequence[Button], place: str) -> None:  # fmt: skip
         try:

@@ -22,26 +22,21 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from adapters.http import serve
+from adapters.slack import pages
+from adapters.slack.bolt import bolt_app
 from adapters.slack.catalogue import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.slack.door import Door
 from adapters.slack.quiet import QUIET
 from adapters.slack.workspace import origin
 from bot.errors import ConfigError
-from bot.locales import N_, _, speaking
 
 if TYPE_CHECKING:
     from adapters.slack.slack import Slack
 
 log = logging.getLogger(__name__)
 
-# Why an installation failed, by Bolt's and Slack's words for it.
-_FAILED = {
-    "": N_("Slack did not finish the installation."),
-    "invalid_browser": N_("The installation ended in another browser than it began in, or took over ten minutes."),
-    "invalid_state": N_("This page was used already, or waited longer than ten minutes."),
-    "access_denied": N_("Nobody said yes on Slack's page, so nothing was installed."),
-}
 _STATE_LIFE = 600  # seconds between the install page and the way back
+_NOT_ALLOWED = 403  # where somebody, or Slack, said no: Bolt would say 200
 
 
 async def serve_web(slack: Slack, stop: asyncio.Event) -> None:
@@ -57,17 +52,18 @@ async def serve_web(slack: Slack, stop: asyncio.Event) -> None:
             "Slack: slack.public_url is not set. Nobody can be given an install link until it is, "
             "for example https://bot.example.org."
         )
-    await serve(
-        app, settings.host, settings.port,
-        lambda port: log.info("Slack: listening on http://%s:%d%s", settings.host, port, EVENTS_PATH), stop,
-    )  # fmt: skip
+
+    def ready(port: int) -> None:
+        log.info("Slack: listening on http://%s:%d%s", settings.host, port, EVENTS_PATH)
+
+    await serve(app, settings.host, settings.port, ready, stop, "slack.port")
 
 
 def slack_app(slack: Slack) -> ASGIApp:
     """What the web server serves for Slack: signed requests, and the pages on which a workspace installs the app."""
     if slack.installs is None:
         raise ConfigError("Socket Mode needs no web server.")
-    handler = AsyncSlackRequestHandler(slack.app(_flow(slack)))
+    handler = AsyncSlackRequestHandler(bolt_app(slack, _flow(slack)))
 
     async def others(request: Request) -> Response:
         return await handler.handle(request)
@@ -102,10 +98,10 @@ def _flow(slack: Slack) -> AsyncOAuthFlow:
         installation_store_bot_only=True,
         state_store=_States(database=str(slack.installs.path), expiration_seconds=_STATE_LIFE, logger=QUIET),
         state_expiration_seconds=_STATE_LIFE,
-        callback_options=_pages(slack),
+        callback_options=_callbacks(slack),
         logger=QUIET,
     )
-    return AsyncOAuthFlow(client=slack.client(), logger=QUIET, settings=oauth)
+    return _Flow(client=slack.client(), logger=QUIET, settings=oauth)
 
 
 class _States(SQLite3OAuthStateStore):
@@ -117,29 +113,38 @@ class _States(SQLite3OAuthStateStore):
         return str(super().issue(*args, **kwargs))
 
 
-def _pages(slack: Slack) -> AsyncCallbackOptions:
+class _Flow(AsyncOAuthFlow):
+    """Bolt's way through an installation, with pages of our own."""
+
+    async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
+        """The page that leads to Slack's own, with the headers that keep everything else out."""
+        response = await super().handle_installation(request)
+        response.headers.update({name.lower(): [value] for name, value in pages.HEADERS.items()})
+        return response
+
+    async def build_install_page_html(self, url: str, request: AsyncBoltRequest) -> str:
+        """The page itself."""
+        return pages.install(_language(request), url)
+
+
+def _callbacks(slack: Slack) -> AsyncCallbackOptions:
     async def installed(args: AsyncSuccessArgs) -> BoltResponse:
         team = args.installation.team_id or ""
         await slack.installed(team)
-        with speaking(_language(args.request)):
-            return _page(200, _("Good Enough is installed. Go back to Slack and type /tune setup in any channel."))
+        return _page(200, pages.installed(_language(args.request), team, slack.bot_name(team)))
 
     async def failed(args: AsyncFailureArgs) -> BoltResponse:
-        log.warning("an installation failed: %s", args.reason)
-        with speaking(_language(args.request)):
-            why = _(_FAILED.get(args.reason, _FAILED[""]))
-            start = _("Start again: {link}", link=slack.settings.public_url.rstrip("/") + INSTALL_PATH)
-            said = f"{why} {start}"
-            return _page(args.suggested_status_code, said)
+        log.warning("an installation failed: %s", args.reason[:60] if args.reason.isidentifier() else "no known reason")
+        status = _NOT_ALLOWED if args.suggested_status_code == 200 else args.suggested_status_code
+        again = slack.settings.public_url.rstrip("/") + INSTALL_PATH
+        return _page(status, pages.failed(_language(args.request), args.reason, again))
 
     return AsyncCallbackOptions(success=installed, failure=failed)
 
 
 def _language(request: AsyncBoltRequest) -> str:
-    """The first of the languages that a browser asks for."""
-    wanted: str = (request.headers.get("accept-language") or [""])[0]
-    return wanted.partition(",")[0]
+    return pages.language_of(",".join(request.headers.get("accept-language") or ()))
 
 
-def _page(status: int, sentence: str) -> BoltResponse:
-    return BoltResponse(status=status, body=sentence, headers={"Content-Type": "text/plain; charset=utf-8"})
+def _page(status: int, html: str) -> BoltResponse:
+    return BoltResponse(status=status, body=html, headers={**pages.HEADERS})

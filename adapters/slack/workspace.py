@@ -6,9 +6,9 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.budget import in_time
+from bot.app import Bot
 from bot.errors import ConfigError
 
 PLATFORM = "slack"
@@ -46,6 +47,17 @@ class Person:
     nobody: bool = False  # a bot, or somebody who has left
 
 
+@dataclass(frozen=True, slots=True)
+class HalfRead:
+    """A history that Slack gave out in part: what is sought in it, what was found, and where to read on."""
+
+    keys: frozenset[str]
+    oldest: int
+    latest: int
+    found: dict[str, str]
+    cursor: str
+
+
 @dataclass(slots=True)
 class Workspace:
     """One workspace: its client, who the bot is there, and what was asked of Slack lately."""
@@ -58,12 +70,17 @@ class Workspace:
     bot_name: str
     scopes: frozenset[str] | None  # None where Slack did not say
     installer: str = ""
+    unseen: Exception | None = None  # why Slack did not say which channels the bot is in
+    unmet: Exception | None = None  # why it did not say who leads it, where it lives and what it speaks
     moderators_seen: dict[str, None] = field(default_factory=dict)  # those who tuned since the start, in order
     people: dict[str, tuple[float, Person]] = field(default_factory=dict)  # and when they were asked about
     asking: dict[str, asyncio.Future[Person]] = field(default_factory=dict)
     directs: dict[str, str] = field(default_factory=dict)  # person -> the direct messages with them
-    # (channel, thread, since when) -> our posts that were found, and where to read on
-    half_read: dict[tuple[str, str, int], tuple[dict[str, str], str]] = field(default_factory=dict)
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)  # one history at a time: each takes from one pace
+    read_next: dict[str, datetime] = field(default_factory=dict)  # method -> when Slack gives out histories again
+    half_read: dict[tuple[str, str], HalfRead] = field(default_factory=dict)  # by channel and thread
+    # Key of a notice -> who has it (Slack's id of the message), and who surely has not ("").
+    told: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def lacks(self, *scopes: str) -> list[str]:
         """Which of these scopes are missing, as far as Slack said."""
@@ -188,6 +205,11 @@ def retry_after(error: Exception) -> float | None:
         return 1.0
 
 
+def passes(error: Exception) -> bool:
+    """Whether Slack may well answer the same question another time."""
+    return code_of(error) in UNSURE or retry_after(error) is not None or status_of(error) >= 500
+
+
 async def _pages(
     method: Callable[..., Awaitable[AsyncSlackResponse]], name: str, most: int = 1000, **what: Any
 ) -> AsyncIterator[dict[str, Any]]:
@@ -217,19 +239,12 @@ def _person(user: Mapping[str, Any], team: str) -> Person:
     leads = bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner"))
     return Person(
         name=profile.get("display_name") or user.get("real_name") or user.get("name") or "",
-        zone=_zone(user.get("tz")),
+        zone=Bot.zone_named(str(user.get("tz") or "")),
         locale=str(user.get("locale") or "").partition("-")[0],
         moderates=leads and not guest and not stranger,
         outsider=guest or stranger,
         nobody=bool(user.get("deleted") or user.get("is_bot")),
     )
-
-
-def _zone(name: object) -> str:
-    try:
-        return ZoneInfo(name).key if isinstance(name, str) and name else ""
-    except (ValueError, OSError, KeyError):
-        return ""
 
 
 def is_refused(error: Exception) -> bool:

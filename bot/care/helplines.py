@@ -133,11 +133,14 @@ def countries(locale: str = "en") -> tuple[tuple[str, str], ...]:
 
 def parse_country(typed: str) -> str:
     """Return the code for what somebody typed; raises ValueError with a sentence for them."""
-    wanted = _plain(typed)
-    for known in _file().country:
-        if wanted in {_plain(name) for name in (known.code, known.en, known.es, *known.also)}:
-            return known.code
+    if code := _codes().get(_plain(typed)):
+        return code
     raise ValueError(_("We have no lines for that country yet. Try its full name, or look at findahelpline.com."))
+
+
+def begins_a_country(word: str) -> bool:
+    """Whether a country's name of several words begins with this one."""
+    return any(name.startswith(f"{_plain(word)} ") for name in _codes())
 
 
 def all_lines() -> list[Line]:
@@ -156,6 +159,13 @@ def stale(today: date) -> list[Line]:
 def by_code() -> dict[str, Country]:
     """Return the known countries by their code."""
     return {known.code: known for known in _file().country}
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Every name that a country has, and its code."""
+    named = ((name, each.code) for each in _file().country for name in (each.code, each.en, each.es, *each.also))
+    return {_plain(name): code for name, code in named}
 
 
 @cache

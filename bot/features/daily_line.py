@@ -40,12 +40,13 @@ def daily_line(request: Request, at: time | None, zone: str | None) -> Reply:
     if at is None:
         return _shown(line) if line else _form(request, "07:30", request.zone)
     zone = zone or (line.zone if line else request.zone)
-    first = daily.first_time(at, zone, request.now)
+    first = daily.first_time(request.tx, line, at, zone, request.now)
     last_day = first.day + daily.RUNS_FOR
     groups.of_people(request.tx, request.group.platform)
     daily_lines.put(
-        request.tx, request.group.platform, request.own_mark, request.services.seals.seal(request.member.id),
-        request.locale, zone, at, last_day, first.day, int(first.at.timestamp()),
+        request.tx, request.group.platform, request.home, request.own_mark,
+        request.services.seals.seal(request.member.id), request.locale, zone, at,
+        last_day, first.day, int(first.at.timestamp()),
     )  # fmt: skip
     return Message(
         _(

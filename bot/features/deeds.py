@@ -9,6 +9,11 @@ from bot.locales import plain, spoken
 # What people write is matched to a kind of rupture by these, plain; the order decides, the first that fits wins.
 _RUPTURES = (
     (
+        "fought",  # before the yelling: two who shouted at each other are told of as two
+        r"(?:at|with) each other|(?:we|us) (?:all |both )?(?:yell|shout|scream|fought|fight|argu)\w*"
+        r"|nos (?:gritamos|peleamos|insultamos)|(?:discutimos|peleamos|gritamos) (?:delante|frente)",
+    ),
+    (
         "yelled",
         r"yell\w*|shout\w*|scream\w*|lost (?:it|my temper)|rais\w* my voice|roar\w*|bellow\w*"
         r"|grit(?:e|o|os|aba|ado|ando\w*|ar\w*|amos)|chill(?:e|aba|ado|ando\w*|arte|arle|ido|idos)"
@@ -88,6 +93,20 @@ _THIRD_PERSON = re.compile(r"\b(him|her|them|he|she|his|my (son|daughter|kid|chi
 _THIRD_PERSON_SPANISH = re.compile(
     r"\b(les?|él|ella|ellos|ellas|sus?|mis? (hij|niñ|nen|chic|bebé|bebe|peque|adolescente)\w*)\b", re.IGNORECASE
 )
+_CHILD = re.compile(
+    r"\bmy (?:(?:own|little|big|oldest|eldest|youngest|middle|older|younger|poor|baby|teenage) )*"
+    r"(?:\d{1,2}[ -]?(?:yo|y/?o|m/?o|yrs?|years?|months?)(?:[ -]?olds?)?(?: (?:son|daughter|kid|child|boy|girl))?"
+    r"|sons?|daughters?|kids?|child(?:ren)?|boys?|girls?|teen(?:ager)?s?|tween|toddler)\b"
+    r"(?P<own>['’]s\b)?(?: (?P<verb>was|wasn['’]t|is|isn['’]t|has|hasn['’]t)\b)?",
+    re.IGNORECASE,
+)
+_YOU = {"was": "were", "wasn't": "weren't", "is": "are", "isn't": "aren't", "has": "have", "hasn't": "haven't"}
+_CHILD_SPANISH = re.compile(
+    r"\bles?( \w+)( (?:mucho|muy fuerte))? a mis? "
+    r"(?:hij|niñ|nen|chic|bebé|bebe|peque|adolescente)\w*(?: (?:mayor|menor|peque\w*))?"
+    r"(?: de \d{1,2}(?: (?:años|anos|meses))?)?",
+    re.IGNORECASE,
+)
 _TO_THE_CHILD = re.compile(r"\b(te|os|tu|tus|tú|ti|contigo|\w+(arte|erte|irte|ándote|iéndote))\b", re.IGNORECASE)
 
 
@@ -113,6 +132,20 @@ def without_blame(words: str) -> tuple[str, bool]:
     return (sentence(own[1]) if own else ""), True
 
 
+def to_the_child(words: str) -> str:
+    """The deed said to the child it was done to: "at my 7yo" becomes "at you"."""
+    if spoken() == "es":
+        return _CHILD_SPANISH.sub(lambda found: f"te{found[1]}{found[2] or ''}", words)
+    return _CHILD.sub(_you, words)
+
+
+def _you(child: re.Match[str]) -> str:
+    verb = (child["verb"] or "").lower().replace("’", "'")
+    if child["own"]:
+        return f"your {verb}".rstrip()
+    return f"you {_YOU.get(verb, '')}".rstrip()
+
+
 def third_person(words: str) -> str:
     """The word by which the child is spoken about and not to, "" where there is none."""
     if spoken() != "es":
@@ -130,6 +163,7 @@ def sentence(words: str) -> str:
     if spoken() == "en":
         words = re.sub(r"\bi\b", "I", words)
         if _BARE_DEED.match(words):
-            words = f"I {words[0].lower()}{words[1:]}"
+            who = "We" if "each other" in words else "I"
+            words = f"{who} {words[0].lower()}{words[1:]}"
     words = words[:1].upper() + words[1:]
     return words if words.endswith((".", "!", "?", "…")) else f"{words}."

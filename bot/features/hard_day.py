@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.arguments import TOPIC, Words
 from bot.commands import Option, Request, command
 from bot.features import care
-from bot.library.library import Said, choose, is_night, tapped
+from bot.library.library import is_night, tapped
 from bot.locales import N_, _
-from bot.model import ANY_TOPIC, TOPICS
+from bot.model import TOPICS
 from bot.replies import Button, Message, Reply, answers, button
 
 PRIVATE = N_("Only you see this. No person has read it. We don't keep your words.")
@@ -38,12 +38,9 @@ def hard_day(request: Request, words: str | None, topic: str | None) -> Reply:
     match = request.services.matcher().match(words or "")
     if topic:
         match = tapped(topic, match)
-    topics = match.topics
-    wanted = (*topics, ANY_TOPIC)
-    responses = request.services.library.shelf(request.tx, request.group, "response", request.locale).about(wanted)
-    said = Said(match, request.group.left_out)
-    fitting = [response for response in responses if said.fits(response)]
-    found = choose(fitting, wanted, match.ages, request.chance, night=is_night(request.local))
+    topics, night = match.topics, is_night(request.local)
+    shelf = request.services.library.shelf(request.tx, request.group, "response", request.locale)
+    found = shelf.find(words or "", match, request.group, request.chance, night=night)
     parts = [care.note(request, screening), found.text if found else "", "" if topics else _(_UNSURE), _(PRIVATE)]
     known = () if topics else tuple(button(_(label), "hard-day", topic=key) for key, label in TOPICS.items())
     offered = answers(_("What is it about?"), *known)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.arguments import COUNTRY, OneOf
-from bot.care import helplines
+from bot.care import addresses, helplines
 from bot.care.card import care_card
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
+from bot.features.care import screen
 from bot.locales import N_, _, dates, plain
 from bot.replies import TEXT_MAX, Message, Reply, button, clip
 
@@ -28,35 +31,56 @@ CRISES = frozenset(NEEDS) - {"any_crisis", "parenting", "grief"}
 
 
 class Need(OneOf):
-    """What someone needs, also in a word of their own; a word that fits nothing still leads to someone to talk to."""
+    """What someone needs, also in words of their own; what fits nothing still leads to someone to talk to."""
 
     def parse(self, text: str, request: Request) -> str:
-        """The key of the need."""
-        typed = plain(text.strip())
-        for need, words in _WORDS.items():
-            if any(word in typed for word in words.split()):
-                return need
+        """The key of the need: a key or a label as it stands, else what a sentence says, else what a word may mean."""
         try:
             return super().parse(text, request)
         except Refusal:
-            return "any_crisis"
+            return self._heard(text, request) or self._meant(text) or "any_crisis"
+
+    longest = 80
 
     def recognises(self, text: str, request: Request) -> bool:
-        """Every single word but a country's name."""
-        return len(text.split()) == 1 and not COUNTRY.recognises(text, request)
+        """A word, or what somebody says in many: all but a country's name, which may stand before or after it."""
+        words = text.split()
+        edges = {" ".join(edge) for n in (1, 2, 3) for edge in (words[:n], words[-n:])}
+        if len(words) > 2:
+            edges = {edge for edge in edges if len(edge) > 2}  # "he hits us" is no country, "suicide US" has one
+        return not (helplines.begins_a_country(words[-1]) or any(COUNTRY.recognises(edge, request) for edge in edges))
+
+    def _heard(self, text: str, request: Request) -> str:
+        """What screening hears in more than a word."""
+        needs = screen(request, text).needs if len(text.split()) > 1 else ()
+        return needs[0] if needs else ""
+
+    def _meant(self, text: str) -> str:
+        typed = plain(text)
+        return next((need for need, word in _WORDS.items() if word.search(typed)), "")
+
+
+def _words(words: str) -> re.Pattern[str]:
+    """Any of some words, whole; with a star after it, also as the beginning of one."""
+    parts = (word.removesuffix("*") + ("" if word.endswith("*") else r"\b") for word in words.split())
+    return re.compile(rf"\b(?:{'|'.join(parts)})")
 
 
 _WORDS = {
-    "self_harm": "suicid kill die dying myself selfharm cutting matarme morirme autolesi cortarme",
-    "domestic_violence": "violen abusive abuser husband wife partner unsafe hits "
-    "maltrat marido esposo esposa pareja pega",
-    "child_harm": "child baby kid nino nina hijo hija bebe",
-    "postpartum_emergency": "postpartum postnatal birth posparto postparto parto",
-    "medical_emergency": "poison police ambulance emergency overdose swallow breath injur venen intoxica policia "
-    "ambulancia emergencia urgencia sobredosis trag respira herida",
-    "substance_emergency": "drink drunk alcohol drug borrach droga bebida",
-    "eating_disorder": "eating anorex bulim comer comida",
-    "grief": "died death grief bereave duelo muerte murio fallec",
+    need: _words(words)
+    for need, words in {
+        "self_harm": "suicid* kill killing die dying myself self-harm* selfharm* cutting unalive "
+        "matarme morir morirme autolesi* cortarme cortes",
+        "domestic_violence": "violen* abusive abuser husband wife partner boyfriend girlfriend unsafe hits beat beats "
+        "beating beaten batter* maltrat* marido esposo esposa pareja novio novia pega pegan golpe*",
+        "child_harm": "child children baby babies kid kids son daughter nino* nina* hijo* hija* bebe*",
+        "postpartum_emergency": "postpartum postnatal birth births psychosis posparto postparto parto psicosis",
+        "medical_emergency": "poison* police ambulance emergenc* overdos* swallow* breath* injur* bleeding "
+        "veneno* envenen* intoxica* policia ambulancia urgencia* sobredosis trago tragar trague respira* herida*",
+        "substance_emergency": "drink drinks drinking drunk alcohol* drug drugs drugged borrach* droga* bebida*",
+        "eating_disorder": "eating anorex* bulimi* diet diets dieta comer comida*",
+        "grief": "died dead death grief grieving bereave* duelo muerte murio fallec*",
+    }.items()
 }
 NEED = Need(N_("need"), NEEDS)
 
@@ -86,7 +110,8 @@ def help_lines(request: Request, need: str | None, country: str | None) -> Reply
     text = "\n\n".join((*lines, _("Only you see this. It is not kept that you asked.")))
     elsewhere = button(_("Another country"), "help-lines elsewhere", need=need)
     another = button(_("Another need"), "help-lines", **_kept(country))
-    return Message(clip(text, TEXT_MAX), buttons=(elsewhere, another))
+    text = clip(text, TEXT_MAX)
+    return Message(text, buttons=(elsewhere, another), addresses=addresses.in_text(text))
 
 
 @command(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.arguments import NumberType
+from bot.arguments import ENTRY
 from bot.commands import Option, Request, command
 from bot.locales import N_, _, speaking
 from bot.replies import QUOTE_MAX, TEXT_MAX, Button, Message, button, clip
@@ -13,7 +13,7 @@ from bot.store import notes
 @command(
     "my-notes",
     N_("What was written back to you."),
-    Option("before", N_("Before which one?"), NumberType(0, 999_999_999), required=False, by_button=True),
+    Option("before", N_("Before which one?"), ENTRY, required=False, by_button=True),
     hidden=True,
     typed=True,
 )
@@ -34,7 +34,7 @@ def my_notes(request: Request, before: int | None) -> Message:
 def tell(request: Request) -> Message:
     """Write to a person when there is a note: that there is one, and nothing of it."""
     address = request.services.seals.seal(request.member.id)
-    bell = notes.Bell(request.group.platform, address, request.locale)
+    bell = notes.Bell(request.group.platform, address, request.locale, request.home)
     notes.hang_bell(request.tx, request.own_mark, bell, request.moment)
     with speaking(request.locale):
         said = bells.said()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.arguments import AGE, Words
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
@@ -13,10 +15,20 @@ from bot.model import Prompt
 from bot.replies import Message, Reply, button
 
 
+def _told(request: Request, given: Mapping[str, str]) -> bool:
+    """Whether what was written says the child's age, so that it needs no asking."""
+    return not given.get("age") and _age(request, given.get("did", "")) is not None
+
+
+def _age(request: Request, did: str) -> str | None:
+    ages = request.services.matcher().match(did).ages
+    return ages[0] if len(ages) == 1 else None
+
+
 @command(
     "say-sorry",
     N_("Words to make up with your child."),
-    Option("age", N_("How old is your child?"), AGE),
+    Option("age", N_("How old is your child?"), AGE, when=lambda request, given: not _told(request, given)),
     Option(
         "did",
         N_("What did you do? Say it to them."),
@@ -33,14 +45,15 @@ from bot.replies import Message, Reply, button
     title=N_("Words to make up"),
     reads=True,
 )
-def say_sorry(request: Request, age: str, did: str, next: str | None) -> Reply:
+def say_sorry(request: Request, age: str | None, did: str, next: str | None) -> Reply:
     """Name it, own it, no "but", and what comes next, put together with the person's own words."""
     screening = care.screen(request, f"{did} {next or ''}")
     hands_hurt = hands.hurt(did)
     if screening.outcome == "crisis" or hands_hurt:
         # An apology is no repair while someone may still be hurt: no script, the card.
         return care.card(request, ("child_harm",) if hands_hurt else screening.needs)
-    named, blamed = deeds.without_blame(did)
+    age = age or _age(request, did) or ""
+    named, blamed = deeds.without_blame(deeds.to_the_child(did))
     if not named:
         raise Refusal(
             _("That tells what your child did. Say what you did: “I shouted at you.” The rest can wait."), "did"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.arguments import PROMPT, OneOf
 from bot.commands import Option, Request
 from bot.features import care
-from bot.library.library import Said, Shelf, choose, is_night, tapped
+from bot.library.library import is_night, tapped
 from bot.library.matching import Match
 from bot.locales import N_, _
 from bot.model import ANY_TOPIC, TOPICS, Prompt, PromptKind
@@ -37,7 +37,8 @@ def script_for(
         return care.card(request, screening.needs)
     shelf = request.services.library.shelf(request.tx, request.group, kind, request.locale)
     match = request.services.matcher().match(words) if words else tapped(topic or ANY_TOPIC)
-    script = _choose(request, shelf, match, words or "", but)
+    night, shown = is_night(request.local), but.id if but else ""
+    script = shelf.find(words or "", match, request.group, request.chance, night=night, but=shown, alone=_SHORT)
     if script is None:
         return Message(
             "\n".join(
@@ -50,29 +51,6 @@ def script_for(
         )
     said = [care.note(request, screening), script.text, f"{_(lead)} {_(PRIVATE)}"]
     return Message("\n\n".join(each for each in said if each), buttons=_further(request, match, script))
-
-
-def _choose(request: Request, shelf: Shelf, match: Match, words: str, but: Prompt | None) -> Prompt | None:
-    """A script about one thing (shoes, biting) is for those who speak of it; the others get one that fits the topic.
-
-    The thing that was said beats a guess at the topic, but in a long text one word alone may mean something else:
-    a text about a break-up speaks of shoes too.
-    """
-    said, night = Said(match, request.group.left_out), is_night(request.local)
-    asked_for = [script for script in shelf.asked_for(words) if said.fits(script)]
-    on_topic = [script for script in asked_for if not set(script.topics).isdisjoint((*match.topics, ANY_TOPIC))]
-    if on_topic or (match.topics and len(words.split()) > _SHORT):
-        asked_for = on_topic
-    found = choose(asked_for, (), match.ages, request.chance, night=night)
-    if found is not None:
-        return found
-    wanted = (*match.topics, ANY_TOPIC)
-    general = [
-        script
-        for script in shelf.about(wanted)
-        if not script.about and said.fits(script) and (but is None or script.id != but.id)
-    ]
-    return choose(general, wanted, match.ages, request.chance, night=night)
 
 
 def _further(request: Request, match: Match, script: Prompt) -> tuple[Button, ...]:

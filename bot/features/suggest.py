@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from bot.arguments import TOPIC, NumberType, OneOf, Words
+from bot.arguments import ENTRY, TOPIC, OneOf, Words
 from bot.care.screening import Screening
 from bot.commands import Option, Request, ask, command
 from bot.features import care
@@ -49,18 +49,22 @@ def suggest(request: Request) -> Reply:
     keeps=True,
 )  # fmt: skip
 def send(request: Request, kind: PromptKind, topic: str, words: str) -> Message:
-    """Let words wait for a moderator, without a name; a form that is sent twice counts once."""
+    """Let words wait for a moderator, without a name; sent again they count once, as what they were sent as last."""
     screening = care.screen(request, words)
     if screening.outcome == "crisis":
         return care.card(request, screening.needs)
-    if all(each.text != words for each in _mine(request)):
+    known = next((each for each in _mine(request) if each.text == words), None)
+    changed = known is not None and (known.kind, known.topic) != (kind, topic)
+    if known is not None and changed:
+        suggestions.change(request.tx, known.id, kind, topic)
+    if known is None:
         full = _no_room(request)
         if full:
             return replace(full, quote=words)
         suggestions.add(request.tx, request.group.id, kind, topic, words, request.own_mark, request.moment)
         suggestions.count_turn(request.tx, request.group.id, _turn_mark(request), request.moment)
         suggested.arrived(request.tx, request.group, request.moment, request.services.owner)
-    return _sent(request, screening, words)
+    return _sent(request, screening, words, changed)
 
 
 @command("suggest mine", N_("What I sent, while it waits."), hidden=True)
@@ -86,7 +90,7 @@ def mine(request: Request) -> Message:
 @command(
     "suggest back",
     N_("Take a suggestion back."),
-    Option("number", N_("Which one?"), NumberType(0, 999_999_999), by_button=True),
+    Option("number", N_("Which one?"), ENTRY, by_button=True),
     hidden=True,
 )
 def take_back(request: Request, number: int) -> Message:
@@ -94,7 +98,7 @@ def take_back(request: Request, number: int) -> Message:
     found = next((each for each in _mine(request) if each.id == number), None)
     if found is None:
         return _nothing_waits(request, _("That one does not wait any more. An answer comes as a note under /enough."))
-    suggestions.settle(request.tx, number)
+    suggestions.drop(request.tx, number)
     suggested.gone(request.tx, request.group, request.moment)
     text = _("Taken back, and deleted here. {left}", left=_left(request))
     return Message(text, quote=found.text, buttons=_more(request))
@@ -108,10 +112,11 @@ def waits(request: Request) -> tuple[Button, ...]:
     return (button(_("What I sent"), "suggest mine"),) if _mine(request) else ()
 
 
-def _sent(request: Request, screening: Screening, words: str) -> Message:
+def _sent(request: Request, screening: Screening, words: str, changed: bool = False) -> Message:
     hours = care.hours(request)
     said = (
         care.note(request, screening),
+        _("Those words wait already. What they are, and what about, is now as you say.") if changed else "",
         _("Thank you. A moderator reads it first, and looks in: {hours}.", hours=hours)
         if hours
         else _("Thank you. A moderator reads it first."),
@@ -178,7 +183,7 @@ def _turn_mark(request: Request) -> str:
 def _described(request: Request, each: Suggestion) -> str:
     sent = datetime.fromtimestamp(each.sent_at, ZoneInfo(request.zone))
     return _(
-        "{kind}, about {topic}, sent on {day}", kind=_(KINDS[each.kind]), topic=_(TOPICS[each.topic]), day=_day(sent)
+        "{kind}, about “{topic}”, sent on {day}", kind=_(KINDS[each.kind]), topic=_(TOPICS[each.topic]), day=_day(sent)
     )
 
 

@@ -10,6 +10,7 @@ import msgspec
 from bot.model import AGES, TOPICS
 
 PARENT = "parent"  # the target of cues that name somebody whom a parent would speak of
+ELSEWHERE = "elsewhere"  # the target of cues that speak of machines, programs and shows
 BABY = "baby"  # the target of cues that say there is a baby
 NEAR = 8  # words that may lie between the sides of "+"
 
@@ -23,6 +24,7 @@ _TYPED = str.maketrans({"'": None, "\u2019": None, "\u2018": None, "`": None, "\
 class TopicCues(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The cues of one topic, by how surely they point to it, and the topics it stands behind."""
 
+    certain: str = ""  # says in so many words what it is: no leaning outweighs it
     sure: str = ""
     strong: str = ""
     fair: str = ""
@@ -32,6 +34,7 @@ class TopicCues(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     def weighted(self) -> Iterable[tuple[str, float, str]]:
         """Give each list's name, its weight and its text."""
+        yield "certain", 10.0, self.certain
         yield from (("sure", 5.0, self.sure), ("strong", 3.0, self.strong), ("fair", 2.0, self.fair))
         yield from (("faint", 1.0, self.faint), ("against", -2.0, self.against))
 
@@ -47,6 +50,7 @@ class Cues(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     ages: dict[str, str]
     topics: dict[str, TopicCues]
     baby: str = ""
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,8 @@ class Index:
             self._add("parent", said, PARENT, 0.0)
         for said in _split(self.cues.baby):
             self._add("baby", said, BABY, 0.0)
+        for said in _split(self.cues.elsewhere):
+            self._add("elsewhere", said, ELSEWHERE, 0.0)
         for band, text in self.cues.ages.items():
             _check(band, AGES, f"ages.{band}", "an age band")
             for said in _split(text):

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import random
 from collections import Counter, OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 
 from bot.library.matching import Match
 from bot.library.planning import Deck
 from bot.library.seasons import in_season
-from bot.model import NIGHT, Group, Prompt, PromptKind
+from bot.locales import plain
+from bot.model import ANY_TOPIC, NIGHT, Group, Prompt, PromptKind
 from bot.store import prompts as prompt_store
 from bot.store.database import Transaction
 
 _DAYS = 16  # days whose prompts in use are kept: the zones' todays, for what groups leave out
 _MORNING, _EVENING = 5, 18  # local hours between which nothing should speak of tonight
+_DECKS = 64  # choices of what groups leave out that are kept for one list of prompts
 _KEPT = 512  # lists of prompts of groups that changed some; the built-in lists are shared by all others
+
+
+_Sort = list[Prompt]  # prompts that fit the same people
 
 
 class Shelf:
@@ -25,23 +30,26 @@ class Shelf:
 
     def __init__(self, prompts: tuple[Prompt, ...]) -> None:
         self.prompts = prompts
-        self._decks: dict[tuple[str, ...], Deck] = {}
-        self._rings: dict[tuple[tuple[str, ...], str, date], tuple[Prompt, ...]] = {}
+        self._decks: OrderedDict[frozenset[str], Deck] = OrderedDict()
+        self._rings: dict[tuple[frozenset[str], str, date], tuple[Prompt, ...]] = {}
 
     def deck(self, group: Group) -> Deck:
         """What the group posts of this kind: nothing that assumes or touches what it left out."""
-        if group.left_out not in self._decks:
-            left_out = frozenset(group.left_out)
+        left_out = frozenset(group.left_out)  # in which order moderators left them out says nothing
+        if left_out not in self._decks:
             kept = (each for each in self.prompts if left_out.isdisjoint((*each.assumes, *each.sensitivity)))
-            self._decks[group.left_out] = Deck(kept)
-        return self._decks[group.left_out]
+            self._decks[left_out] = Deck(kept)
+            if len(self._decks) > _DECKS:
+                self._decks.popitem(last=False)
+        self._decks.move_to_end(left_out)
+        return self._decks[left_out]
 
     def ring(self, group: Group, day: date) -> tuple[Prompt, ...]:
         """What people of the group may be shown on a day, in an order that stays.
 
         What has a season is not in it, where there is anything else: it would come and go, and move everybody's place.
         """
-        key = (group.left_out, group.country, day)
+        key = (frozenset(group.left_out), group.country, day)
         if (known := self._rings.get(key)) is not None:
             return known
         for old in list(self._rings)[: 1 - _DAYS]:
@@ -52,31 +60,74 @@ class Shelf:
         self._rings[key] = tuple(ring)
         return self._rings[key]
 
-    def about(self, topics: tuple[str, ...]) -> tuple[Prompt, ...]:
-        """The prompts about any of these topics that are not at rest."""
-        found = {prompt.id: prompt for topic in topics for prompt in self._by_topic.get(topic, ())}
-        return tuple(found.values())
+    def find(
+        self,
+        words: str,
+        match: Match,
+        group: Group,
+        chance: random.Random,
+        *,
+        night: bool,
+        but: str = "",
+        alone: int = 0,
+    ) -> Prompt | None:
+        """What fits these words best; `but` is the id of the one that was shown already.
 
-    def asked_for(self, words: str) -> tuple[Prompt, ...]:
-        """The prompts not at rest whose own words (`about`) a text uses most; none where it uses none."""
-        hits = Counter(number for stem in _stems(words) for number in self._by_word.get(stem, ()))
-        most = max(hits.values(), default=0)
-        return tuple(self.prompts[number] for number, count in sorted(hits.items()) if count == most)
+        A prompt about one thing (shoes, biting) is for those who speak of it; the others get one that fits the whole
+        topic. What was said beats a guess at the topic where the prompt names "any" among its topics, and otherwise in
+        a text of no more words than `alone`: a long one about a break-up speaks of shoes too. Without `alone` a scene
+        has to be mostly about what the text is mostly about.
+        """
+        said = Said(match, group.left_out)
+        wanted = (*match.topics, ANY_TOPIC)
+        asked_for = [(count, sort) for count, sort in self._asked_for(words) if said.fits(sort[0])]
+        on_topic = [each for each in asked_for if _is_about(each[1][0], match.topics, main=not alone)]
+        off_topic = len(words.split()) <= alone or (alone and not match.topics)
+        named, first = (asked_for, ()) if off_topic and not on_topic else (on_topic, (ANY_TOPIC, *match.topics))
+        while named:
+            most = max(count for count, _ in named)
+            best = _fittest_sort([sort for count, sort in named if count == most], first, match.ages, night)
+            if best:
+                return chance.choice(best)
+            named = [each for each in named if each[0] < most]
+        general = (sort for topic in wanted for sort in self._by_topic.get(topic, ()) if said.fits(sort[0]))
+        unseen = [sort for sort in general if len(sort) > 1 or sort[0].id != but]
+        best = [prompt for prompt in _fittest_sort(unseen, wanted, match.ages, night) if prompt.id != but]
+        return chance.choice(best) if best else None
+
+    def _asked_for(self, words: str) -> list[tuple[int, _Sort]]:
+        """The prompts of whose own words (`about`) a text uses some, by sort, each with how many."""
+        said = _stems(words)
+        hits = Counter(number for stem in said for rest, number in self._by_word.get(stem, ()) if rest <= said)
+        return [(count, self._sorts[number]) for number, count in sorted(hits.items())]
 
     @cached_property
-    def _by_topic(self) -> dict[str, list[Prompt]]:
-        found: dict[str, list[Prompt]] = {}
+    def _sorts(self) -> list[_Sort]:
+        """The prompts not at rest; those alike in all that finding looks at stand together, so that herds are short."""
+        sorts: dict[tuple[tuple[str, ...], ...], _Sort] = {}
         for prompt in self.prompts:
-            for topic in prompt.topics if not prompt.rested else ():
-                found.setdefault(topic, []).append(prompt)
+            if not prompt.rested:
+                alike = (prompt.about, prompt.topics, prompt.ages, prompt.assumes, prompt.sensitivity)
+                sorts.setdefault(alike, []).append(prompt)
+        return list(sorts.values())
+
+    @cached_property
+    def _by_topic(self) -> dict[str, list[_Sort]]:
+        """By topic the sorts of prompts that fit the whole of it."""
+        found: dict[str, list[_Sort]] = {}
+        for sort in self._sorts:
+            for topic in sort[0].topics if not sort[0].about else ():
+                found.setdefault(topic, []).append(sort)
         return found
 
     @cached_property
-    def _by_word(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for number, prompt in enumerate(self.prompts):
-            for stem in _stems(" ".join(prompt.about)) if not prompt.rested else ():
-                found.setdefault(stem, []).append(number)
+    def _by_word(self) -> dict[str, list[tuple[frozenset[str], int]]]:
+        """By one of its words each entry of `about`: the other words that must be said with it, and the sort."""
+        found: dict[str, list[tuple[frozenset[str], int]]] = {}
+        for number, sort in enumerate(self._sorts):
+            for entry in {frozenset(_stems(each)) for each in sort[0].about}:
+                for first in sorted(entry)[:1]:
+                    found.setdefault(first, []).append((entry - {first}, number))
         return found
 
 
@@ -144,8 +195,8 @@ def tapped(topic: str, match: Match = NOTHING_SAID) -> Match:
 
 def _stems(text: str) -> set[str]:
     """The beginnings of a text's words, so that "screens" and "screen", "homework" and "homeworks" are the same."""
-    plain = text.casefold().replace("a bit", " ")  # "a bit sad" speaks of no bite
-    words = "".join(letter if letter.isalpha() else " " for letter in plain).split()
+    said = plain(text).replace("a bit", " ")  # "a bit sad" speaks of no bite
+    words = "".join(letter if letter.isalpha() else " " for letter in said).split()
     return {(word.removesuffix("s") if len(word) > 3 else word)[:6] for word in words if len(word) > 2}
 
 
@@ -162,10 +213,32 @@ def choose(
     *,
     night: bool = True,
 ) -> Prompt | None:
-    """The prompt that fits best: the earliest of the topics, then the hour, then a named age, then by chance.
+    """One of the prompts that fit best, by chance; None if none fits."""
+    best = fittest(prompts, topics, ages, night=night)
+    return chance.choice(best) if best else None
 
-    A prompt for another age than the one named is never chosen; None if none fits. Without topics any prompt fits.
-    By day, one that assumes the night is chosen only where its topic has no other.
+
+def _is_about(prompt: Prompt, topics: tuple[str, ...], *, main: bool) -> bool:
+    """Whether a prompt speaks of any of these topics, or its main one is the main one of them."""
+    if ANY_TOPIC in prompt.topics:
+        return True
+    return prompt.topics[:1] == topics[:1] if main else not set(prompt.topics).isdisjoint(topics)
+
+
+def _fittest_sort(sorts: Iterable[_Sort], topics: tuple[str, ...], ages: tuple[str, ...], night: bool) -> list[Prompt]:
+    """All prompts of the sorts that fit best."""
+    by_first = {sort[0].id: sort for sort in sorts}
+    best = fittest([sort[0] for sort in by_first.values()], topics, ages, night=night)
+    return [prompt for first in best for prompt in by_first[first.id]]
+
+
+def fittest(
+    prompts: Sequence[Prompt], topics: tuple[str, ...], ages: tuple[str, ...], *, night: bool = True
+) -> list[Prompt]:
+    """The prompts that fit best: the earliest of the topics, then the hour, then a named age.
+
+    A prompt for another age than the one named never fits. Without topics any prompt does.
+    By day, one that assumes the night fits only where its topic has no other.
     """
     places, named = {topic: at * 2 for at, topic in enumerate(topics)}, frozenset(ages)
     ranked: dict[tuple[int, bool, bool], list[Prompt]] = {}
@@ -179,4 +252,4 @@ def choose(
         if place < _FAR or not topics:
             late = NIGHT in prompt.assumes and not night
             ranked.setdefault((place, late, not (named and prompt.ages)), []).append(prompt)
-    return chance.choice(ranked[min(ranked)]) if ranked else None
+    return ranked[min(ranked)] if ranked else []

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from bot.library import seasons
 from bot.library.lint_subject import Fault, Subject
-from bot.library.seasons import dates_of
 from bot.model import AGES, ANY_TOPIC, ASSUMPTIONS, RUPTURES, SEASONS, SENSITIVITIES, TOPICS
 
 CURIOUS = 3  # questions of an attunement script; what it gives to say to the child is not counted
@@ -72,8 +72,8 @@ def known_names(it: Subject) -> Iterator[Fault]:
     prompt = it.prompt
     yield from _unknown("topic", prompt.topics, [*TOPICS, ANY_TOPIC])
     yield from _unknown("age", prompt.ages, AGES)
-    if prompt.season and dates_of(prompt.season) is None:
-        yield from _unknown("season", [prompt.season], [*SEASONS, "12-18/01-02"])
+    if prompt.season and not seasons.known(prompt.season):
+        yield from _unknown("season", [prompt.season], [*SEASONS, *seasons.TENDER, "12-18/01-02"])
     yield from _unknown("assumption", prompt.assumes, ASSUMPTIONS)
     yield from _unknown("sensitivity", prompt.sensitivity, SENSITIVITIES)
     yield from _unknown("rupture", [prompt.rupture] if prompt.rupture else [], RUPTURES)

@@ -59,28 +59,31 @@ class Listed:
 class Words:
     """What the lint knows of one language."""
 
-    def __init__(self, file: _File) -> None:
+    def __init__(self, file: _File, rules: frozenset[str] | None = None) -> None:
         self.reading = file.reading
         self.same = file.same
         self.messages = file.messages
         self.lists = tuple(
             Listed(rule, words, f"{rule} {place}", f"{rule} {place} unless")
             for rule, lists in file.lists.items()
+            if rules is None or rule in rules
             for place, words in enumerate(lists)
         )
         phrases = {listed.find: listed.words.find for listed in self.lists}
         phrases |= {listed.unless: listed.words.unless for listed in self.lists}
-        self.phrases = Phrases(phrases | file.family | {name: getattr(file, name) for name in SHOWN})
+        if rules is None:
+            phrases |= file.family | {name: getattr(file, name) for name in SHOWN}
+        self.phrases = Phrases(phrases)
 
 
 @lru_cache(maxsize=16)
-def words_for(locale: str) -> Words | None:
-    """Return the lists of a locale's language ("es-MX" reads Spanish), None where there are none."""
+def words_for(locale: str, rules: frozenset[str] | None = None) -> Words | None:
+    """Return the lists of a locale's language ("es-MX" reads Spanish), or those of some rules; None where none are."""
     name = locale.replace("_", "-").partition("-")[0].lower()
     path = CONTENT / name / "lint.toml"
     if not name.isalpha() or not path.is_file():
         return None
-    return Words(msgspec.toml.decode(path.read_text(encoding="utf-8"), type=_File))
+    return Words(msgspec.toml.decode(path.read_text(encoding="utf-8"), type=_File), rules)
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from rapidfuzz.distance import OSA
 
-from bot.library.cues import BABY, NEAR, PARENT, Cue, Cues, Index, words_of
+from bot.library.cues import BABY, ELSEWHERE, NEAR, PARENT, Cue, Cues, Index, words_of
 from bot.library.leanings import NOTHING, Leanings
 from bot.model import AGES, TOPICS
 
@@ -23,6 +23,7 @@ _FAIR = 2.0  # the cues, or this far a leaning without them, that a topic needs 
 _FAR = 4.0
 _SILENT = 7.0  # how far a text must lean away from no concern, where no cue speaks and nobody is named,
 _PARENT = 4.0  # how much less if it names somebody whom a parent would speak of,
+_ELSEWHERE = 10.0  # how much more where nobody is named, and machines or shows are
 _SURER = 1.7  # and how much less for each point of its best cue
 _SLIP = 6  # letters a word must have for another, a single slip away, to be taken for it
 # Words of plain despair lean to these, and a stranger's tragedy is no answer to them.
@@ -151,7 +152,8 @@ class Matcher:
         """Weigh cues and leanings together; no topic where the words are of no concern."""
         scores = _scores(cue for cue in found if cue.weight)
         needed = _SILENT - _SURER * max(scores.values(), default=0.0)
-        needed -= _PARENT * any(cue.target == PARENT for cue in found)
+        named = {cue.target for cue in found if not cue.weight}
+        needed += -_PARENT if PARENT in named else _ELSEWHERE if ELSEWHERE in named else 0.0
         if -leaning.get(NOTHING, 0.0) < needed:
             return ()
         return tuple(name for name, _ in self._ranked(scores, leaning)[:3])

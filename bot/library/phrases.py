@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|\.{2,}|…|[.!?;:,]|—|–|(?<= )-(?= )|[\"“”«»¿¡(]")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_TOKEN = re.compile(rf"{_WORD.pattern}|\.{{2,}}|…|[.!?;:,]|—|–|(?<= )-(?= )|[\"“”«»¿¡(]")
 _SPOKEN = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»')
 _SAME = {"!": ".", "…": ".", ";": ",", "—": ",", "–": ",", "-": ","}
 _OPENS = frozenset('"“«¿¡(')
@@ -66,10 +67,20 @@ def tokens(text: str, same: Mapping[str, str], spoken: bool = False) -> list[Tok
         if at_start and is_word:
             made.append(Token("^", start, start, said))
         low = mark.lower()
-        for word in same.get(low, low).translate(_PLAIN).split() if is_word else [_SAME.get(mark, mark[0])]:
+        for word in _plain(same.get(low, low)).split() if is_word else (_SAME.get(mark, mark[0]),):
             made.append(Token(word, start, end, said))
         at_start = not is_word and made[-1].word in ".?"
     return made
+
+
+def words_of(text: str, same: Mapping[str, str]) -> set[str]:
+    """The words of a tidy text as its tokens have them, without their order: far quicker to make."""
+    lows = map(str.lower, _WORD.findall(text))
+    return {word for low in lows for word in _plain(same.get(low, low)).split()}
+
+
+def _plain(word: str) -> str:
+    return word if word.isascii() else word.translate(_PLAIN)
 
 
 Element = tuple[frozenset[str], tuple[str, ...]]  # whole words and beginnings of words; neither: a gap
@@ -120,6 +131,15 @@ class Phrases:
             of_list.sort(key=lambda hit: (hit.first, -hit.last))
         return hits
 
+    def may_stand_in(self, words: set[str]) -> bool:
+        """Whether all words of some phrase are among these; where not, nothing can be found in their text."""
+        for word in words:
+            hanging = self._cache.get(word)
+            for hung in self._hanging(word) if hanging is None else hanging:
+                if all(_is_there(element, words) for element in hung.elements):
+                    return True
+        return False
+
     def _hanging(self, word: str) -> tuple[_Hung, ...]:
         found = list(self._by_word.get(word, ()))
         for length in range(3, min(len(word), _LONGEST_STEM) + 1):
@@ -154,6 +174,13 @@ def _element(part: str) -> Element:
     words = part.split("|") if len(part) > 1 else [part]
     stems = tuple(word[:-1] for word in words if word.endswith("*"))
     return frozenset(word for word in words if not word.endswith("*")), stems
+
+
+def _is_there(element: Element, words: set[str]) -> bool:
+    whole, stems = element
+    if not stems and not any(map(str.isalnum, whole)):
+        return True  # a gap or a mark
+    return not whole.isdisjoint(words) or (bool(stems) and any(word.startswith(stems) for word in words))
 
 
 def _match(elements: tuple[Element, ...], which: int, text: list[Token], place: int) -> int:

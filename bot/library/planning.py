@@ -88,12 +88,7 @@ def plan(lane: str, deck: Deck, history: Iterable[Past], slots: Sequence[Slot]) 
     `lane` names the channel and kind, and seeds the order. `history` holds what was posted in the lane's last rounds,
     the oldest first.
     """
-    board = _Board(lane, deck)
-    rounds: dict[int, int] = {}
-    for past in history:
-        board.use(past.turn, past.at)
-        rounds[past.schedule_id] = max(rounds.get(past.schedule_id, 0), past.turn.round)
-    lane_round = min(rounds.values(), default=0)  # a new schedule joins where the others are
+    board, rounds, lane_round = _played(lane, deck, history)
     turns: list[Turn | None] = []
     for slot in slots:
         start = rounds.get(slot.schedule_id, lane_round)
@@ -110,12 +105,18 @@ def left(lane: str, deck: Deck, history: Iterable[Past], slot: Slot, most: int) 
 
     These are the prompts that its round has not had yet.
     """
+    board, rounds, lane_round = _played(lane, deck, history)
+    return board.left(rounds.get(slot.schedule_id, lane_round), slot.takes, most)
+
+
+def _played(lane: str, deck: Deck, history: Iterable[Past]) -> tuple[_Board, dict[int, int], int]:
+    """The board with all that was posted on it, the round that each schedule is in, and the one of a new schedule."""
     board = _Board(lane, deck)
     rounds: dict[int, int] = {}
     for past in history:
         board.use(past.turn, past.at)
         rounds[past.schedule_id] = max(rounds.get(past.schedule_id, 0), past.turn.round)
-    return board.left(rounds.get(slot.schedule_id, min(rounds.values(), default=0)), slot.takes, most)
+    return board, rounds, min(rounds.values(), default=0)  # a new schedule joins where the others are
 
 
 class _Board:

@@ -1,12 +1,17 @@
-"""When a prompt may be posted: a season, turned round in the south, or dates that come every year."""
+"""When a prompt may be posted: a season, turned round in the south, dates of every year, or days around a tender day.
+
+Mother's and Father's Day are kept on other dates in other countries: "mothers_day" is the week before the group's own
+and the day itself, "mothers_day:10/2" ten days before until two after.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
-from bot.model import Prompt
+from bot.library.tender import FATHERS_DAY, MOTHERS_DAY, day_of
+from bot.model import SEASONS, Prompt
 
 # ISO codes of the countries that live south of the equator.
 _SOUTH = frozenset({
@@ -15,6 +20,9 @@ _SOUTH = frozenset({
 })  # fmt: skip
 _SEASON_OF_MONTH = ("winter",) * 2 + ("spring",) * 3 + ("summer",) * 3 + ("autumn",) * 3 + ("winter",)
 _DATES = re.compile(r"(\d\d)-(\d\d)/(\d\d)-(\d\d)")
+_AROUND = re.compile(rf"({MOTHERS_DAY}|{FATHERS_DAY})(?::(\d{{1,2}})/(\d{{1,2}}))?")
+TENDER = (MOTHERS_DAY, FATHERS_DAY)
+_BEFORE, _AFTER = 7, 0  # days that a tender day's words come before and after it, where no numbers stand
 _LEAP_YEAR = 2024  # so that 29 February is a date too
 
 MonthDay = tuple[int, int]
@@ -39,10 +47,29 @@ def dates_of(text: str) -> tuple[MonthDay, MonthDay] | None:
     return first, last
 
 
+@lru_cache(maxsize=1024)
+def around(text: str) -> tuple[str, int, int] | None:
+    """The tender day of "mothers_day:10/2" and the days before and after it; None for any other text."""
+    found = _AROUND.fullmatch(text)
+    if found is None:
+        return None
+    before, after = (int(found[2]), int(found[3])) if found[2] else (_BEFORE, _AFTER)
+    return found[1], before, after
+
+
+def known(text: str) -> bool:
+    """Whether a text names a season, dates of every year or days around a tender day."""
+    return text in SEASONS or dates_of(text) is not None or around(text) is not None
+
+
 def in_season(prompt: Prompt, day: date, country: str) -> bool:
     """Whether a prompt may be posted on a day."""
     if not prompt.season:
         return True
+    if (near := around(prompt.season)) is not None:
+        name, before, after = near
+        middle = day_of(name, country, day.year)
+        return middle is not None and middle - timedelta(before) <= day <= middle + timedelta(after)
     dates = dates_of(prompt.season)
     if dates is None:
         return prompt.season == season(day, country)

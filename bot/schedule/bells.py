@@ -15,12 +15,17 @@ def said() -> str:
     return _("A note is waiting.")
 
 
-def leave_note(tx: Transaction, who: str, lines: Sequence[notes.Line], quote: str, now: int, owner: str) -> None:
-    """Leave a note for the person with this mark (`Request.own_mark`), and ring their bell if they hung one."""
-    number = notes.add(tx, who, lines, quote, now)
+def leave_note(
+    tx: Transaction, group_id: int, who: str, lines: Sequence[notes.Line], quote: str, now: int, owner: str
+) -> int:
+    """Leave a note for the person with this mark (`Request.own_mark`), and ring their bell if they hung one.
+
+    Returns the note's number.
+    """
+    number = notes.add(tx, group_id, who, lines, quote, now)
     bell = notes.bell(tx, who)
     if bell is None or bell.unreachable:
-        return
+        return number
     with speaking(bell.locale):
         text, label = said(), _("Read it")
     group = groups.of_people(tx, bell.platform)
@@ -29,3 +34,4 @@ def leave_note(tx: Transaction, who: str, lines: Sequence[notes.Line], quote: st
         buttons=json.dumps([(label, "my-notes")]), address=bell.address,
     )  # fmt: skip
     posts.write(tx, [draft])
+    return number

@@ -6,13 +6,17 @@ import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+from bot.errors import Refusal
+from bot.library import tender
 from bot.library.library import Library
 from bot.library.planning import Past, Slot, left, plan
 from bot.library.seasons import in_season
+from bot.locales import N_, _
 from bot.model import Group, Prompt, PromptKind, Schedule, Turn
-from bot.schedule import tender, times
-from bot.store import posts, schedules
+from bot.schedule import times
+from bot.store import groups, posts, schedules
 from bot.store.database import Transaction
 
 # Nothing is looked for beyond this: a plan whose every day is skipped or quiet has no next post.
@@ -29,6 +33,31 @@ class Coming:
     note: str | None
     turn: Turn | None
     skipped: str = ""  # why nothing goes out on this day: "skipped" or "quiet"
+
+
+def change(tx: Transaction, schedule: Schedule, now: datetime, **values: Any) -> Schedule:
+    """Change a schedule, put it on the calendar and return it as it is then.
+
+    A Refusal where it would post in a channel that gets no posts.
+    """
+    if values:
+        schedules.change(tx, schedule, **values)
+    changed = schedules.get(tx, schedule.group_id, schedule.number)
+    if not changed.paused:
+        check_channel(tx, changed)
+    set_next(tx, changed, now)
+    return schedules.get(tx, schedule.group_id, schedule.number)
+
+
+def check_channel(tx: Transaction, schedule: Schedule) -> None:
+    """Refuse a schedule whose channel gets no posts: it is gone, or others read it and nobody allowed that."""
+    state, channel = groups.state_of(tx, schedule.channel.id), schedule.channel
+    if state == "asked":
+        raise Refusal(groups.read_by_others(channel), fix=groups.post_there(channel))
+    if state:
+        said = _("I cannot post in #{channel} any more. Give plan {number} another channel first.",
+                 channel=channel.name, number=schedule.number)  # fmt: skip
+        raise Refusal(said, fix=(N_("Change the plan"), f"tune posts edit?number={schedule.number}"))
 
 
 def set_next(tx: Transaction, schedule: Schedule, now: datetime) -> times.Occurrence | None:

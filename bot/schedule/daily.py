@@ -36,9 +36,12 @@ def claim_due(store: Store, library: Library, now: datetime, owner: str) -> int:
     return len(due)
 
 
-def first_time(at: time, zone: str, now: datetime) -> times.Occurrence:
-    """When a line that is started now comes for the first time."""
-    return times.next_after(at, _EVERY_DAY, zone, now)
+def first_time(tx: Transaction, line: DailyLine | None, at: time, zone: str, now: datetime) -> times.Occurrence:
+    """When a line that is started now, or gets another time, comes for the first time: never twice on one day."""
+    first = times.next_after(at, _EVERY_DAY, zone, now)
+    while line is not None and daily_lines.came_on(tx, line, first.day):
+        first = times.following(at, _EVERY_DAY, zone, first.day)
+    return first
 
 
 def _draft(tx: Transaction, library: Library, line: DailyLine, now: datetime, owner: str) -> posts.Draft | None:

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.adapter import Doubt, Later, Never, Port
+from bot.adapter import Away, Doubt, Known, Later, Never, Port
 from bot.care.sealing import Seals
-from bot.locales import N_, _, speaking
+from bot.locales import _, speaking
 from bot.model import FOLLOW_UP, PIN, THREAD, UNPIN, Post
-from bot.schedule import calendar
-from bot.store import daily_lines, notes, notices, posts
+from bot.schedule import calendar, telling
+from bot.store import daily_lines, notes, posts
 from bot.store.database import Store, Transaction
 
 log = logging.getLogger(__name__)
 
-_BATCH = 250  # read, and then written, in one go: commands wait for it
+_BATCH = 250  # read in one go, and then mostly written in one go: commands wait for it
+_WRITTEN_WITHIN = 0.25  # seconds in which it is written what became of a post, whatever the others do
 _AT_ONCE = 64  # per platform; each adapter keeps its platform's own pace below that
 _PATIENCE = 90.0  # seconds that one delivery or one look-up may take before it counts as lost
 _SOONEST = timedelta(seconds=1)
 _RETRY = timedelta(seconds=20)
 _ANSWERED_WITHIN = timedelta(hours=24)  # a question that nobody answered by then gets its follow-up, once
 _DEEDS = (PIN, UNPIN, FOLLOW_UP, THREAD)  # what follows a post; most of it fails without anybody missing it
-# What was to be sent, at the beginning of a sentence.
-_SENT = {"reminder": N_("A reminder"), "question": N_("A question"), "post": N_("A post")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,14 @@ class Outcome:
     reason: str = ""
 
 
+class _Queue(deque[Post]):
+    """Posts of a platform that go out next."""
+
+    more = True  # whether others may wait behind these
+
+
 class Outbox:
-    """Delivers what this run claimed, one task per post, and settles what an earlier run left behind."""
+    """Delivers what this run claimed, many at once, and settles what nobody knows of, each place by itself."""
 
     def __init__(self, store: Store, ports: Mapping[str, Port], owner: str, clock: Callable[[], datetime]) -> None:
         self._store = store
@@ -53,10 +60,9 @@ class Outbox:
         self._clock = clock
         self._began = clock()  # what an earlier run tried, it tried before
         self._look_at: datetime | None = None  # when what it left behind may be looked up
-        self._flying: set[int] = set()
+        self._flying: set[int] = set()  # posts that are tried, looked up, or not written down yet
         self._outcomes: list[Outcome] = []
         self._limits: dict[str, asyncio.Semaphore] = {}
-        self._settling = asyncio.Lock()
 
     async def send(self) -> None:
         """Try every claimed post that may be tried now, and return when each has been tried; no platform waits."""
@@ -75,21 +81,43 @@ class Outbox:
     async def reconcile(self) -> None:
         """Settle posts whose fate nobody knows: look each place up once, then note, send, or hold.
 
-        They belong to no run (a crash, or a look-up that failed), so nothing sends them before. Nobody looks while the
-        platform may still be at it: its earlier run may have died in the middle of a call.
+        They belong to no run (a crash, or a lost answer), so nothing sends them before. Nobody looks while the
+        platform may still be at it: its earlier run may have died in the middle of a call. No place waits for another.
         """
-        async with self._settling:
-            self._adopt_waiting()
-            with self._store.reading() as tx:
-                left = self._settled(posts.orphans(tx, self._owner, int(self._clock().timestamp())))
-            places: dict[tuple[str, int, int | None], list[Post]] = {}
-            for post in left:
-                channel_id = post.channel.id if post.channel else None
-                places.setdefault((post.group.platform, post.group.id, channel_id), []).append(post)
-            known = [(self._ports[key[0]], of_place) for key, of_place in places.items() if key[0] in self._ports]
-            for looked_up in asyncio.as_completed([self._look_up(port, of_place) for port, of_place in known]):
-                self._outcomes += await looked_up
+        self._adopt_waiting()
+        with self._store.reading() as tx:
+            left = self._settled(posts.orphans(tx, self._owner, int(self._clock().timestamp())))
+        places = deque(self._by_place([post for post in left if post.id not in self._flying]).values())
+        self._flying.update(post.id for there in places for post in there)
+        working = set[asyncio.Task[None]]()
+        try:
+            while True:
+                some = [places.popleft() for _ in range(min(_BATCH, len(places)))]
+                working.update(asyncio.create_task(self._look_up(there)) for there in some)
+                if not working:
+                    return
+                working = await _working(working)
                 self._record()
+        finally:
+            self._flying.difference_update(post.id for there in places for post in there)
+            await asyncio.gather(*working, return_exceptions=True)
+            self._record()
+
+    def _by_place(self, left: Sequence[Post]) -> dict[tuple[str, int, int | None, str], list[Post]]:
+        """Posts with their addresses, by where they go: a channel, one person, or a group's moderators."""
+        places: dict[tuple[str, int, int | None, str], list[Post]] = {}
+        for post in left:
+            if post.group.platform not in self._ports:
+                continue
+            try:
+                known = self._addressed(post)
+            except Never as never:
+                self._flying.add(post.id)
+                self._outcomes.append(Outcome(post, "failed", reason=never.reason))
+                continue
+            channel_id = post.channel.id if post.channel else None
+            places.setdefault((post.group.platform, post.group.id, channel_id, known.address), []).append(known)
+        return places
 
     def _settled(self, left: Sequence[Post]) -> list[Post]:
         """Those whose platform has had its time since this run began; when the others may follow is kept."""
@@ -114,16 +142,42 @@ class Outbox:
             posts.adopt_waiting(tx, self._owner, now)
 
     async def _send_all(self, port: Port) -> None:
-        while True:
-            self._record()  # what could not be written before comes first: until then its posts stay in flight
-            with self._store.reading() as tx:
-                batch = posts.unsent(tx, self._owner, port.platform, int(self._clock().timestamp()), _BATCH)
-            batch = [post for post in batch if post.id not in self._flying]
-            if not batch:
-                return
-            self._flying.update(post.id for post in batch)
-            self._outcomes += await asyncio.gather(*(self._send_one(port, post) for post in batch))
+        """Send until nothing waits; what became of each is written soon, however long another takes."""
+        queue, working = _Queue(), set[asyncio.Task[None]]()
+        try:
+            while True:
+                self._fill(queue, port)
+                free = _AT_ONCE - len(working)
+                working.update(asyncio.create_task(self._work(port, queue)) for _ in range(min(free, len(queue))))
+                if not working:
+                    return
+                working = await _working(working)
+        finally:
+            self._flying.difference_update(post.id for post in queue)
+            queue.clear()
+            queue.more = False
+            await asyncio.gather(*working, return_exceptions=True)
             self._record()
+
+    async def _work(self, port: Port, queue: _Queue) -> None:
+        """Send one post after the other."""
+        while queue:
+            post = queue.popleft()
+            self._outcomes.append(await self._send_one(port, post))
+            if not queue and queue.more:
+                self._fill(queue, port)
+
+    def _fill(self, queue: _Queue, port: Port) -> None:
+        """Write what became of posts, then read which come next; where writing fails, nothing more is sent."""
+        self._record()
+        if queue:
+            return
+        now = int(self._clock().timestamp())
+        with self._store.reading() as tx:
+            batch = posts.unsent(tx, self._owner, port.platform, now, _BATCH, self._flying)
+        self._flying.update(post.id for post in batch)
+        queue.extend(batch)
+        queue.more = len(batch) == _BATCH
 
     async def _send_one(self, port: Port, post: Post) -> Outcome:
         if post.kind == "line" and self._too_late(post, self._clock()):  # a morning's line is none for the night
@@ -138,50 +192,41 @@ class Outbox:
                         return Outcome(post, "sent", proof=await port.deliver(self._addressed(post)))
             except Later as later:
                 return self._later(post, max(later.when, self._clock() + _SOONEST))
+            except Away as away:  # nothing is wrong with the person: their line goes on when the bot is back
+                return Outcome(post, "skipped" if post.place == "person" else "failed", reason=away.reason)
             except Never as never:
                 return Outcome(post, "failed", reason=never.reason)
             except (Doubt, TimeoutError):
                 log.info("the answer to %s was lost", post.key)
             except Exception as error:  # an adapter's own mistake must not stop the others
                 log.error("delivering %s failed: %s", post.key, type(error).__name__)
-            if port.settles:
-                return Outcome(post, "doubt", until=self._clock() + port.settles)
-            return (await self._look_up(port, [post]))[0]
+            return Outcome(post, "doubt", until=self._clock() + port.settles)
 
-    async def _look_up(self, port: Port, doubtful: Sequence[Post]) -> list[Outcome]:
-        known, lost = [], []
-        for post in doubtful:
-            try:
-                known.append(self._addressed(post))
-            except Never as never:
-                lost.append(Outcome(post, "failed", reason=never.reason))
-        return [*lost, *(await self._look_up_known(port, known))]
-
-    async def _look_up_known(self, port: Port, doubtful: Sequence[Post]) -> list[Outcome]:
+    async def _look_up(self, there: Sequence[Post]) -> None:
+        """Look up posts that went to one place."""
+        port = self._ports[there[0].group.platform]
+        found: Mapping[str, Known]
         try:
             async with asyncio.timeout(_PATIENCE):
-                found = await port.find(doubtful)
+                found = await port.find(there)
         except Later as later:
-            return [self._doubtful(post, later.when) for post in doubtful]
+            found = dict.fromkeys((post.key for post in there), later)
         except Exception as error:
-            log.error("looking up %d posts on %s failed: %s", len(doubtful), port.platform, type(error).__name__)
-            return [self._doubtful(post, self._clock()) for post in doubtful]
-        return [self._outcome(port, post, found) for post in doubtful]
+            log.error("looking up %d posts on %s failed: %s", len(there), port.platform, type(error).__name__)
+            found = dict.fromkeys((post.key for post in there), Later(self._clock()))
+        self._outcomes += [self._outcome(port, post, found) for post in there]
 
-    def _outcome(self, port: Port, post: Post, found: Mapping[str, str | None]) -> Outcome:
+    def _outcome(self, port: Port, post: Post, found: Mapping[str, Known]) -> Outcome:
         if post.key not in found:
             return Outcome(post, "sent" if post.vouched else "held")
-        proof = found[post.key]
-        if proof is not None or post.vouched:
-            return Outcome(post, "sent", proof=proof or "")
-        waited = port.settles or not post.attempts
+        known = found[post.key]
+        if isinstance(known, Later):  # looked up again; where the group no longer wants it then, a moderator decides
+            too_late: Literal["sent", "held"] = "sent" if post.vouched else "held"
+            return Outcome(post, too_late if self._too_late(post, known.when) else "doubt", until=known.when)
+        if known is not None or post.vouched:
+            return Outcome(post, "sent", proof=known or "")
+        waited = port.settles or post.attempts < 2
         return self._later(post, self._clock() + (timedelta(0) if waited else _RETRY))
-
-    def _doubtful(self, post: Post, until: datetime) -> Outcome:
-        """To be looked up again then; past the time at which the group still wants it, a moderator decides."""
-        if not self._too_late(post, until):
-            return Outcome(post, "doubt", until=until)
-        return Outcome(post, "sent" if post.vouched else "held")
 
     def _later(self, post: Post, until: datetime) -> Outcome:
         if self._too_late(post, until):
@@ -217,40 +262,51 @@ class Outbox:
             posts.mark_sent(tx, ((each.post.id, each.proof, now) for each in outcomes if each.state == "sent"))
             for outcome in outcomes:
                 self._write(tx, outcome, now)
-            posts.write(
-                tx, [draft for each in outcomes if each.state == "sent" for draft in self._after(tx, each, now)]
-            )
+            there = [each.post for each in outcomes if each.proof]  # what a moderator alone saw has no known message
+            posts.write(tx, [draft for post in there for draft in self._after(tx, post, now)])
         del self._outcomes[: len(outcomes)]
         self._flying.difference_update(outcome.post.id for outcome in outcomes)
 
     def _write(self, tx: Transaction, outcome: Outcome, now: int) -> None:
         post = outcome.post
-        if outcome.state == "later" and outcome.until is not None:
-            posts.adopt(tx, post.id, self._owner)
-            posts.put_off(tx, post.id, int(outcome.until.timestamp()))
-        elif outcome.state == "doubt":
-            posts.adopt(tx, post.id, "")  # nobody's: it is looked up again before anyone sends it
-            posts.put_off(tx, post.id, int((outcome.until or self._clock()).timestamp()))
-        elif outcome.state != "sent":
-            posts.mark(tx, post.id, outcome.state, outcome.reason)
-            if post.place == "person" and outcome.state == "failed":
-                daily_lines.rest_unreachable(tx, post.key)
-                notes.rest_unreachable(tx, post.key)
-            elif post.kind == PIN and outcome.state == "failed":
-                self._tell_of_pin(tx, outcome, now)
-            elif post.place == "channel" and post.kind not in _DEEDS:
-                self._tell(tx, outcome, now)  # a notice that cannot be delivered is still shown under /tune today
+        if outcome.state == "sent":
+            return
+        if outcome.state in ("later", "doubt"):
+            # What is in doubt is nobody's: it is looked up before anyone sends it.
+            posts.adopt(tx, post.id, self._owner if outcome.state == "later" else "")
+            posts.put_off(tx, post.id, self._second(outcome.until))
+            return
+        posts.mark(tx, post.id, outcome.state, outcome.reason)
+        if post.place == "person" and outcome.state == "failed":
+            daily_lines.rest_unreachable(tx, post.key)
+            notes.rest_unreachable(tx, post.key)
+        elif post.place == "channel":
+            self._tell(tx, outcome, now)
 
-    def _after(self, tx: Transaction, sent: Outcome, now: int) -> list[posts.Draft]:
+    def _tell(self, tx: Transaction, outcome: Outcome, now: int) -> None:
+        """Tell moderators of a post that is missed; /tune today shows the notice where it cannot be delivered."""
+        post = outcome.post
+        if post.kind == PIN and outcome.state == "failed":
+            telling.unpinned(tx, post, outcome.reason, now, self._owner)
+        elif post.kind in _DEEDS:
+            return
+        elif outcome.state == "held":
+            telling.held(tx, post, now, self._owner)
+        else:
+            telling.unsent(tx, post, outcome.state, outcome.reason, now, self._owner)
+
+    def _second(self, until: datetime | None) -> int:
+        """A moment to come in the ledger's whole seconds: who comes a part of one too early comes for nothing."""
+        now = self._clock()
+        return int(now.timestamp()) if until is None or until <= now else math.ceil(until.timestamp())
+
+    def _after(self, tx: Transaction, post: Post, now: int) -> list[posts.Draft]:
         """What follows a post that is there: its thread, its pin in place of the last, a reply if it stays quiet."""
-        post = sent.post
         drafts: list[posts.Draft] = []
-        if not sent.proof:
-            return drafts  # a moderator saw it, and nobody knows which message it is
-        if sent.state == "sent" and post.channel is not None and post.kind == PIN:
+        if post.channel is not None and post.kind == PIN:
             # Two plans may post in one minute: the other's pin was not there yet when this post's was written.
             return [self._deed(UNPIN, post, each, now) for each in posts.pinned_before(tx, post.channel.id, post.id)]
-        if sent.state != "sent" or post.channel is None or post.kind in _DEEDS:
+        if post.channel is None or post.kind in _DEEDS:
             return drafts
         if post.pins:
             drafts.append(self._deed(PIN, post, post.id, now))
@@ -269,29 +325,15 @@ class Outbox:
             channel_id=post.channel.id if post.channel else None, prompt_id=post.prompt_id, follows=on,
         )  # fmt: skip
 
-    def _tell_of_pin(self, tx: Transaction, outcome: Outcome, now: int) -> None:
-        post = outcome.post
-        where = f"#{post.channel.name}" if post.channel else post.group.name
-        with speaking(post.group.locale):
-            text = _("A post in {where} could not be pinned. {reason}", where=where, reason=outcome.reason)
-            label = _("All plans")
-        notices.open_notice(tx, post.group.id, f"pin:{where}", text, now, self._owner, label, "tune posts list")
 
-    def _tell(self, tx: Transaction, outcome: Outcome, now: int) -> None:
-        post = outcome.post
-        with speaking(post.group.locale):
-            what = _(_SENT.get(post.kind, _SENT["post"]))
-            where = f"#{post.channel.name}" if post.channel else post.group.name
-            reason = _("It came too late to send.") if outcome.state == "missed" else outcome.reason
-            text = _("{what} for {where} was not sent. {reason}", what=what, where=where, reason=reason)
-            cause = f"{outcome.state}:{where}:{outcome.reason}"
-            label, action = _("What comes next"), "tune today"
-            if outcome.state == "held":
-                text = _(
-                    "{what} for {where} may or may not be there, and I could not read along to see. I did not send it "
-                    "twice. Look, then tell me. /tune check names what I lack.",
-                    what=what,
-                    where=where,
-                )
-                cause, label, action = notices.held_cause(post.id), _("Decide"), f"tune posts held?number={post.id}"
-            notices.open_notice(tx, post.group.id, cause, text, now, self._owner, label, action)
+async def _working(tasks: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+    """Wait a moment for tasks and return those that are still at work; who ends the waiting ends them too."""
+    try:
+        done, working = await asyncio.wait(tasks, timeout=_WRITTEN_WITHIN)
+    except asyncio.CancelledError:
+        for task in tasks:
+            task.cancel()
+        raise
+    for task in done:
+        task.result()
+    return working

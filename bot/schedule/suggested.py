@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.locales import N_, _, n_, speaking
 from bot.model import Group
-from bot.schedule import bells
+from bot.schedule import bells, times
 from bot.store import groups, notes, notices, suggestions
 from bot.store.database import Transaction
 
-WEEK = 7 * 86400  # seconds
+_DAY = 86400  # seconds, in which what was settled can be put back
+WEEK = 7 * _DAY
 _KEPT = timedelta(days=60)
+_TOLD_AT = time(9)  # on the day after, in the group's zone
 _CAUSE = "suggestions"
 _TOO_LONG = N_("No moderator got to your words in {days} days, so they are deleted here.")
 
 
 def arrived(tx: Transaction, group: Group, now: int, owner: str) -> None:
-    """Tell the moderators that something waits: one notice for all of it."""
+    """Let the moderators be told on the next morning that something waits: one notice for all of it.
+
+    Told at once it would say when the words were sent, and in a small group the hour can name a person.
+    """
     with speaking(group.locale):
         text, label = _waiting(tx, group), _("Look at them")
-    notices.open_notice(tx, group.id, _CAUSE, text, now, owner, label, "tune queue")
+    today = datetime.fromtimestamp(now, ZoneInfo(group.zone)).date()
+    told_at = int(times.instant(today + timedelta(days=1), _TOLD_AT, group.zone).timestamp())
+    notices.open_notice(tx, group.id, _CAUSE, text, now, owner, label, "tune queue", told_at)
 
 
 def gone(tx: Transaction, group: Group, now: int) -> None:
@@ -34,19 +42,41 @@ def gone(tx: Transaction, group: Group, now: int) -> None:
 
 
 def settle(
-    tx: Transaction, group: Group, number: int, note: Sequence[notes.Line], quote: str, now: int, owner: str
-) -> None:
-    """Take a suggestion out of the queue and answer its author in place."""
-    author = suggestions.settle(tx, number)
-    bells.leave_note(tx, author, note, quote, now, owner)
+    tx: Transaction, group: Group, number: int, note: Sequence[notes.Line], quote: str, now: int, owner: str,
+    deed: int | None = None,
+) -> None:  # fmt: skip
+    """Take a suggestion out of the queue and answer its author in place; `deed` is the change that it became."""
+    left = bells.leave_note(tx, group.id, suggestions.author_of(tx, number), note, quote, now, owner)
+    suggestions.settle(tx, number, now, left, deed)
     gone(tx, group, now)
+
+
+def put_back(
+    tx: Transaction, group: Group, now: int, owner: str, number: int | None = None, deed: int | None = None
+) -> int | None:
+    """Let a suggestion wait again that was settled within a day, by its number or by the change that it became.
+
+    An answer that its author has not read is taken back; who decides does not learn which. Returns the suggestion's
+    number, None where it is not there any more.
+    """
+    found = suggestions.settled(tx, group.id, number, deed)
+    if found is None:
+        return None
+    notes.withdraw(tx, found["note"])
+    suggestions.wait_again(tx, found["id"])
+    arrived(tx, group, now, owner)
+    return int(found["id"])
 
 
 def forget(tx: Transaction, now: int, owner: str) -> None:
     """Delete what nobody decided about in its time, which its author is told, and who sent something a week ago."""
+    suggestions.forget_settled(tx, now - _DAY)
     for group_id, each in suggestions.sent_before(tx, now - int(_KEPT.total_seconds())):
         group = groups.get(tx, group_id)
-        settle(tx, group, each.id, [(_TOO_LONG, {"days": _KEPT.days})], each.text, now, owner)
+        note: list[notes.Line] = [(_TOO_LONG, {"days": _KEPT.days})]
+        bells.leave_note(tx, group_id, suggestions.author_of(tx, each.id), note, each.text, now, owner)
+        suggestions.drop(tx, each.id)
+        gone(tx, group, now)
     suggestions.forget_turns(tx, now - WEEK)
 
 

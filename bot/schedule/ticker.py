@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import json
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 
+from bot.errors import where
+from bot.library import tender
 from bot.library.library import Library
 from bot.locales import N_, _, n_, speaking
 from bot.model import Group, PostState, Schedule, Turn
-from bot.schedule import calendar, reactions, tender, times
+from bot.schedule import calendar, reactions, times
 from bot.store import groups, notices, posts, prompts, schedules
 from bot.store.database import Store, Transaction
 from bot.store.schedules import Due
+
+log = logging.getLogger(__name__)
 
 BATCH = 500  # claimed in one transaction: commands wait for it, and the disk is waited for once
 _PLANS = 10  # schedules planned in one go: planning reads a whole library, and commands wait meanwhile
 FEW_LEFT = 7
 _SAID_WITHIN = 30 * 86400  # seconds in which moderators are not told again that few words are left
+_WHEN_DUE = "planned when due"  # in the place of a version
 _THREAD_TITLE = 90  # characters; Discord allows 100
 _NOTHING_FITS = {
     "reminder": N_(
@@ -28,6 +37,11 @@ _NOTHING_FITS = {
         "Widen its topics or ages, or bring some words back."
     ),
 }
+
+_STUMBLED = N_(
+    "Nothing went out in #{channel}: I could not make plan {number} ready. Set its time and zone again, and resume it "
+    "if it rests. Whoever runs me finds the reason in the log."
+)
 
 
 def claim_due(store: Store, library: Library, now: datetime, owner: str) -> int:
@@ -51,14 +65,35 @@ def plan_next(store: Store, library: Library, now: datetime, owner: str) -> int:
     with store.transaction() as tx:
         waiting = schedules.unplanned(tx, _PLANS)
         known: dict[int, Group] = {}
-        for schedule in waiting:
-            group = known.get(schedule.group_id) or known.setdefault(
-                schedule.group_id, groups.get(tx, schedule.group_id)
-            )
-            lane = calendar.lane_of(tx, library, group, schedule)
-            _keep_next_turn(tx, lane, schedule, library.version(tx, group))
-            _warn_before_a_repeat(tx, group, schedule, lane.posts_left(schedule, FEW_LEFT), int(now.timestamp()), owner)
+        for schedule_id, group_id, number in waiting:
+            planned = False
+            with _alone(group_id, number):
+                group = known.get(group_id) or known.setdefault(group_id, groups.get(tx, group_id))
+                schedule = schedules.get(tx, group_id, number)
+                lane = calendar.lane_of(tx, library, group, schedule)
+                _keep_next_turn(tx, lane, schedule, library.version(tx, group))
+                planned = True
+                left = lane.posts_left(schedule, FEW_LEFT)
+                _warn_before_a_repeat(tx, group, schedule, left, int(now.timestamp()), owner)
+            if not planned:
+                schedules.set_turn(tx, schedule_id, None, _WHEN_DUE)
     return len(waiting)
+
+
+@contextmanager
+def _alone(group_id: int, number: int) -> Iterator[None]:
+    """What goes wrong with one plan is logged and keeps no other from being posted; the database's own errors do."""
+    try:
+        yield
+    except sqlite3.Error:
+        raise
+    except Exception as error:
+        _log(group_id, number, error)
+
+
+def _log(group_id: int, number: int, error: Exception) -> None:
+    kind, place = type(error).__name__, where(error)
+    log.error("plan %d of group %d could not be made ready: %s at %s", number, group_id, kind, place)
 
 
 def _keep_next_turn(tx: Transaction, lane: calendar.Lane, schedule: Schedule, version: str) -> None:
@@ -67,7 +102,7 @@ def _keep_next_turn(tx: Transaction, lane: calendar.Lane, schedule: Schedule, ve
     Only where a schedule has its lane for itself: what one of several posts, or misses, changes the others' turns.
     """
     if len(lane.schedules) > 1:
-        schedules.set_turn(tx, schedule.id, None, "planned when due")
+        schedules.set_turn(tx, schedule.id, None, _WHEN_DUE)
     else:
         schedules.set_turn(tx, schedule.id, lane.next_turn(schedule), version)
 
@@ -110,15 +145,42 @@ class _Batch:
         self._moved: list[tuple[str, int, int]] = []
         self._missed: dict[int, list[Due]] = {}
         self._empty: list[Due] = []
+        self._stumbled: list[Due] = []
 
     def claim(self, due: list[Due]) -> None:
         for each in due:
-            day = date.fromisoformat(each.day)
-            self._rows.append(self._row(each, day))
-            after = times.following(time.fromisoformat(each.at), each.days, each.zone, day)
-            self._moved.append((after.day.isoformat(), int(after.at.timestamp()), each.id))
+            try:
+                self._claim(each)
+            except sqlite3.Error:
+                raise
+            except Exception as error:  # `_alone` says the same, and a herd would pay for it with each plan
+                _log(each.group_id, each.number, error)
+                self._set_aside(each)
         self._write()
         self._tell()
+
+    def _claim(self, due: Due) -> None:
+        day = date.fromisoformat(due.day)
+        moved = self._after(due, day)
+        self._rows.append(self._row(due, day))
+        self._moved.append(moved)
+
+    def _set_aside(self, due: Due) -> None:
+        """Let a plan that cannot be made ready today post on its next day; one without a next day rests."""
+        moved = None
+        with _alone(due.group_id, due.number):
+            moved = self._after(due, date.fromisoformat(due.day))
+        if moved is None:
+            schedules.stop(self._tx, due.id)
+        else:
+            self._rows.append(self._draft(due, "skipped", "it could not be made ready"))
+            self._moved.append(moved)
+        self._stumbled.append(due)
+
+    @staticmethod
+    def _after(due: Due, day: date) -> tuple[str, int, int]:
+        after = times.following(time.fromisoformat(due.at), due.days, due.zone, day)
+        return after.day.isoformat(), int(after.at.timestamp()), due.id
 
     def _row(self, due: Due, day: date) -> posts.Draft:
         """The ledger's row for a due schedule: claimed, missed or skipped."""
@@ -164,14 +226,19 @@ class _Batch:
         # One cause is one day's outage, however many batches it takes to catch up.
         cause = f"missed:{datetime.fromtimestamp(self._moment, UTC):%Y-%m-%d}"
         for group_id, missed in self._missed.items():
-            with speaking(groups.get(self._tx, group_id).locale):
+            with _alone(group_id, missed[-1].number), speaking(groups.get(self._tx, group_id).locale):
                 text = _missed_text(missed[-1], posts.missed_since_last_sent(self._tx, group_id))
                 self._open(group_id, cause, text, _("What comes next"), "tune today")
         for due in self._empty:
-            with speaking(groups.get(self._tx, due.group_id).locale):
-                text = _(_NOTHING_FITS[due.kind], channel=due.channel_name, number=due.number)
-                action = f"tune posts edit?number={due.number}"
-                self._open(due.group_id, f"empty:{due.id}", text, _("Change the plan"), action)
+            self._tell_of(due, "empty", _NOTHING_FITS[due.kind])
+        for due in self._stumbled:
+            self._tell_of(due, "stumbled", _STUMBLED)
+
+    def _tell_of(self, due: Due, cause: str, sentence: str) -> None:
+        with _alone(due.group_id, due.number), speaking(due.locale):
+            text = _(sentence, channel=due.channel_name, number=due.number)
+            action = f"tune posts edit?number={due.number}"
+            self._open(due.group_id, f"{cause}:{due.id}", text, _("Change the plan"), action)
 
     def _open(self, group_id: int, cause: str, text: str, label: str, action: str) -> None:
         notices.open_notice(self._tx, group_id, cause, text, self._moment, self._owner, label, action)

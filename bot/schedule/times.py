@@ -15,12 +15,7 @@ from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot.locales import N_, _
-from bot.schedule.words import describe_days, parse_date, parse_days, parse_time, unknown_zone, zone_names, zones
-
-__all__ = [
-    "Days", "Occurrence", "describe_days", "following", "instant", "next_after", "occurrences", "parse_date",
-    "parse_days", "parse_time", "zone", "zones",
-]  # fmt: skip
+from bot.schedule.words import unknown_zone, zone_names
 
 # Weekdays as a bit mask from 0 to 127, Monday = bit 0.
 Days: TypeAlias = int

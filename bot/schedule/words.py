@@ -44,9 +44,14 @@ _TIME = (
 )
 _ISO_DATE = r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
 _NUMERIC = r"(?P<first>\d{1,2})(?P<sign>[/.])(?P<second>\d{1,2})(?:(?P=sign)(?P<year>\d{4})?)?"
-_DAYS_AHEAD = r"(?:\+|in |en |dentro de )\s?(?P<count>\d{1,7})\s?d(?:ays?|ias?)?"
+_AHEAD = (
+    r"(?:(?:\+|in |for |en |dentro de |por |durante )\s?)?"
+    r"(?:(?P<count>\d{1,7})\s?(?:d(?:ays?|ias?)?|(?P<weeks>w(?:eeks?)?|sem(?:anas?)?))"
+    r"|(?:a|one|una?) (?:day|dia|(?P<week>week|semana)))"
+)
+_UNTIL = r"(?i:\s*(?:until|till?|hasta)\s+)(?=\S)"
 _NAMED_DAY = r"(?:(?:next|this|on|el|este|el proximo|proximo) )?(?P<name>[a-z]+)(?: que viene| proximo)?"
-_NUMBER = r"(?:el )?(?P<day>\d{1,2})(?:st|nd|rd|th|o|ro|er|ero)?\.?"
+_NUMBER = r"(?:the |el )?(?P<day>\d{1,2})(?:st|nd|rd|th|o|ro|er|ero)?\.?"
 _MONTH = r"(?P<month>[a-z]{3,})\.?"
 _YEAR = r"(?:(?:,| |, | , | del? )(?P<year>\d{4}))?"
 _DAY_FIRST, _MONTH_FIRST = rf"{_NUMBER}\s?(?:of |de )?{_MONTH}{_YEAR}", rf"{_MONTH}\s?{_NUMBER}{_YEAR}"
@@ -125,7 +130,7 @@ def parse_time(text: str) -> time:
 
 def parse_date(text: str, today: date) -> date:
     """Read a date; without a year the next such date, today counted; a ValueError carries one kind sentence."""
-    said = " ".join(plain(text).split())
+    said = " ".join(plain(without_until(text)).split())
     try:
         found = _plain_date(said, today) or _named_date(said, today) or _numeric_date(said, today)
     except _Ambiguous as error:
@@ -135,6 +140,11 @@ def parse_date(text: str, today: date) -> date:
     if found is None:
         raise _mistake(_("I can't read {text} as a date.", text=quoted(text)), _DATE_HELP)
     return found
+
+
+def without_until(text: str) -> str:
+    """What somebody typed for a date, without a leading "until"."""
+    return re.sub(rf"\A{_UNTIL}", "", text)
 
 
 @cache
@@ -215,13 +225,13 @@ def _days_of(token: str) -> int:
 
 
 def _plain_date(said: str, today: date) -> date | None:
-    """A date that needs no month's name: ISO, "today", "monday", "+3d"."""
+    """A date that needs no month's name: ISO, "today", "monday", "+3d", "a week"."""
     if said in TOMORROW:
         return today + timedelta(days=TOMORROW[said])
     if match := re.fullmatch(_ISO_DATE, said):
         return date(int(match["year"]), int(match["month"]), int(match["day"]))
-    if match := re.fullmatch(_DAYS_AHEAD, said):
-        return today + timedelta(days=int(match["count"]))
+    if match := re.fullmatch(_AHEAD, said):
+        return today + int(match["count"] or 1) * timedelta(days=7 if match["weeks"] or match["week"] else 1)
     match = re.fullmatch(_NAMED_DAY, said)
     number = weekday(match["name"]) if match else None
     return None if number is None else today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)

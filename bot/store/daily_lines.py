@@ -36,16 +36,23 @@ def of(tx: Transaction, who: str) -> DailyLine | None:
     return None if row is None else _line(row)
 
 
-def put(tx: Transaction, platform: str, who: str, address: str, locale: str, zone: str, at: time,
+def put(tx: Transaction, platform: str, home: int | None, who: str, address: str, locale: str, zone: str, at: time,
         last_day: date, next_day: date, due_at: int) -> None:  # fmt: skip
-    """Start a person's line, or give it another time."""
+    """Start a person's line, or give it another time; `home` is the group without which nothing reaches them."""
     tx.run(
-        "INSERT INTO daily_lines (platform, who, address, locale, zone, at, last_day, next_day, next_due_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (who) DO UPDATE SET address = excluded.address, "
-        "locale = excluded.locale, zone = excluded.zone, at = excluded.at, last_day = excluded.last_day, "
+        "INSERT INTO daily_lines (platform, group_id, who, address, locale, zone, at, last_day, next_day, next_due_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (who) DO UPDATE SET address = excluded.address, "
+        "group_id = excluded.group_id, locale = excluded.locale, "
+        "zone = excluded.zone, at = excluded.at, last_day = excluded.last_day, "
         "next_day = excluded.next_day, next_due_at = excluded.next_due_at, unreachable = 0",
-        platform, who, address, locale, zone, stored(at), stored(last_day), stored(next_day), due_at,
+        platform, home, who, address, locale, zone, stored(at), stored(last_day), stored(next_day), due_at,
     )  # fmt: skip
+
+
+def came_on(tx: Transaction, line: DailyLine, day: date) -> bool:
+    """Whether a line was sent on this local day, or is about to be."""
+    sql = "SELECT 1 FROM posts WHERE key = ? AND state IN ('claimed', 'sent', 'held')"
+    return tx.one(sql, line.key(day)) is not None
 
 
 def due(tx: Transaction, now: int, limit: int) -> list[DailyLine]:

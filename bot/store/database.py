@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlite_utils import Database
 
 from bot.errors import StoreError
-from bot.store import pragmas, secret
+from bot.store import pragmas, private, secret
 from bot.store.memory import Memory
 from bot.store.migrations import migrations
 
@@ -181,6 +181,7 @@ class Store:
         lock = _take_lock(path)
         try:
             with _faults(path):
+                private.shut(path)
                 conn = sqlite3.connect(path)
                 pragmas.prepare(conn)
                 _refuse_newer(conn, path)
@@ -289,7 +290,9 @@ def _keep_copy_before_upgrade(conn: sqlite3.Connection, path: Path) -> None:
     pending = migrations.pending(Database(conn, execute_plugins=False))
     if not applied or not pending:
         return
-    copy = sqlite3.connect(path.with_name(f"{path.name}.before-{pending[0].name}"))
+    kept = private.copy_before(path, pending[0].name)
+    private.shut(kept)
+    copy = sqlite3.connect(kept)
     with copy:
         conn.backup(copy)
     copy.close()

@@ -9,29 +9,40 @@ from functools import lru_cache
 from typing import Any
 
 from bot.errors import Refusal
-from bot.locales import _
+from bot.locales import N_, _
 from bot.model import LEFT_OUT_AT_FIRST, Channel, Group
 from bot.store.database import Row, Transaction, stored
 
 GRACE_MINUTES = 180
+_MANY = 10_000  # rows
+
+
+# It fits every platform: one asks for an invitation, another for permissions.
+LET_IN = N_("To let me into one, write /invite and my name in it, or give me View Channel and Send Messages there.")
 PEOPLE = ""  # the platform id of what stands in for a group in direct messages
-# In the order of the foreign keys. A test purges a group with a row in every table.
+# What is kept for a group, in the order of the foreign keys. A test purges a group with a row in every table.
+_CHANNELS = "SELECT id FROM channels WHERE group_id = ?1"
+_POSTS = f"SELECT id FROM posts WHERE channel_id IN ({_CHANNELS})"  # noqa: S608 - constants, as below
+_OTHER_POSTS = "SELECT id FROM posts WHERE group_id = ?1 AND channel_id IS NULL"  # apart: each has its index
+# What went to its people stands under no group; the keys say whose line or note it was.
+_NOTES = "SELECT 'note:' || id FROM notes WHERE group_id = ?1"
+_LINES = """SELECT p.id FROM daily_lines l JOIN posts p ON p.key > 'remind:' || l.id || ':'
+                                                      AND p.key < 'remind:' || l.id || ';' WHERE l.group_id = ?1"""
 _PURGE = (
-    "DELETE FROM taps WHERE post_id IN (SELECT id FROM posts WHERE group_id = ?)",
-    "UPDATE posts SET follows = NULL WHERE group_id = ?",
-    "DELETE FROM posts WHERE group_id = ?",
-    "DELETE FROM notices WHERE group_id = ?",
-    "DELETE FROM schedule_days WHERE schedule_id IN (SELECT id FROM schedules WHERE group_id = ?)",
-    "DELETE FROM schedules WHERE group_id = ?",
-    "DELETE FROM word_drafts WHERE group_id = ?",
-    "DELETE FROM suggestions WHERE group_id = ?",
-    "DELETE FROM suggestion_turns WHERE group_id = ?",
-    "DELETE FROM prompt_history WHERE group_id = ?",
-    "DELETE FROM imports WHERE group_id = ?",
-    "DELETE FROM prompt_versions WHERE group_id = ?",
-    "DELETE FROM prompts WHERE group_id = ?",
-    "DELETE FROM channels WHERE group_id = ?",
-    "DELETE FROM groups WHERE id = ?",
+    ("posts", f"key IN ({_NOTES})"),
+    ("posts", f"id IN ({_LINES})"),
+    ("notes", "group_id = ?1"),
+    ("note_bells", "group_id = ?1"),
+    ("daily_lines", "group_id = ?1"),
+    ("taps", f"post_id IN ({_POSTS})"),
+    ("taps", f"post_id IN ({_OTHER_POSTS})"),
+    ("posts", f"id IN ({_POSTS})"),
+    ("posts", f"id IN ({_OTHER_POSTS})"),
+    *((table, "group_id = ?1") for table in ("notices", "word_drafts", "suggestions", "suggestion_turns")),
+    ("schedule_days", "schedule_id IN (SELECT id FROM schedules WHERE group_id = ?1)"),
+    *((table, "group_id = ?1") for table in ("schedules", "prompt_history", "imports", "prompt_versions", "prompts")),
+    ("channels", "group_id = ?1"),
+    ("groups", "id = ?1"),
 )
 
 
@@ -83,7 +94,7 @@ def leave(tx: Transaction, group_id: int, now: int) -> None:
     """Note that the bot was shown out of a group: it posts nothing more, and is forgotten unless it comes back."""
     tx.run("UPDATE groups SET left_at = ? WHERE id = ? AND left_at IS NULL", now, group_id)
     tx.run("UPDATE schedules SET next_due_at = NULL, next_day = NULL WHERE group_id = ?", group_id)
-    tx.run("UPDATE posts SET state = 'skipped', reason = 'the bot was shown out' WHERE group_id = ? "
+    tx.run("UPDATE posts SET state = 'skipped', reason = 'the bot was shown out', address = NULL WHERE group_id = ? "
            "AND state = 'claimed'", group_id)  # fmt: skip
 
 
@@ -105,8 +116,19 @@ def left_before(tx: Transaction, moment: int) -> list[int]:
 
 def purge(tx: Transaction, group_id: int) -> None:
     """Delete a group and everything that was kept for it."""
-    for sql in _PURGE:
-        tx.run(sql, group_id)
+    while not purge_some(tx, group_id, _MANY):
+        pass
+
+
+def purge_some(tx: Transaction, group_id: int, most: int) -> bool:
+    """Delete a piece of what was kept for a group, up to so many rows; True when all of it and the group are gone."""
+    for table, whose in _PURGE:
+        # The latest first: a post may follow one from before it.
+        some = f"SELECT rowid FROM {table} WHERE {whose} ORDER BY rowid DESC LIMIT ?2"  # noqa: S608 - constants
+        most -= tx.run(f"DELETE FROM {table} WHERE rowid IN ({some})", group_id, most)  # noqa: S608 - constants
+        if most <= 0:
+            return False
+    return True
 
 
 def change(tx: Transaction, group_id: int, **values: Any) -> None:
@@ -145,9 +167,23 @@ def rename(tx: Transaction, group_id: int, name: str) -> None:
     tx.run("UPDATE groups SET name = ?2 WHERE id = ?1 AND name <> ?2", group_id, name)
 
 
+def find_channel(tx: Transaction, group_id: int, external_id: str) -> Channel | None:
+    """The group's channel with the platform's own id, also one that is gone or asked about."""
+    row = tx.one("SELECT * FROM channels WHERE group_id = ? AND external_id = ?", group_id, external_id)
+    return None if row is None else Channel(row["id"], row["group_id"], row["external_id"], row["name"])
+
+
+def state_of(tx: Transaction, channel_id: int) -> str:
+    """Whether nothing is posted in a channel: "gone", "asked" (others read it too), or "" where posts go out."""
+    row = tx.one("SELECT gone, shared FROM channels WHERE id = ?", channel_id)
+    if row is None:
+        return "gone"
+    return "asked" if row["shared"] == "asked" else "gone" if row["gone"] else ""
+
+
 def lose_channel(tx: Transaction, channel_id: int) -> None:
-    """Offer a channel to nobody any more; it comes back with `put_channel`."""
-    tx.update("channels", channel_id, gone=1)
+    """Offer a channel to nobody any more; it comes back with `put_channel`, and if it is shared it is asked about."""
+    tx.update("channels", channel_id, gone=1, shared="")
 
 
 def put_shared(tx: Transaction, group_id: int, external_id: str, name: str) -> tuple[Channel, str]:
@@ -181,14 +217,21 @@ def channels(tx: Transaction, group_id: int) -> list[Channel]:
     return [Channel(row["id"], row["group_id"], row["external_id"], row["name"]) for row in rows]
 
 
+def own_channels(tx: Transaction, group_id: int) -> dict[str, str]:
+    """The channels that are offered and the group's own, as `put_channel` keeps them: platform id -> name."""
+    rows = tx.all("SELECT external_id, name FROM channels WHERE group_id = ? AND NOT gone AND shared = ''", group_id)
+    return {row["external_id"]: row["name"] for row in rows}
+
+
 def channel(tx: Transaction, group_id: int, name: str) -> Channel:
-    """The group's channel with this name or platform id; a Refusal names those there are."""
+    """The group's channel with this name or platform id; a Refusal names those there are, and how to add one."""
     known = channels(tx, group_id)
     if (found := named(known, name)) is not None:
         return found
     names = ", ".join(f"#{each.name}" for each in known[:5]) or _("none yet")
-    wanted = name.strip() or _("without a name")
-    raise Refusal(_("There is no channel {name} that I can post in. Known here: {names}.", name=wanted, names=names))
+    said = _("There is no channel {name} that I can post in. Known here: {names}.",
+             name=name.strip()[:60] or _("without a name"), names=names)  # fmt: skip
+    raise Refusal(" ".join((said, _(LET_IN))))
 
 
 def named(known: Sequence[Channel], name: str) -> Channel | None:
@@ -204,6 +247,11 @@ def read_by_others(channel: Channel) -> str:
     """Why nothing is posted in a channel that is shared with other companies."""
     return _("#{channel} is shared with other companies, and they would read along. I post nothing there unless "
              "you say so.", channel=channel.name)  # fmt: skip
+
+
+def post_there(channel: Channel) -> tuple[str, str]:
+    """The button that allows posts in a channel that others read: its label, marked, and the id of its action."""
+    return N_("Post there"), f"tune shared?channel={channel.external_id}"
 
 
 def _group(row: Row) -> Group:

@@ -159,6 +159,16 @@ def finish(tx: Transaction, group_id: int, import_id: int, now: int) -> bool:
     return True
 
 
+_SINCE = """group_id = ?1 AND undone = 0 AND id > (SELECT max(id) FROM prompt_history WHERE import_id = ?2)
+            AND prompt_id IN (SELECT prompt_id FROM prompt_history WHERE import_id = ?2 AND undone = 0)"""
+
+
+def changed_since(tx: Transaction, group_id: int, import_id: int) -> int:
+    """How many changes of an import's words would go with it."""
+    sql = f"SELECT count(*) FROM prompt_history WHERE {_SINCE}"  # noqa: S608 - a constant
+    return int(tx.value(sql, group_id, import_id))
+
+
 def undo(tx: Transaction, group_id: int, import_id: int, by: str, now: int) -> int:
     """Take an import back as a whole, with what was changed of its words since; how many such changes there were."""
     if _break_off(tx, group_id):
@@ -168,9 +178,7 @@ def undo(tx: Transaction, group_id: int, import_id: int, by: str, now: int) -> i
     mine = "SELECT prompt_id, before FROM prompt_history WHERE import_id = ? AND undone = 0"
     befores = [(row["prompt_id"], json.loads(row["before"])) for row in tx.all(mine, import_id)]
     later = tx.run(
-        "UPDATE prompt_history SET undone = 1, undone_by = ?3 WHERE group_id = ?1 AND undone = 0 "
-        "AND id > (SELECT max(id) FROM prompt_history WHERE import_id = ?2) "
-        "AND prompt_id IN (SELECT prompt_id FROM prompt_history WHERE import_id = ?2 AND undone = 0)",
+        f"UPDATE prompt_history SET undone = 1, undone_by = ?3 WHERE {_SINCE}",  # noqa: S608 - a constant
         group_id, import_id, by,
     )  # fmt: skip
     made = [prompt_id for prompt_id, before in befores if "retired" in before]

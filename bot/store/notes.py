@@ -25,12 +25,15 @@ class Bell:
     platform: str
     address: str
     locale: str
+    home: int | None = None  # the group without which nothing reaches them
     unreachable: bool = False  # their direct messages were closed, so nothing is tried until they ask again
 
 
-def add(tx: Transaction, who: str, lines: Sequence[Line], quote: str, at: int) -> int:
-    """Leave a note for the person with this mark and return its number."""
-    return tx.insert("notes", who=who, text="", lines=json.dumps(lines), quote=quote, written_at=at)
+def add(tx: Transaction, group_id: int, who: str, lines: Sequence[Line], quote: str, at: int) -> int:
+    """Leave a note of a group's moderators for the person with this mark and return its number."""
+    return tx.insert(
+        "notes", group_id=group_id, who=who, text="", lines=json.dumps(lines), quote=quote, written_at=at
+    )  # fmt: skip
 
 
 def said(note: Row) -> str:
@@ -42,6 +45,11 @@ def waiting(tx: Transaction, who: str) -> int:
     """How many notes a person has not read."""
     count: int = tx.value("SELECT count(*) FROM notes WHERE who = ? AND read_at IS NULL", who)
     return count
+
+
+def withdraw(tx: Transaction, number: int) -> None:
+    """Take a note back, unless it was read already."""
+    tx.run("DELETE FROM notes WHERE id = ? AND read_at IS NULL", number)
 
 
 def read(tx: Transaction, who: str, at: int, before: int | None = None) -> Row | None:
@@ -61,8 +69,9 @@ def older(tx: Transaction, who: str, number: int) -> bool:
 def hang_bell(tx: Transaction, who: str, bell: Bell, at: int) -> None:
     """Remember that a person wants to be told."""
     tx.run(
-        "INSERT OR REPLACE INTO note_bells (who, platform, address, locale, asked_at) VALUES (?, ?, ?, ?, ?)",
-        who, bell.platform, bell.address, bell.locale, at,
+        "INSERT OR REPLACE INTO note_bells (who, platform, address, locale, group_id, asked_at) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        who, bell.platform, bell.address, bell.locale, bell.home, at,
     )  # fmt: skip
 
 
@@ -74,7 +83,11 @@ def take_bell(tx: Transaction, who: str) -> None:
 def bell(tx: Transaction, who: str) -> Bell | None:
     """Where a person wants to be told, or None."""
     row = tx.one("SELECT platform, address, locale, unreachable FROM note_bells WHERE who = ?", who)
-    return None if row is None else Bell(row["platform"], row["address"], row["locale"], bool(row["unreachable"]))
+    return (
+        None
+        if row is None
+        else Bell(row["platform"], row["address"], row["locale"], unreachable=bool(row["unreachable"]))
+    )
 
 
 def rest_unreachable(tx: Transaction, key: str) -> None:

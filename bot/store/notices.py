@@ -17,9 +17,10 @@ def held_cause(post_id: int) -> str:
 
 
 def open_notice(tx: Transaction, group_id: int, cause: str, text: str, now: int, owner: str,
-                fix_label: str = "", fix_action: str = "") -> bool:  # fmt: skip
+                fix_label: str = "", fix_action: str = "", told_at: int = 0) -> bool:  # fmt: skip
     """Tell the moderators once of a cause; while its notice is open only its text changes, and the answer is False.
 
+    What is in no hurry is `told_at` a later moment (UTC seconds), if its notice is still open then.
     Its words are said already, in the group's language; what is added here is in that language, whoever is answered.
     """
     if reword(tx, group_id, cause, text):
@@ -32,8 +33,9 @@ def open_notice(tx: Transaction, group_id: int, cause: str, text: str, now: int,
     with speaking(locale):
         buttons.append((_("Close"), f"tune notices close?number={notice_id}"))
     draft = posts.Draft(
-        f"notice:{notice_id}", group_id, "moderators", "notice", text, now, owner, buttons=json.dumps(buttons)
-    )
+        f"notice:{notice_id}", group_id, "moderators", "notice", text, max(now, told_at), owner,
+        buttons=json.dumps(buttons),
+    )  # fmt: skip
     posts.write(tx, [draft])
     return True
 
@@ -71,18 +73,35 @@ def opened(tx: Transaction, group_id: int) -> list[Notice]:
 
 def close(tx: Transaction, group_id: int, notice_id: int, by: str, now: int) -> bool:
     """Close a notice; False if the group has no such open notice."""
-    return bool(
-        tx.run(
-            "UPDATE notices SET closed_at = ?, closed_by = ? WHERE group_id = ? AND id = ? AND closed_at IS NULL",
-            now, by, group_id, notice_id,
-        )
+    closed = tx.run(
+        "UPDATE notices SET closed_at = ?, closed_by = ? WHERE group_id = ? AND id = ? AND closed_at IS NULL",
+        now, by, group_id, notice_id,
     )  # fmt: skip
+    _tell_no_more(tx, group_id, now)
+    return bool(closed)
 
 
 def close_cause(tx: Transaction, group_id: int, cause: str, now: int) -> bool:
     """Close the notice of a cause that was mended; False if none was open."""
     sql = "UPDATE notices SET closed_at = ?, closed_by = '' WHERE group_id = ? AND cause = ? AND closed_at IS NULL"
-    return bool(tx.run(sql, now, group_id, cause))
+    closed = tx.run(sql, now, group_id, cause)
+    _tell_no_more(tx, group_id, now)
+    return bool(closed)
+
+
+def _tell_no_more(tx: Transaction, group_id: int, now: int) -> None:
+    """Let go of what was to be told later, of the notices that were closed just now."""
+    tx.run(
+        "UPDATE posts SET state = 'skipped', reason = 'its notice was closed' WHERE state = 'claimed' "
+        "AND not_before > ?1 AND key IN (SELECT 'notice:' || id FROM notices WHERE group_id = ?2 AND closed_at = ?1)",
+        now, group_id,
+    )  # fmt: skip
+
+
+def was_closed(tx: Transaction, group_id: int, notice_id: int) -> bool:
+    """Whether the group had this notice, and it is closed."""
+    sql = "SELECT 1 FROM notices WHERE group_id = ? AND id = ? AND closed_at IS NOT NULL"
+    return tx.one(sql, group_id, notice_id) is not None
 
 
 def _notice(row: Row) -> Notice:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -73,19 +73,27 @@ def write(tx: Transaction, drafts: Iterable[Draft]) -> None:
     tx.run_many(_INSERT, [draft.row() for draft in drafts])
 
 
-def unsent(tx: Transaction, owner: str, platform: str, now: int, limit: int) -> list[Post]:
-    """The owner's claimed posts on a platform that may be tried at `now` (UTC seconds), the oldest first."""
+def unsent(tx: Transaction, owner: str, platform: str, now: int, limit: int, but: Collection[int] = ()) -> list[Post]:
+    """The owner's claimed posts on a platform that may be tried at `now` (UTC seconds), the oldest first.
+
+    Those with the ids in `but` are left out: they are on their way.
+    """
     rows = tx.all(
-        f"{_SELECT} JOIN groups g ON g.id = p.group_id WHERE p.state = 'claimed' AND p.not_before <= ? "
-        "AND p.claimed_by = ? AND g.platform = ? ORDER BY p.not_before, p.id LIMIT ?",
-        now, owner, platform, limit,
+        f"{_SELECT} JOIN groups g ON g.id = p.group_id WHERE p.state = 'claimed' AND p.not_before <= ? "  # noqa: S608
+        "AND p.claimed_by = ? AND g.platform = ? AND p.id NOT IN (SELECT value FROM json_each(?)) "
+        "ORDER BY p.not_before, p.id LIMIT ?",
+        now, owner, platform, json.dumps(list(but)), limit,
     )  # fmt: skip
     return _posts(tx, rows)
 
 
-def next_try_at(tx: Transaction) -> int | None:
-    """When the next claimed post may be tried (UTC seconds), or None."""
-    value: int | None = tx.value("SELECT min(not_before) FROM posts WHERE state = 'claimed'")
+def next_try_at(tx: Transaction, platforms: Collection[str]) -> int | None:
+    """When the next claimed post on one of these platforms may be tried (UTC seconds), or None."""
+    value: int | None = tx.value(
+        "SELECT p.not_before FROM posts p JOIN groups g ON g.id = p.group_id WHERE p.state = 'claimed' "
+        "AND g.platform IN (SELECT value FROM json_each(?)) ORDER BY p.not_before LIMIT 1",
+        json.dumps(sorted(platforms)),
+    )
     return value
 
 
@@ -98,9 +106,9 @@ def next_try_after(tx: Transaction, now: int) -> int | None:
 def missed_since_last_sent(tx: Transaction, group_id: int) -> int:
     """How many of a group's posts were missed since one last went out."""
     count: int = tx.value(
-        "SELECT count(*) FROM posts WHERE group_id = ?1 AND state = 'missed' AND kind IN ('reminder', 'question') "
-        "AND due_at > coalesce("
-        "(SELECT max(due_at) FROM posts WHERE group_id = ?1 AND place = 'channel' AND state = 'sent'), 0)",
+        "SELECT count(*) FROM posts WHERE channel_id IN (SELECT id FROM channels WHERE group_id = ?1) "
+        "AND state = 'missed' AND kind IN ('reminder', 'question') AND due_at > coalesce((SELECT max(due_at) "
+        "FROM posts WHERE channel_id IN (SELECT id FROM channels WHERE group_id = ?1) AND state = 'sent'), 0)",
         group_id,
     )
     return count
@@ -109,7 +117,10 @@ def missed_since_last_sent(tx: Transaction, group_id: int) -> int:
 def orphans(tx: Transaction, owner: str, now: int) -> list[Post]:
     """Claimed posts that another run of the process left behind before `now`: sent or not, nobody knows."""
     rows = tx.all(
-        f"{_SELECT} WHERE p.state = 'claimed' AND p.claimed_by <> ? AND p.not_before <= ? ORDER BY p.id", owner, now
+        # The plus keeps SQLite from reading the whole ledger in the order of its ids.
+        f"{_SELECT} WHERE p.state = 'claimed' AND p.claimed_by <> ? AND p.not_before <= ? ORDER BY +p.id",
+        owner,
+        now,
     )
     return _posts(tx, rows)
 
@@ -143,8 +154,11 @@ def mark_sent(tx: Transaction, proofs: Iterable[tuple[int, str, int]]) -> None:
 
 
 def mark(tx: Transaction, post_id: int, state: str, reason: str) -> None:
-    """Record that a post is held, missed or failed, and why."""
-    tx.run("UPDATE posts SET state = ?, reason = ?, attempts = attempts + 1 WHERE id = ?", state, reason, post_id)
+    """Record that a post is held, missed or failed, and why; whom it was for is kept no longer."""
+    tx.run(
+        "UPDATE posts SET state = ?, reason = ?, attempts = attempts + 1, address = NULL WHERE id = ?",
+        state, reason, post_id,
+    )  # fmt: skip
 
 
 def put_off(tx: Transaction, post_id: int, until: int) -> None:
@@ -155,7 +169,7 @@ def put_off(tx: Transaction, post_id: int, until: int) -> None:
 def withdraw(tx: Transaction, group_id: int, prompt_id: str, now: int) -> None:
     """Take back posts of a prompt that wait for another try; their day stays empty."""
     tx.run(
-        "UPDATE posts SET state = 'skipped', reason = 'its prompt was put to rest' "
+        "UPDATE posts SET state = 'skipped', reason = 'its prompt was put to rest', address = NULL "
         "WHERE group_id = ? AND prompt_id = ? AND state = 'claimed' AND not_before > ?",
         group_id, prompt_id, now,
     )  # fmt: skip
@@ -164,8 +178,8 @@ def withdraw(tx: Transaction, group_id: int, prompt_id: str, now: int) -> None:
 def why_latest_notice_failed(tx: Transaction, group_id: int) -> str:
     """Why the latest notice to a group's moderators did not arrive, "" where it did."""
     row = tx.one(
-        "SELECT state, reason FROM posts WHERE group_id = ? AND place = 'moderators' AND state IN ('sent', 'failed') "
-        "ORDER BY id DESC LIMIT 1",
+        "SELECT state, reason FROM posts WHERE group_id = ? AND channel_id IS NULL AND place = 'moderators' "
+        "AND state IN ('sent', 'failed') ORDER BY id DESC LIMIT 1",
         group_id,
     )
     return str(row["reason"]) if row is not None and row["state"] == "failed" else ""
@@ -173,14 +187,15 @@ def why_latest_notice_failed(tx: Transaction, group_id: int) -> str:
 
 def take_back(tx: Transaction, channel_id: int, reason: str) -> None:
     """Let go of everything that waits to be sent to a channel."""
-    tx.run("UPDATE posts SET state = 'skipped', reason = ? WHERE channel_id = ? AND state = 'claimed'",
+    tx.run("UPDATE posts SET state = 'skipped', reason = ?, address = NULL WHERE channel_id = ? AND state = 'claimed'",
            reason, channel_id)  # fmt: skip
 
 
 def last_pinned(tx: Transaction, channel_id: int) -> int | None:
     """The post that was pinned last in a channel."""
     value: int | None = tx.value(
-        "SELECT follows FROM posts WHERE kind = 'pin' AND channel_id = ? AND state = 'sent' ORDER BY id DESC LIMIT 1",
+        "SELECT follows FROM posts WHERE channel_id = ? AND kind = 'pin' AND round IS NULL AND state = 'sent' "
+        "ORDER BY id DESC LIMIT 1",
         channel_id,
     )
     return value
@@ -209,7 +224,7 @@ def waiting_prompts(tx: Transaction, group_id: int, now: int) -> list[str]:
 def held(tx: Transaction, group_id: int, post_id: int) -> Row | None:
     """The group's post that waits for a moderator's decision, with whether its words were put to rest meanwhile."""
     return tx.one(
-        "SELECT p.text, coalesce(c.rested_at, 0) AS rested_at FROM posts p LEFT JOIN prompt_changes c "
+        "SELECT p.text, p.channel_id, coalesce(c.rested_at, 0) AS rested_at FROM posts p LEFT JOIN prompt_changes c "
         "ON c.group_id = p.group_id AND c.prompt_id = p.prompt_id "
         "WHERE p.group_id = ? AND p.id = ? AND p.state = 'held'",
         group_id, post_id,

@@ -84,6 +84,17 @@ def find(tx: Transaction, group_id: int, prompt_id: str) -> Prompt | None:
     return None if row is None else _prompt(row)
 
 
+def gone(tx: Transaction, group_id: int, prompt_id: str) -> Prompt | None:
+    """Words of the group's own that it saw once, and whose adding was taken back."""
+    row = tx.one(
+        "SELECT *, 0 AS rested_at, '' AS rested_by, '' AS rested_why, 1 AS own FROM prompts p "
+        "WHERE id = ? AND group_id = ? AND retired AND EXISTS "
+        "(SELECT 1 FROM prompt_history h WHERE h.prompt_id = p.id AND h.group_id = p.group_id)",
+        prompt_id, group_id,
+    )  # fmt: skip
+    return None if row is None else _prompt(row)
+
+
 def own(tx: Transaction, group_id: int) -> list[Row]:
     """The group's own prompts as it sees them, in every language."""
     return tx.all("SELECT * FROM group_prompts WHERE for_group = ? AND own", group_id)
@@ -167,6 +178,11 @@ def wake(tx: Transaction, group_id: int, prompt_id: str, now: int) -> None:
     change(tx, group_id, prompt_id, "", now, "bring back", **awake)
 
 
+def deed(tx: Transaction, group_id: int, number: int) -> Row | None:
+    """One change of the group's, by its number in the history."""
+    return tx.one(f"{_HISTORY} AND h.id = ?", group_id, number)
+
+
 def history(tx: Transaction, group_id: int, prompt_id: str) -> list[Row]:
     """What was done to a prompt, by whom and when, the latest first."""
     return tx.all(f"{_HISTORY} AND h.prompt_id = ? ORDER BY h.id DESC", group_id, prompt_id)
@@ -178,6 +194,12 @@ def latest(tx: Transaction, group_id: int, prompt_id: str | None = None) -> Row 
     return tx.one(
         f"{_HISTORY} {undone} AND (?2 IS NULL OR h.prompt_id = ?2) ORDER BY h.id DESC LIMIT 1", group_id, prompt_id
     )
+
+
+def latest_of(tx: Transaction, group_id: int, prompt_id: str) -> int:
+    """The number of what was done last to a prompt and was not taken back; 0 where nothing was."""
+    row = latest(tx, group_id, prompt_id)
+    return int(row["id"]) if row else 0
 
 
 def undo(tx: Transaction, group_id: int, by: str, prompt_id: str | None = None) -> Row | None:

@@ -112,10 +112,10 @@ def next_due_at(tx: Transaction) -> int | None:
     return value
 
 
-def unplanned(tx: Transaction, limit: int) -> list[Schedule]:
-    """Schedules whose next prompt has not been chosen since they last posted."""
-    sql = f"{_SELECT} WHERE s.next_version = '' AND s.next_due_at IS NOT NULL LIMIT ?"
-    return [_schedule(row) for row in tx.all(sql, limit)]
+def unplanned(tx: Transaction, limit: int) -> list[tuple[int, int, int]]:
+    """Schedules whose next prompt has not been chosen since they last posted: id, group, number."""
+    sql = "SELECT id, group_id, number FROM schedules WHERE next_version = '' AND next_due_at IS NOT NULL LIMIT ?"
+    return [(row["id"], row["group_id"], row["number"]) for row in tx.all(sql, limit)]
 
 
 def change(tx: Transaction, schedule: Schedule, **values: Any) -> None:
@@ -127,6 +127,11 @@ def change(tx: Transaction, schedule: Schedule, **values: Any) -> None:
 def set_next(tx: Transaction, schedule_id: int, day: date | None, due_at: int | None) -> None:
     """Say when a schedule posts next; None for a schedule that rests."""
     tx.update("schedules", schedule_id, next_day=day.isoformat() if day else None, next_due_at=due_at, next_version="")
+
+
+def stop(tx: Transaction, schedule_id: int) -> None:
+    """Let a schedule rest that says no time at which it could post."""
+    tx.update("schedules", schedule_id, paused=1, resume_on=None, next_day=None, next_due_at=None)
 
 
 def set_turn(tx: Transaction, schedule_id: int, turn: Turn | None, version: str) -> None:

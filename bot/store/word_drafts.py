@@ -8,16 +8,16 @@ from collections.abc import Mapping, Sequence
 from bot.store.database import Transaction
 
 _KEPT = 86400  # seconds
+SAVED = "saved"  # in place of the command, of a draft that was kept
 
 
 def add(
     tx: Transaction, group_id: int, command: str, given: Mapping[str, str], at: int, remarks: Sequence[str] = ()
 ) -> int:
-    """Keep what a command was given and return the draft's number; what is older than a day goes.
+    """Keep what a command was given and return the draft's number.
 
     `remarks` is what is to be said of it and one message had no room for.
     """
-    tx.run("DELETE FROM word_drafts WHERE at < ?", at - _KEPT)
     return tx.insert(
         "word_drafts", group_id=group_id, command=command, given=json.dumps(given), at=at, remarks=json.dumps(remarks)
     )
@@ -33,6 +33,19 @@ def remarks(tx: Transaction, group_id: int, number: int) -> list[str] | None:
     """What one message had no room for, of the group's draft with this number."""
     said = tx.value("SELECT remarks FROM word_drafts WHERE group_id = ? AND id = ?", group_id, number)
     return None if said is None else list(json.loads(said))
+
+
+def forget(tx: Transaction, now: int) -> None:
+    """Delete drafts that are older than a day at `now` (UTC seconds)."""
+    tx.run("DELETE FROM word_drafts WHERE at < ?", now - _KEPT)
+
+
+def settle(tx: Transaction, group_id: int, number: int, prompt_id: str) -> None:
+    """Forget what a draft holds, and remember which words it became."""
+    tx.run(
+        "UPDATE word_drafts SET command = ?, given = ?, remarks = '[]' WHERE group_id = ? AND id = ?",
+        SAVED, json.dumps({"prompt": prompt_id}), group_id, number,
+    )  # fmt: skip
 
 
 def drop(tx: Transaction, group_id: int, number: int) -> None:

@@ -42,7 +42,12 @@ def _left_open(request: Request) -> list[str]:
     said = []
     plans = schedules.of_group(request.tx, request.group.id)
     if plans and all(each.paused for each in plans):
-        said.append(_("All plans are paused. /tune posts resume wakes one."))
+        ready = any(not groups.state_of(request.tx, each.channel.id) for each in plans)
+        said.append(
+            _("All plans are paused. /tune posts resume wakes one.")
+            if ready
+            else _("All plans are paused. I cannot post in their channels: /tune posts edit gives one another.")
+        )
     elif not any(each.next_due_at for each in plans):
         said.append(_("Nothing is planned. /tune setup makes a start in six taps."))
     if not request.group.country:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from bot.arguments import NumberType
+from bot.arguments import ENTRY, NumberType
 from bot.commands import Command, Option, Request, ask, command
 from bot.errors import Refusal
+from bot.library.never import NEVER
 from bot.locales import N_, _, n_
 from bot.model import ASSUMPTIONS, SENSITIVITIES, Prompt
 from bot.replies import TEXT_MAX, Button, Form, Message, Reply, button
@@ -20,11 +21,9 @@ from bot.tuning import queries
 if TYPE_CHECKING:
     from bot.library.lint import Finding
 
-DRAFT = Option("draft", N_("Which draft?"), NumberType(1, 10**9 - 1), by_button=True)
+DRAFT = Option("draft", N_("Which draft?"), ENTRY, by_button=True)
 SURE = Option("sure", N_("Are you sure?"), NumberType(0, 1), required=False, by_button=True)
 MARKS: Mapping[str, str] = ASSUMPTIONS | SENSITIVITIES
-# No group posts such words: they can hurt whoever reads them, and nobody here can take that back.
-_NEVER = frozenset({"method", "shame", "diagnosis"})
 _ROOM = 60  # characters left for what an area says after the remarks
 
 
@@ -53,7 +52,7 @@ def judge(request: Request, prompt: Prompt, now: Prompt | None = None) -> Advice
     found = queries.findings(request, prompt)
     stood = {(each.rule, each.why) for each in queries.findings(request, now)} if now else set()
     errors = [each for each in found if each.level == "error"]
-    never = [each for each in errors if each.rule in _NEVER and (each.rule, each.why) not in stood]
+    never = [each for each in errors if each.rule in NEVER and (each.rule, each.why) not in stood]
     lines: list[str] = []
     for heading, some in (
         (_("These cannot be kept:"), never),
@@ -109,6 +108,9 @@ def find(request: Request, draft: int, *commands: Command) -> tuple[Command, dic
     for each in commands:
         if each.name == name:
             return each, given
+    if name == word_drafts.SAVED:
+        show = (N_("Show words"), f"tune words show?prompt={given['prompt']}")
+        raise Refusal(_("Those words are saved already, as {id}.", id=given["prompt"]), fix=show)
     raise Refusal(_("Those words are not here any more, and nothing was changed. Begin again with the command."))
 
 

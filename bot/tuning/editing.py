@@ -9,17 +9,17 @@ from typing import Any
 
 from msgspec import structs
 
-from bot.arguments import PROMPT, TOPIC, Named, OneOf, Words
+from bot.arguments import PROMPT, SOME_AGES, TOPIC, Named, OneOf, Words
 from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
 from bot.features.say_sorry import compose
 from bot.locales import N_, _, speaking
-from bot.model import AGES, ASSUMPTIONS, KINDS, RUPTURE_NAMES, SENSITIVITIES, TOPICS, Prompt
+from bot.model import ASSUMPTIONS, KINDS, RUPTURE_NAMES, SENSITIVITIES, TOPICS, Prompt
 from bot.picking import SomeOf
 from bot.replies import TEXT_MAX, Button, Message, Reply, button
 from bot.store import prompts, word_drafts
 from bot.tuning import drafts, queries
-from bot.tuning.words import again, change, deeds, follow_up_of
+from bot.tuning.words import again, change, deeds, follow_up_of, undo_of
 
 _REPAIR, _QUESTION = "repair", "question"
 _OTHERS = tuple(kind for kind in KINDS if kind != _REPAIR)
@@ -65,7 +65,6 @@ _NEXT = Option(
     "next", N_("What comes next, if they don't say"), Words(N_("what comes next"), long=False, limit=200),
     required=False, hint=N_("One sentence. It goes where {next} stands."), when=_of(_REPAIR),
 )  # fmt: skip
-_AGES = SomeOf(N_("age"), AGES, written=True)
 _MARKS = (
     replace(drafts.DRAFT, required=False),
     Option("assumes", N_("What do they assume?"), SomeOf(N_("scene"), ASSUMPTIONS), required=False, by_button=True),
@@ -82,7 +81,7 @@ _MARKS = (
     _follow_up(_maybe_of(_QUESTION)),
     _TEMPLATE,
     _NEXT,
-    Option("ages", N_("For which ages?"), _AGES, required=False, hint=N_("0-2, 3-5, 6-11, teen. Empty: for all.")),
+    Option("ages", N_("For which ages?"), SOME_AGES, required=False, hint=N_("0-2, 3-5, 6-11, teen. Empty: for all.")),
     Option(
         "rupture", N_("What do they mend?"), Named(N_("what happened"), RUPTURE_NAMES, written=True), required=False,
         when=_of(_REPAIR),
@@ -136,15 +135,16 @@ def save(request: Request, draft: int, sure: int | None) -> Reply:
         return drafts.look(request, of, given, _("Nothing is saved."), wanted.text, "tune words", "", advice)
     if advice.errors and not sure:
         return _ask_again(wanted, draft, advice)
-    word_drafts.drop(request.tx, request.group.id, draft)
     if now is None:
-        return take_in(request, wanted)
-    change(request, now, "edit", **_different(now, wanted))
-    kept = again(request, now)
-    undo_it = button(_("Undo"), "tune words undo", prompt=now.id)
-    return Message(
-        _("Changed for {group}.", group=request.group.name), quote=kept.text, buttons=(undo_it, *deeds(kept))
-    )
+        kept = prompts.add(request.tx, request.group.id, wanted, request.member.name, request.moment)
+        reply = taken_in(request, kept)
+    else:
+        change(request, now, "edit", **_different(now, wanted))
+        kept = again(request, now)
+        said = _("Changed for {group}.", group=request.group.name)
+        reply = Message(said, quote=kept.text, buttons=(undo_of(request, kept), *deeds(kept)))
+    word_drafts.settle(request.tx, request.group.id, draft, kept.id)
+    return reply
 
 
 @command("tune words redraft", N_("Change the words once more."), drafts.DRAFT, moderators=True, hidden=True)
@@ -169,13 +169,12 @@ def mark(request: Request, draft: int, mark: str) -> Reply:
 COMMANDS = (add, edit, save, redraft, mark, *drafts.COMMANDS)
 
 
-def take_in(request: Request, prompt: Prompt, said: str = "") -> Message:
-    """Make words the group's own, with the way back beside them."""
-    added = prompts.add(request.tx, request.group.id, prompt, request.member.name, request.moment)
+def taken_in(request: Request, added: Prompt, said: str = "") -> Message:
+    """What is said of words that are the group's own now, with the way back beside them."""
     return Message(
         _("Added as {id}. It takes its turn with the others.", id=added.id) + said,
         quote=added.text,
-        buttons=(button(_("Undo"), "tune words undo", prompt=added.id), *deeds(added)),
+        buttons=(undo_of(request, added), *deeds(added)),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
-from bot.arguments import NumberType, OneOf, Words
+from bot.arguments import ENTRY, OneOf, Words
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
-from bot.library.exchange import incoming, outgoing, taking
+from bot.library.exchange import csv_file, incoming, outgoing, taking
 from bot.library.exchange.comparing import Planned, Source
 from bot.library.exchange.rows import place
 from bot.library.exchange.taking import Look
@@ -18,7 +18,8 @@ from bot.tuning import telling
 
 _EXPORTED_MAX = 3000  # prompts: to read more than that would keep other people waiting
 REMARKS_SHOWN = 5
-_NUMBER = Option("number", N_("Which import?"), NumberType(1, 10**9 - 1), by_button=True)
+_REFUSED_SHOWN = 40  # as many of them as fit
+_NUMBER = Option("number", N_("Which import?"), ENTRY, by_button=True)
 _FORMAT = OneOf(
     N_("format"),
     {"csv": N_("CSV, for a spreadsheet"), "toml": N_("TOML, as packs are"), "json": N_("JSON, for programs")},
@@ -92,9 +93,29 @@ def show(request: Request, rows: str) -> Reply:
     more = looked.new + looked.changed - len(looked.first)
     advice = _advice(looked)
     room = TEXT_MAX - len(advice) - 100
-    lines = [listed([counted(looked), *map(_line, looked.first)], room, more), advice, _("Nothing is changed yet.")]
-    buttons = (button(_("Take it in"), "tune words import take", number=number),)
-    return Message("\n".join(filter(None, lines)), buttons=buttons)
+    rows_said = [counted(looked), *map(_line, looked.first)]
+    said = listed(rows_said, room, more)
+    buttons = [button(_("Take it in"), "tune words import take", number=number)]
+    if said != "\n".join(rows_said) or len(looked.remarks or ()) > REMARKS_SHOWN:
+        buttons.append(button(_("Show all"), "tune words import all", number=number))
+    lines = [said, advice, _("Nothing is changed yet.")]
+    return Message("\n".join(filter(None, lines)), buttons=tuple(buttons))
+
+
+@command("tune words import all", N_("All that an import would do."), _NUMBER, moderators=True, hidden=True)
+def show_all(request: Request, number: int) -> Reply:
+    """Every row that is new or changed, and every remark, as a table."""
+    found = imports.find(request.tx, request.group.id, number)
+    if found is None or found.state != "shown":
+        raise Refusal(_("Those rows are not waiting any more. /tune words import takes them anew."))
+    looked = _look(request, found.source, incoming.ROWS_MAX)
+    lines = [(each.said.line, place(each.said.line), *_cells(each)) for each in looked.first]
+    lines += [(each.line, place(each.line), _("remark"), "", each.said) for each in looked.remarks or ()]
+    cells = [each[1:] for each in sorted(lines, key=lambda each: each[0])]
+    data = csv_file.table([(_("where"), _("what"), "id", _("words")), *cells])
+    said = _("All of it in a table. Nothing is changed yet.")
+    take_it = button(_("Take it in"), "tune words import take", number=number)
+    return Message(said, buttons=(take_it,), file=File("import.csv", outgoing.FORMATS["csv"], data))
 
 
 @command("tune words import take", N_("Take in what was shown."), _NUMBER, moderators=True, hidden=True)
@@ -122,7 +143,7 @@ def undo(request: Request, number: int) -> Reply:
     return take_back(request, number)
 
 
-COMMANDS = (export, show, take, undo)
+COMMANDS = (export, show, show_all, take, undo)
 
 
 def counted(looked: Look) -> str:
@@ -138,6 +159,8 @@ def turned(each: Planned) -> str:
 def take_back(request: Request, number: int) -> Reply:
     """Take the group's import with this number back; a Refusal where a later one came after it."""
     found = imports.find(request.tx, request.group.id, number)
+    if found is not None and found.state == "undone":
+        raise Refusal(_("That import was taken back already. Nothing was changed now."))
     if found is None or found.state != "taken":
         raise Refusal(_("There is no such import to take back."))
     latest = imports.latest(request.tx, request.group.id)
@@ -154,12 +177,14 @@ def take_back(request: Request, number: int) -> Reply:
     return Message(said)
 
 
-def _look(request: Request, rows: str) -> Look:
+def _look(request: Request, rows: str, shown: int = taking.SHOWN) -> Look:
     read = incoming.read(rows.encode())
-    steps = taking.look(lambda: nullcontext(request.tx), request.group.id, read, _source(request), request.today)
+    steps = taking.look(
+        lambda: nullcontext(request.tx), request.group.id, read, _source(request), request.today, shown=shown
+    )
     looked = taking.at_once(steps)
     if looked.refused:
-        lines = [f"{place(each.line).capitalize()}: {each.why}" for each in looked.refused[:6]]
+        lines = [f"{place(each.line).capitalize()}: {each.why}" for each in looked.refused[:_REFUSED_SHOWN]]
         more = len(looked.refused) + looked.more_refused - len(lines)
         nothing = _("Nothing was taken in.")
         raise Refusal(f"{listed(lines, 1100, more)}\n{nothing}", "rows")
@@ -177,6 +202,12 @@ def _advice(looked: Look) -> str:
     )
     lines = [clip(f"{place(each.line).capitalize()}: {each.said}", 200) for each in looked.remarks[:REMARKS_SHOWN]]
     return listed([said, *lines], more=len(looked.remarks) - len(lines))
+
+
+def _cells(each: Planned) -> tuple[str, str, str]:
+    if each.write and each.write.new:
+        return _("new"), each.said.id, each.write.new.text
+    return _("changed"), each.said.id, turned(each)
 
 
 def _line(each: Planned) -> str:

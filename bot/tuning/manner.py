@@ -40,7 +40,7 @@ def manner(
     if ping is not None or "ping" in request.given:
         values["ping"] = ping or ""
     schedules.change(request.tx, number, **values)
-    places.settle_pings(request.tx, request.group.id, request.moment)
+    places.settle_plans(request.tx, request.group.id, request.moment)
     changed = schedules.get(request.tx, request.group.id, number.number)
     return Message(in_words(changed), buttons=(button(_("All plans"), "tune posts list"),))
 

@@ -1,6 +1,6 @@
 """`/tune notices`: what moderators must know, until they close it."""
 
-from bot.arguments import NumberType
+from bot.arguments import ENTRY
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.locales import N_, _
@@ -28,15 +28,17 @@ def show_all(request: Request) -> Reply:
 @command(
     "tune notices close",
     N_("Close a notice."),
-    Option("number", N_("Which notice?"), NumberType(1, 10**9 - 1)),
+    Option("number", N_("Which notice?"), ENTRY),
     moderators=True,
     title=N_("Close a notice"),
 )
 def close(request: Request, number: int) -> Reply:
     """Close a notice of this group; who closed it is kept with it."""
     if not notices.close(request.tx, request.group.id, number, request.member.name, request.moment):
+        if notices.was_closed(request.tx, request.group.id, number):
+            return Message(_("That one is closed already. Nothing more to do."), settled=True)
         raise Refusal(_("There is no open notice {number} here. /tune notices shows the open ones.", number=number))
-    return Message(_("Closed. Thank you."))
+    return Message(_("Closed. Thank you."), settled=True)
 
 
 COMMANDS = (show_all, close)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from itertools import groupby
 
-from bot.arguments import AGE, CHANNEL, DATE, DAYS, POSTED_KIND, SCHEDULE, TIME, TOPIC, NumberType
+from bot.arguments import AGE, CHANNEL, DATE, DAYS, ENTRY, POSTED_KIND, SCHEDULE, TIME, TOPIC, NumberType
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.locales import N_, _, dates
 from bot.model import Channel, PromptKind, Schedule
-from bot.replies import TEXT_MAX, Button, Message, Reply, button, capital, clip, listed
+from bot.replies import BUTTONS_MAX, TEXT_MAX, Action, Button, Message, Reply, button, capital, clip, listed
 from bot.schedule import calendar, words
-from bot.store import notices, posts, schedules
+from bot.store import groups, notices, posts, schedules
 from bot.tuning import dose, places, queries
 
 _NUMBER = Option("number", N_("Which plan?"), SCHEDULE)
@@ -43,15 +43,11 @@ def add(
     age: str | None = None,
 ) -> Reply:
     """Add a plan; it starts with the first time that is still to come."""
-    if len(schedules.of_group(request.tx, request.group.id)) >= _PLANS_MAX:
-        raise Refusal(
-            _("There are {count} plans already. Change or remove one first: /tune posts list.", count=_PLANS_MAX)
-        )
+    _check_count(request)
     schedule = schedules.add(
         request.tx, request.group.id, channel, kind, at, days, request.group.zone, _only(topic), _only(age)
     )
-    calendar.set_next(request.tx, schedule, request.now)
-    schedule = schedules.get(request.tx, request.group.id, schedule.number)
+    schedule = calendar.change(request.tx, schedule, request.now)
     said = _(
         "Planned: {plan} ({zone}). It is number {number}, {next}.",
         plan=queries.in_words(schedule),
@@ -71,9 +67,15 @@ def show_all(request: Request) -> Reply:
         return Message(_("Nothing is planned. /tune setup makes a start in six taps."), buttons=(plan_one,))
     lines = [f"{each.number}. {queries.in_words(each)}. {capital(queries.next_time(each))}." for each in known]
     buttons = [
-        button(_("Change {number}", number=each.number), "tune posts edit", number=each.number) for each in known[:20]
+        button(_("Change {number}", number=each.number), "tune posts edit", number=each.number)
+        for each in known[:_PLANS_MAX]
     ]
-    return Message(listed(lines), buttons=(*buttons, plan_one))
+    buttons += [
+        button(_("Resume {number}", number=each.number), "tune posts resume", number=each.number)
+        for each in known
+        if each.paused
+    ]
+    return Message(listed(lines), buttons=(*buttons[: BUTTONS_MAX - 1], plan_one))
 
 
 @command(
@@ -111,9 +113,10 @@ def edit(
         )
     cleared = "topic" in request.given and not topic  # the form came back with its topic taken out
     topics = () if cleared else _only(topic) or number.topics
-    schedules.change(
+    changed = calendar.change(
         request.tx,
         number,
+        request.now,
         channel_id=(channel or number.channel).id,
         at=at or number.at,
         days=days or number.days,
@@ -121,13 +124,12 @@ def edit(
         topics=topics,
         ages=() if "age" in request.given and not age else _only(age) or number.ages,
     )
-    changed = schedules.get(request.tx, request.group.id, number.number)
-    calendar.set_next(request.tx, changed, request.now)
-    changed = schedules.get(request.tx, request.group.id, number.number)
+    places.settle_plans(request.tx, request.group.id, request.moment)
     said = _("Changed: {plan}, {next}.", plan=queries.in_words(changed), next=_next(changed))
     if posts.posted_on(request.tx, number.id, request.today):
         said = " ".join((said, _("It has posted today already, so it does not post again today.")))
-    return Message(dose.with_advice(request, said, changed.kind), buttons=(_preview(changed), _list_button()))
+    first = _resume(changed) if changed.paused else _preview(changed)
+    return Message(dose.with_advice(request, said, changed.kind), buttons=(first, _list_button()))
 
 
 @command(
@@ -148,10 +150,7 @@ def pause(request: Request, number: Schedule, until: date | None) -> Reply:
             ),
             "until",
         )
-    schedules.change(request.tx, number, paused=int(until is None), resume_on=until)
-    paused = schedules.get(request.tx, request.group.id, number.number)
-    calendar.set_next(request.tx, paused, request.now)
-    paused = schedules.get(request.tx, request.group.id, number.number)
+    paused = calendar.change(request.tx, number, request.now, paused=int(until is None), resume_on=until)
     said = _("Plan {number} rests until you resume it.", number=number.number)
     if until:
         said = _(
@@ -166,10 +165,8 @@ def pause(request: Request, number: Schedule, until: date | None) -> Reply:
 @command("tune posts resume", N_("Wake a paused plan."), _NUMBER, moderators=True, title=N_("Resume a plan"))
 def resume(request: Request, number: Schedule) -> Reply:
     """Post again from the next planned time on."""
-    schedules.change(request.tx, number, paused=0, resume_on=None)
-    awake = schedules.get(request.tx, request.group.id, number.number)
-    calendar.set_next(request.tx, awake, request.now)
-    awake = schedules.get(request.tx, request.group.id, number.number)
+    awake = calendar.change(request.tx, number, request.now, paused=0, resume_on=None)
+    places.settle_plans(request.tx, request.group.id, request.moment)
     said = _(
         "Plan {number} is awake: {plan}, {next}.",
         number=number.number,
@@ -183,7 +180,7 @@ def resume(request: Request, number: Schedule) -> Reply:
 def remove(request: Request, number: Schedule) -> Reply:
     """Remove a plan; what it posted stays, and a button puts it back."""
     schedules.remove(request.tx, number)
-    places.settle_pings(request.tx, request.group.id, request.moment)
+    places.settle_plans(request.tx, request.group.id, request.moment)
     back = button(_("Put it back"), "tune posts back", number=number.number)
     said = _("Removed: {plan}. What it posted stays.", plan=queries.in_words(number))
     return Message(said, buttons=(back, _list_button()))
@@ -192,17 +189,24 @@ def remove(request: Request, number: Schedule) -> Reply:
 @command(
     "tune posts back",
     N_("Put a removed plan back."),
-    Option("number", N_("Which plan?"), NumberType(1, 10**9 - 1), by_button=True),
+    Option("number", N_("Which plan?"), ENTRY, by_button=True),
     moderators=True,
     hidden=True,
 )
 def put_back(request: Request, number: int) -> Reply:
-    """A removed plan, as it was; it posts again from its next time on."""
+    """A removed plan, as it was; it posts again from its next time on, or rests where its channel gets no posts."""
+    _check_count(request)
     back = schedules.put_back(request.tx, request.group.id, number)
-    calendar.set_next(request.tx, back, request.now)
-    back = schedules.get(request.tx, request.group.id, number)
+    why, first = "", _preview(back)
+    try:
+        back = calendar.change(request.tx, back, request.now)
+    except Refusal as refusal:
+        back = calendar.change(request.tx, back, request.now, paused=1, resume_on=None)
+        why = str(refusal)
+        first = Button(_(refusal.fix[0]), Action.from_id(refusal.fix[1])) if refusal.fix else first
     said = _("Plan {number} is back: {plan}, {next}.", number=number, plan=queries.in_words(back), next=_next(back))
-    return Message(dose.with_advice(request, said, back.kind), buttons=(_preview(back),))
+    said = " ".join((said, why)) if why else dose.with_advice(request, said, back.kind)
+    return Message(said, buttons=(first,))
 
 
 @command(
@@ -237,7 +241,7 @@ def preview(request: Request, number: Schedule | None, count: int | None) -> Rep
 @command(
     "tune posts held",
     N_("Decide about a post that may or may not be there."),
-    Option("number", N_("Which post?"), NumberType(1, 10**9 - 1), by_button=True),
+    Option("number", N_("Which post?"), ENTRY, by_button=True),
     Option("send", N_("Send it?"), NumberType(0, 1), required=False, by_button=True),
     moderators=True,
     hidden=True,
@@ -260,6 +264,8 @@ def held(request: Request, number: int, send: int | None) -> Reply:
         raise Refusal(
             _("Those words were put to rest since. Leave it, or bring them back first: /tune words bring-back.")
         )
+    if send and row["channel_id"] and groups.state_of(request.tx, row["channel_id"]):
+        raise Refusal(_("Nothing is posted in that channel now. Leave it, or see /tune check first."))
     notices.close_cause(request.tx, request.group.id, notices.held_cause(number), request.moment)
     if send:
         posts.release(request.tx, request.group.id, number, request.services.owner, request.moment)
@@ -269,6 +275,13 @@ def held(request: Request, number: int, send: int | None) -> Reply:
 
 
 COMMANDS = (add, show_all, edit, pause, resume, remove, put_back, preview, held)
+
+
+def _check_count(request: Request) -> None:
+    if len(schedules.of_group(request.tx, request.group.id)) >= _PLANS_MAX:
+        raise Refusal(
+            _("There are {count} plans already. Change or remove one first: /tune posts list.", count=_PLANS_MAX)
+        )
 
 
 def _next(schedule: Schedule) -> str:
@@ -292,7 +305,8 @@ def _which(known: list[Schedule]) -> Message:
         return Message(_("Nothing is planned. /tune setup makes a start."))
     lines = [f"{each.number}. {queries.in_words(each)}" for each in known]
     buttons = tuple(
-        button(_("Plan {number}", number=each.number), "tune posts preview", number=each.number) for each in known
+        button(_("Plan {number}", number=each.number), "tune posts preview", number=each.number)
+        for each in known[:BUTTONS_MAX]
     )
     return Message(listed([_("Which plan?"), *lines]), buttons=buttons)
 

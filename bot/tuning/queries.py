@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.commands import Request
-from bot.locales import LANGUAGES, _, dates
-from bot.model import A_KIND, AGES, TOPICS, Prompt, Schedule, Suggestion
+from bot.locales import LANGUAGES, _, all_of, dates
+from bot.model import A_KIND, AGES, ANY_TOPIC, TOPICS, Prompt, Schedule, Suggestion
 from bot.schedule import calendar, words
 from bot.store import groups, prompts, schedules, suggestions
 from bot.store.database import Transaction
@@ -29,11 +30,6 @@ class ComingPost:
     def local(self) -> datetime:
         """Its local time."""
         return self.coming.at.astimezone(ZoneInfo(self.coming.schedule.zone))
-
-
-def plans_of(tx: Transaction, group_id: int) -> list[Schedule]:
-    """The plans of a group."""
-    return schedules.of_group(tx, group_id)
 
 
 def known_groups(tx: Transaction, platform: str) -> list[str]:
@@ -84,6 +80,11 @@ def other_language(request: Request, prompt: Prompt) -> str:
              language=LANGUAGES[prompt.locale])  # fmt: skip
 
 
+def named(topics: Iterable[str]) -> str:
+    """Topics in the midst of a sentence, in quotes: what one is called may be a sentence of its own."""
+    return all_of([_("anything") if each == ANY_TOPIC else f"“{_(TOPICS.get(each, each))}”" for each in topics])
+
+
 def next_time(schedule: Schedule) -> str:
     """When a schedule posts next, or why it does not."""
     if schedule.paused or not schedule.next_due_at:
@@ -99,7 +100,7 @@ def in_words(schedule: Schedule) -> str:
         "days": words.describe_days(schedule.days),
         "time": f"{schedule.at:%H:%M}",
     }
-    only = [_(TOPICS[topic]) for topic in schedule.topics]
+    only = [named([topic]) for topic in schedule.topics]
     only += [_("age {age}", age=_(AGES[age])) for age in schedule.ages]
     if only:
         return _("{what} in #{channel}, {days} at {time} (only {filters})", **values, filters=", ".join(only))

@@ -10,12 +10,14 @@ from bot.errors import Refusal
 from bot.locales import N_, _, all_of, dates, n_
 from bot.model import ANY_TOPIC, Channel, Prompt
 from bot.replies import Button, Message, Reply, button
+from bot.schedule import words
 from bot.store import groups, posts, schedules, word_drafts
 from bot.tuning import drafts
 
 _NAMED = 5  # channels that are named
 _LONGEST = timedelta(days=366)
 _THEIR_OWN = N_("Daily lines that members asked for still come: they are a person's own.")
+_NOWHERE = N_("No plan has a channel that I can post in, so your sentence goes nowhere.")
 
 
 @command(
@@ -34,7 +36,7 @@ _THEIR_OWN = N_("Daily lines that members asked for still come: they are a perso
 def quiet(request: Request, until: date | None, text: str | None) -> Reply:
     """Post nothing before `until`; without a date, say what holds and offer some."""
     if until is None and text:
-        word = text.split()[0]
+        word = words.without_until(text).split()[0]
         if word[0].isdigit():
             DATE.parse(word, request)  # its refusal says which date it could be
         raise Refusal(
@@ -80,7 +82,7 @@ def _look(request: Request, until: date, text: str) -> Message:
     if channels:
         goes = _("This goes to {channels} at once. It cannot be taken back from there.", channels=_shown(channels))
     else:
-        goes = _("There is no plan yet, so I know no channel for your sentence.")
+        goes = _(_NOWHERE)
     sentence = Prompt("", "reminder", request.group.locale, text, topics=(ANY_TOPIC,))
     given = {"until": until.isoformat(), "text": text}
     said, advice = f"{said}\n{goes}", drafts.judge(request, sentence)
@@ -133,10 +135,14 @@ COMMANDS = (quiet, end, until_date, save, redraft)
 
 
 def _channels(request: Request) -> list[Channel]:
-    """The channels that would fall silent: those of the plans that run, or of all where none does."""
+    """The channels that would fall silent: those of the plans that run, or of all where none does.
+
+    None that is gone, or that others read and nobody allowed.
+    """
     plans = sorted(schedules.of_group(request.tx, request.group.id), key=lambda each: each.number)
     running = [each for each in plans if not each.paused] or plans
-    return list({each.channel.id: each.channel for each in running}.values())
+    found = {each.channel.id: each.channel for each in running}
+    return [channel for key, channel in found.items() if not groups.state_of(request.tx, key)]
 
 
 def _shown(channels: list[Channel]) -> str:
@@ -148,7 +154,7 @@ def _shown(channels: list[Channel]) -> str:
 def _post_once(request: Request, text: str) -> str:
     channels = _channels(request)
     if not channels:
-        return _("There is no plan yet, so I know no channel for your sentence.")
+        return _(_NOWHERE)
     group, moment, owner = request.group.id, request.moment, request.services.owner
     posts.write(
         request.tx,

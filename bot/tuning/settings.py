@@ -73,7 +73,8 @@ def change(request: Request, zone: str | None, country: str | None, language: st
     if zone and zone != group.zone:
         move_zone(request, zone)
     values = {"country": country, "locale": language, "grace_minutes": grace}
-    groups.change(request.tx, group.id, **{name: value for name, value in values.items() if value is not None})
+    if changed := {name: value for name, value in values.items() if value is not None}:
+        groups.change(request.tx, group.id, **changed)
     return _shown(request)
 
 
@@ -128,8 +129,7 @@ def move_zone(request: Request, zone: str) -> None:
     """Move a group to another zone: its plans keep their local times there."""
     groups.change(request.tx, request.group.id, zone=zone)
     for schedule in schedules.of_group(request.tx, request.group.id):
-        schedules.change(request.tx, schedule, zone=zone)
-        calendar.set_next(request.tx, schedules.get(request.tx, request.group.id, schedule.number), request.now)
+        calendar.change(request.tx, schedule, request.now, zone=zone)
 
 
 def _shown(request: Request) -> Message:

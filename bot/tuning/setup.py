@@ -67,7 +67,7 @@ def start(tx: Transaction, group: Group, channel: Channel, pace: Pace, now: date
     """Give a group the plans of a pace in a channel."""
     for kind, at, days in pace.plans:
         schedule = schedules.add(tx, group.id, channel, kind, at, words.parse_days(days), group.zone)
-        calendar.set_next(tx, schedule, now)
+        calendar.change(tx, schedule, now)
 
 
 @command(
@@ -157,6 +157,7 @@ def _form_button(channel: Channel, label: str, name: str) -> Button:
 
 
 def _ask_channel(request: Request) -> Message:
+    CHANNEL.check_choice(request)
     known = groups.channels(request.tx, request.group.id)
     buttons = [_tap(each, f"#{each.name}") for each in known]
     if len(buttons) > BUTTONS_MAX:

@@ -31,13 +31,20 @@ _CHANNEL = Option("channel", N_("Which channel?"), SharedChannel(), by_button=Tr
 
 @command("tune shared", N_("Post where other companies read along."), _CHANNEL, moderators=True, hidden=True)
 def allow(request: Request, channel: Channel) -> Message:
-    """Let plans post in one shared channel; plans that rested for it are resumed by hand."""
+    """Let plans post in one shared channel; a button wakes those that rested for it."""
     groups.allow_shared(request.tx, channel.id, True)
     places.settle(request.tx, channel, request.now)
+    said = [_("Plans can post in #{channel} now. People from other companies read along there.", channel=channel.name)]
+    first = button(_("Plan a post"), "tune posts add", channel=channel.external_id)
+    if places.resting(request.tx, channel):
+        said.append(_("Its plans still rest."))
+        first = button(_("Resume"), "tune posts wake", channel=channel.external_id)
+    elif not request.group.set_up:
+        first = button(_("Set it up"), "tune setup", channel=channel.external_id)
     return Message(
-        _("Plans can post in #{channel} now. People from other companies read along there.", channel=channel.name),
+        " ".join(said),
         buttons=(
-            button(_("Plan a post"), "tune posts add", channel=channel.external_id),
+            first,
             button(_("All plans"), "tune posts list"),
             button(_("Not there after all"), "tune shared stop", channel=channel.external_id),
         ),

@@ -10,22 +10,20 @@ from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
-from bot.arguments import TOPIC, NumberType, OneOf, Words
+from bot.arguments import ENTRY, SOME_AGES, TOPIC, NumberType, OneOf, Words
 from bot.care import identifiers
 from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
 from bot.features.suggest import KINDS, LONGEST
 from bot.locales import N_, _, dates, n_, speaking
-from bot.model import AGES, TOPICS, Prompt, PromptKind, Suggestion
-from bot.picking import SomeOf
+from bot.model import TOPICS, Prompt, PromptKind, Suggestion
 from bot.replies import TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import suggested
-from bot.store import groups, notes, suggestions
-from bot.tuning import drafts, editing, queries
+from bot.store import groups, notes, prompts, suggestions
+from bot.tuning import drafts, editing, queries, telling
 
-_ID = NumberType(0, 999_999_999)
-_SUGGESTION = Option("number", N_("Which suggestion?"), _ID, by_button=True)
-_DRAFT = Option("draft", N_("Which draft?"), _ID, by_button=True)
+_SUGGESTION = Option("number", N_("Which suggestion?"), ENTRY, by_button=True)
+_DRAFT = Option("draft", N_("Which draft?"), ENTRY, by_button=True)
 _FROM = replace(_DRAFT, required=False)
 _MARKED = ("assumes", "touches")
 _MOST = 50  # a week
@@ -39,7 +37,7 @@ _THANKS = N_("Thank you.")
 @command(
     "tune queue",
     N_("What members suggest, and your word on it."),
-    Option("after", N_("After which one?"), _ID, required=False, by_button=True),
+    Option("after", N_("After which one?"), ENTRY, required=False, by_button=True),
     moderators=True,
 )
 def queue(request: Request, after: int | None) -> Message:
@@ -51,7 +49,7 @@ def queue(request: Request, after: int | None) -> Message:
     each = waiting[place]
     prompt = _as_prompt(request, each)
     text = _(
-        "{place} of {count}: {kind}, about {topic}, sent on {day}. No one can see by whom.\n"
+        "{place} of {count}: {kind}, about “{topic}”, sent on {day}. No one can see by whom.\n"
         "Whatever you decide, its author gets a note.",
         place=place + 1, count=len(waiting), kind=_(KINDS[each.kind]), topic=_(TOPICS[each.topic]),
         day=_day(request, each),
@@ -83,7 +81,7 @@ def approve(request: Request, number: int, sure: int | None) -> Message:
     Option("text", N_("The words"), Words(N_("the new words"), limit=LONGEST), required=False),
     Option("follow_up", N_("A question's follow-up, if nobody answers"), Words(N_("the follow-up"), limit=400),
            required=False, hint=N_("Goes under the question a day later. Leave it empty, and nothing follows.")),
-    Option("ages", N_("For which ages?"), SomeOf(N_("age"), AGES, written=True), required=False,
+    Option("ages", N_("For which ages?"), SOME_AGES, required=False,
            hint=N_("0-2, 3-5, 6-11, teen. Empty: for all.")),
     _FROM,
     moderators=True,
@@ -114,7 +112,7 @@ def edit(
 @command(
     "tune queue mark",
     N_("Mark what a suggestion assumes or touches."),
-    Option("number", N_("Which suggestion?"), _ID, required=False, by_button=True),
+    Option("number", N_("Which suggestion?"), ENTRY, required=False, by_button=True),
     _FROM,
     Option("mark", N_("What is it?"), OneOf(N_("mark"), drafts.MARKS), by_button=True),
     moderators=True,
@@ -177,7 +175,19 @@ def decline(request: Request, number: int, reason: str | None) -> Reply:
     if reason:
         note.append((_REASON, {"reason": reason}))
     _settle(request, found, note, found.text)
-    return Message(_("Declined, and deleted here. Its author gets a note."), buttons=_next(request))
+    undo_it = button(_("Undo"), "tune queue undo", number=number)
+    said = _("Declined. Its author gets a note. You can undo that for a day; then it is deleted here.")
+    return Message(said, buttons=(*_next(request), undo_it))
+
+
+@command("tune queue undo", N_("Take a decline back."), _SUGGESTION, moderators=True, hidden=True)
+def undo(request: Request, number: int) -> Message:
+    """Let a suggestion that was declined wait again."""
+    found = suggestions.settled(request.tx, request.group.id, number)
+    if found is None or found["deed"]:
+        return _gone(request)
+    suggested.put_back(request.tx, request.group, request.moment, request.services.owner, number)
+    return Message(telling.waits_again(), buttons=(button(_("Look at it"), "tune queue", after=number - 1),))
 
 
 @command(
@@ -202,7 +212,7 @@ def a_week(request: Request, number: int | None) -> Reply:
     return Message(said, buttons=(settings,))
 
 
-COMMANDS = (queue, approve, edit, mark, save, redraft, decline, a_week)
+COMMANDS = (queue, approve, edit, mark, save, redraft, decline, undo, a_week)
 
 
 def _look(request: Request, found: Suggestion, text: str, given: Mapping[str, str]) -> Message:
@@ -254,14 +264,18 @@ def _changes(found: Suggestion, given: Mapping[str, str]) -> dict[str, str]:
 def _take_in(request: Request, found: Suggestion, text: str = "", given: Mapping[str, str] | None = None) -> Message:
     changed = text if text != found.text else ""
     prompt = _as_prompt(request, found, changed, given or {})
-    added = editing.take_in(request, prompt, " " + _("Its author gets a note."))
-    _settle(request, found, [(_IN_CHANGED if changed else _IN, {}), (_THANKS, {})], prompt.text)
+    kept = prompts.add(request.tx, request.group.id, prompt, request.member.name, request.moment)
+    added = editing.taken_in(request, kept, " " + _("Its author gets a note."))
+    note: list[notes.Line] = [(_IN_CHANGED if changed else _IN, {}), (_THANKS, {})]
+    _settle(request, found, note, prompt.text, prompts.latest_of(request.tx, request.group.id, kept.id))
     return structs.replace(added, buttons=(*_next(request), *added.buttons))
 
 
-def _settle(request: Request, found: Suggestion, note: Sequence[notes.Line], quote: str) -> None:
+def _settle(
+    request: Request, found: Suggestion, note: Sequence[notes.Line], quote: str, deed: int | None = None
+) -> None:
     owner = request.services.owner
-    suggested.settle(request.tx, request.group, found.id, note, quote, request.moment, owner)
+    suggested.settle(request.tx, request.group, found.id, note, quote, request.moment, owner, deed)
 
 
 def _who_a_child_is(text: str) -> str:

@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from bot.arguments import PROMPT, TOPIC, Read
+import re
+from datetime import date
+
+from bot.arguments import PROMPT, AgesType, Named, Read
 from bot.commands import Option, Request, command
-from bot.library.seasons import dates_of
+from bot.library.seasons import TENDER, around, dates_of
 from bot.locales import N_, _, everywhere, plain
 from bot.model import AGES, ASSUMPTIONS, SEASONS, SENSITIVITIES, TOPICS, Prompt
 from bot.picking import SomeOf
-from bot.replies import Message, Reply, button
-from bot.tuning import telling
-from bot.tuning.words import change, deeds
+from bot.replies import Message, Reply
+from bot.schedule import words
+from bot.tuning import queries, telling
+from bot.tuning.words import change, deeds, undo_of
 
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
 _LISTS = {
-    "ages": SomeOf(N_("age"), AGES), "assumes": SomeOf(N_("scene"), ASSUMPTIONS),
+    "ages": AgesType(N_("age"), AGES), "assumes": SomeOf(N_("scene"), ASSUMPTIONS),
     "sensitivity": SomeOf(N_("matter"), SENSITIVITIES),
 }  # fmt: skip
+_BETWEEN = r"\s+(?:to|until|through|al?|hasta|-|–|—)\s+|\s*[–—]\s*"  # what people write between two dates
+_PART = 5  # letters of a tender day's name that stand for it: "madre"
+_LEAP_YEAR = 2024  # so that 29 February is a date too
+
+
+class _Listed(Named):
+    """One of a list of names, with the comma that comes after it."""
+
+    def parse(self, text: str, request: Request) -> str:
+        """The key."""
+        return super().parse(text.strip(" ,;"), request)
+
+    def recognises(self, text: str, request: Request) -> bool:
+        """Only whole names, with a comma or without."""
+        return super().recognises(text.strip(" ,;"), request)
+
+
+_TOPIC = _Listed(N_("topic"), TOPICS)
 _ALWAYS = ("", "all", "always", "none", "siempre", "todoelano")
 
 
@@ -25,30 +47,55 @@ def _read_season(text: str, request: Request) -> str:
     typed = plain(text).replace(" ", "")
     if typed in _ALWAYS or typed in everywhere(N_("any")):
         return "any"
-    if dates_of(typed):
+    if dates_of(typed) or around(typed):
         return typed
+    if span := _read_span(text, request.today):
+        return span
     for name in SEASONS:
         if typed in everywhere(name):
             return name
+    letters = re.sub(r"\W|_", "", typed)
+    for name in TENDER if len(letters) >= _PART else ():
+        if any(letters in re.sub(r"\W|_", "", said) for said in {name, *everywhere(SENSITIVITIES[name])}):
+            return name
     raise ValueError(
         _(
-            "“{text}” is no season I know. It can be {seasons}, dates of every year such as 12-18/01-02, or any.",
+            "“{text}” is no season I know. It can be {seasons}, dates of every year such as 12-18/01-02, "
+            "mothers_day or fathers_day for the week before it, or any.",
             text=text[:40], seasons=", ".join(map(_, SEASONS)),
         )
     )  # fmt: skip
 
 
+def _read_span(text: str, today: date) -> str:
+    """Dates of every year with a word between them, "12-01 to 12-24" or "1 December to 2 January"; "" for others."""
+    ends = re.split(_BETWEEN, plain(text).strip())
+    return "/".join(_month_and_day(each, today) for each in ends) if len(ends) == 2 else ""
+
+
+def _month_and_day(text: str, today: date) -> str:
+    numbers = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text)
+    try:
+        if numbers:
+            return f"{date(_LEAP_YEAR, int(numbers[1]), int(numbers[2])):%m-%d}"
+        return f"{words.parse_date(text, today):%m-%d}"
+    except ValueError as error:
+        said = _("There is no {text} in the calendar.", text=words.quoted(text)) if numbers else str(error)
+        raise ValueError(said) from None
+
+
 def _offer_seasons(typed: str, request: Request) -> list[tuple[str, str]]:
-    return [(name, _(name)) for name in (*SEASONS, "any") if plain(typed.strip()) in plain(f"{name} {_(name)}")]
+    named = {**{name: _(name) for name in (*SEASONS, "any")}, **{name: _(SENSITIVITIES[name]) for name in TENDER}}
+    return [(name, label) for name, label in named.items() if plain(typed.strip()) in plain(f"{name} {label}")]
 
 
 @command(
     "tune words topics",
     N_("What words are about."),
     _PROMPT,
-    Option("topic", N_("What is it about first?"), TOPIC, required=False),
-    Option("second", N_("And what else?"), TOPIC, required=False),
-    Option("third", N_("And what as well?"), TOPIC, required=False),
+    Option("topic", N_("What is it about first?"), _TOPIC, required=False),
+    Option("second", N_("And what else?"), _TOPIC, required=False),
+    Option("third", N_("And what as well?"), _TOPIC, required=False),
     moderators=True,
     title=N_("Topics"),
 )
@@ -60,8 +107,7 @@ def topics(request: Request, prompt: Prompt, topic: str | None, second: str | No
     # A file may have given more than a form holds: those beyond stay.
     about = tuple(dict.fromkeys([*filter(None, (topic, second, third)), *stands[3:]]))
     change(request, prompt, "topics", topics=about)
-    named = ", ".join(_(TOPICS[each]) for each in about)
-    return _done(_("These are about {topics} now.", topics=named), prompt)
+    return _done(request, _("These are about {topics} now.", topics=queries.named(about)), prompt)
 
 
 @command(
@@ -73,7 +119,7 @@ def topics(request: Request, prompt: Prompt, topic: str | None, second: str | No
     title=N_("Season"),
 )
 def season(request: Request, prompt: Prompt, season: str | None) -> Reply:
-    """Let words rest out of a season, or between two dates of every year; with the id alone, a form says which."""
+    """Let words come in a season, between two dates of every year or around a tender day; a form says which."""
     if season is None:
         return request.form(season=prompt.season or "any")
     change(request, prompt, "season", season="" if season == "any" else season)
@@ -82,7 +128,7 @@ def season(request: Request, prompt: Prompt, season: str | None) -> Reply:
         if season == "any"
         else _("These come only in: {season}.", season=telling.season(season))
     )
-    return _done(said, prompt)
+    return _done(request, said, prompt)
 
 
 @command(
@@ -114,7 +160,7 @@ def about(
     named = {of: _LISTS[of].named(value) or _("nothing") for of, value in (stands | wanted).items()}
     ages_said = named["ages"] if (stands | wanted)["ages"] else _("every age")
     return _done(
-        _("They are for: {ages}. They assume: {assumes}. They touch: {touches}.",
+        request, _("They are for: {ages}. They assume: {assumes}. They touch: {touches}.",
           ages=ages_said, assumes=named["assumes"], touches=named["sensitivity"]), prompt,
     )  # fmt: skip
 
@@ -122,5 +168,5 @@ def about(
 COMMANDS = (topics, season, about)
 
 
-def _done(said: str, prompt: Prompt) -> Message:
-    return Message(said, quote=prompt.text, buttons=(button(_("Undo"), "tune words undo", prompt=prompt.id),))
+def _done(request: Request, said: str, prompt: Prompt) -> Message:
+    return Message(said, quote=prompt.text, buttons=(undo_of(request, prompt),))

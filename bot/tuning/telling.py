@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.library.seasons import dates_of
+from bot.library.seasons import around, dates_of
 from bot.locales import N_, _, dates
 from bot.model import AGES, ASSUMPTIONS, SENSITIVITIES, TOPICS
 from bot.replies import clip
@@ -29,8 +29,15 @@ def changes(told: Told) -> str:
     return "; ".join(_change(name, *pair) for name, pair in told.items() if name != "rested_why" or pair[1])
 
 
+def waits_again() -> str:
+    """What is said of a suggestion that was put back into the queue."""
+    return _("The suggestion waits in the queue again. An answer that its author has not read yet is taken back.")
+
+
 def season(text: str) -> str:
-    """A season, or dates of every year, in words: "winter", "18 December to 2 January"."""
+    """When words come, in words: "winter", "18 December to 2 January", "around Mother's Day"."""
+    if (near := around(text)) is not None:
+        return _("around {day}", day=_(SENSITIVITIES[near[0]]))
     found = dates_of(text)
     if found is None:
         return _(text)

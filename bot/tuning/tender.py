@@ -5,9 +5,10 @@ from __future__ import annotations
 from bot.arguments import Read
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
+from bot.library import tender
 from bot.locales import N_, _, dates, everywhere, plain
 from bot.replies import Button, Message, Reply, button
-from bot.schedule import tender, words
+from bot.schedule import words
 from bot.store import groups
 
 _NAMED = {tender.MOTHERS_DAY: N_("Mother's Day"), tender.FATHERS_DAY: N_("Father's Day")}

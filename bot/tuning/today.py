@@ -95,6 +95,7 @@ def now(request: Request, number: Schedule, day: date) -> Reply:
     if day != number.next_day:
         said = _("Plan {number} posts another day before that one. /tune today shows it.", number=number.number)
         raise Refusal(said)
+    calendar.check_channel(request.tx, number)
     schedules.undo_skip(request.tx, number, day)
     schedules.post_now(request.tx, number, request.moment)
     said = _(

@@ -8,7 +8,7 @@ from bot.locales import N_, _
 from bot.model import Channel
 from bot.replies import Message, button, listed
 from bot.schedule import calendar
-from bot.store import notices, schedules
+from bot.store import notices
 from bot.tuning import dose, places, queries
 
 
@@ -19,9 +19,7 @@ def wake(request: Request, channel: Channel) -> Message:
     notices.close_cause(request.tx, request.group.id, places.back_cause(channel), request.moment)
     lines, kinds = [], set()
     for plan in places.resting(request.tx, channel):
-        schedules.change(request.tx, plan, paused=0, resume_on=None)
-        calendar.set_next(request.tx, schedules.get(request.tx, request.group.id, plan.number), request.now)
-        awake = schedules.get(request.tx, request.group.id, plan.number)
+        awake = calendar.change(request.tx, plan, request.now, paused=0, resume_on=None)
         kinds.add(awake.kind)
         lines.append(
             _("Plan {number} is awake: {plan}, {next}.",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.arguments import PROMPT, OneOf, Words
+from bot.arguments import EVER, PROMPT, OneOf, Words
 from bot.commands import Option, Request, command
 from bot.locales import N_, _
-from bot.model import ASSUMPTIONS, KINDS, SENSITIVITIES, TOPICS, WEIGHTS, Prompt, Weight
+from bot.model import ASSUMPTIONS, KINDS, SENSITIVITIES, WEIGHTS, Prompt, Weight
 from bot.replies import LABEL_MAX, Button, Message, Reply, button, capital, clip, listed
 from bot.store import posts, prompts, search
-from bot.tuning import telling
+from bot.tuning import queries, telling
 
 _SHOWN = 10
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
@@ -20,6 +20,7 @@ _WEIGHT = OneOf(
         N_("rarely"): N_("rarely: every second round"),
     },
 )
+_HOW_OFTEN = {"often": N_("Comes often"), "normal": N_("Comes once a round"), "rarely": N_("Comes rarely")}
 _COMES = {
     "often": N_("These come twice in each round now."),
     "normal": N_("These come once in each round now."),
@@ -54,18 +55,26 @@ def find(request: Request, text: str) -> Reply:
     return Message(listed(lines), buttons=buttons)
 
 
-@command("tune words show", N_("One piece of the library."), _PROMPT, moderators=True, title=N_("Show words"))
+@command(
+    "tune words show",
+    N_("One piece of the library."),
+    Option("prompt", N_("Which words?"), EVER),
+    moderators=True,
+    title=N_("Show words"),
+)
 def show(request: Request, prompt: Prompt) -> Reply:
     """The words, what they are for, and what can be done with them."""
-    topics = ", ".join(_(TOPICS.get(topic, topic)) for topic in prompt.topics)
-    facts = [f"{_(KINDS[prompt.kind])} {prompt.id}", _("about {topics}", topics=topics)]
+    if is_gone(request, prompt):
+        said = _("These were taken back, and nobody here is shown them.")
+        return Message(said, quote=prompt.text, buttons=(put_back(prompt), history_of(prompt)))
+    facts = [f"{_(KINDS[prompt.kind])} {prompt.id}", _("about {topics}", topics=queries.named(prompt.topics))]
     facts += [_("ages {ages}", ages=", ".join(map(_, prompt.ages)))] if prompt.ages else []
     facts += [_("only in: {season}", season=telling.season(prompt.season))] if prompt.season else []
     scenes = ", ".join(_(ASSUMPTIONS.get(scene, scene)) for scene in prompt.assumes)
     facts += [_("assumes {scenes}", scenes=scenes)] if scenes else []
     matters = ", ".join(_(SENSITIVITIES.get(each, each)) for each in prompt.sensitivity)
     facts += [_("touches {matters}", matters=matters)] if matters else []
-    facts.append(_("comes {weight}", weight=_(prompt.weight)) if prompt.weight != "normal" else _("comes once a round"))
+    facts.append(_(_HOW_OFTEN[prompt.weight]))
     facts.append(_("yours") if prompt.own else _("built in"))
     if prompt.rested:
         facts.append(telling.rest(prompt.rested_at, prompt.rested_by, prompt.rested_why, request.group.zone))
@@ -128,8 +137,7 @@ def weigh(request: Request, prompt: Prompt, weight: Weight | None) -> Reply:
     if weight is None:
         return request.form(weight=prompt.weight)
     change(request, prompt, f"weight {weight}", weight=weight)
-    back = button(_("Undo"), "tune words undo", prompt=prompt.id)
-    return Message(_(_COMES[weight]), quote=prompt.text, buttons=(back,))
+    return Message(_(_COMES[weight]), quote=prompt.text, buttons=(undo_of(request, prompt),))
 
 
 COMMANDS = (find, show, rest, bring_back, weigh)
@@ -145,6 +153,22 @@ def again(request: Request, prompt: Prompt) -> Prompt:
     return prompts.find(request.tx, request.group.id, prompt.id) or prompt
 
 
+def is_gone(request: Request, prompt: Prompt) -> bool:
+    """Whether the adding of these words was taken back."""
+    return prompts.find(request.tx, request.group.id, prompt.id) is None
+
+
+def undo_of(request: Request, prompt: Prompt) -> Button:
+    """The button that takes back what was just done to words: that alone, whatever comes after it."""
+    deed = prompts.latest_of(request.tx, request.group.id, prompt.id)
+    return button(_("Undo"), "tune words undo", deed=deed)
+
+
+def put_back(prompt: Prompt) -> Button:
+    """The button for words whose adding was taken back."""
+    return button(_("Put them back"), "tune words add-again", prompt=prompt.id)
+
+
 def follow_up_of(prompt: Prompt) -> str:
     """What goes under a question that stays quiet, as a line of its own."""
     return _("A day later, if nobody answers: {text}", text=prompt.follow_up)
@@ -158,7 +182,7 @@ def deeds(prompt: Prompt) -> tuple[Button, ...]:
         else button(_("Rest"), "tune words rest", prompt=prompt.id)
     )
     heavier = tuple(
-        button(_("Comes {weight}", weight=_(weight)), "tune words weight", prompt=prompt.id, weight=weight)
+        button(_(_HOW_OFTEN[weight]), "tune words weight", prompt=prompt.id, weight=weight)
         for weight in WEIGHTS
         if weight != prompt.weight
     )
@@ -167,8 +191,13 @@ def deeds(prompt: Prompt) -> tuple[Button, ...]:
         resting,
         *heavier,
         button(_("Whom for"), "tune words about", prompt=prompt.id),
-        button(_("History"), "tune words history", prompt=prompt.id),
+        history_of(prompt),
     )
+
+
+def history_of(prompt: Prompt) -> Button:
+    """The button to everything that was done to words."""
+    return button(_("History"), "tune words history", prompt=prompt.id)
 
 
 def _at_rest(request: Request) -> Reply:

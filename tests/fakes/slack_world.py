@@ -64,8 +64,16 @@ class World:
         self._clock[0] = datetime(*moment, tzinfo=UTC)  # type: ignore[arg-type, misc]
 
     async def tick(self) -> None:
+        """A minute's tick, and where an answer was lost also the one in which it may be looked for."""
         await self.bot.tick()
         await self.quiet()
+        now = self.bot.clock()
+        settled = now + self.slack.settles + timedelta(seconds=1)
+        lost = self.rows("SELECT not_before FROM posts WHERE state = 'claimed' AND claimed_by = ''")
+        if any(now.timestamp() < moment <= settled.timestamp() for (moment,) in lost):
+            self._clock[0] = settled
+            await self.bot.tick()
+            await self.quiet()
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with self.store.reading() as tx:
@@ -83,12 +91,12 @@ async def until(true: Callable[[], object], seconds: float = 60.0) -> None:
 
 
 @asynccontextmanager
-async def socket_world(fake: FakeSlack | None = None, pace: float = 0.02, settles: float = 0) -> AsyncIterator[World]:
-    """The bot by Socket Mode; `settles` is how many seconds pass before a lost answer is looked for."""
+async def socket_world(fake: FakeSlack | None = None, pace: float = 0.02) -> AsyncIterator[World]:
+    """The bot by Socket Mode."""
     if fake is None:
         async with FakeSlack() as made:
             made.team()
-            async with socket_world(made, pace, settles) as world:
+            async with socket_world(made, pace) as world:
                 yield world
         return
     own = fresh_store()
@@ -96,7 +104,6 @@ async def socket_world(fake: FakeSlack | None = None, pace: float = 0.02, settle
     bot = Bot(own, clock=lambda: clock[0])
     secrets = Secrets("xoxb-1", APP_TOKEN)
     slack = Slack(bot, Settings(api_url=fake.api_url), secrets, ping=0.3, pace=pace)
-    slack.settles = timedelta(seconds=settles)
     stop = asyncio.Event()
     running = asyncio.create_task(slack.run(stop))
     try:
@@ -114,7 +121,7 @@ async def socket_world(fake: FakeSlack | None = None, pace: float = 0.02, settle
 
 
 @asynccontextmanager
-async def http_world(folder: Path, pace: float = 0.02, settles: float = 0) -> AsyncIterator[World]:
+async def http_world(folder: Path, pace: float = 0.02) -> AsyncIterator[World]:
     """The bot over HTTP, installed in two workspaces."""
     async with FakeSlack() as fake:
         for number in (1, 2):
@@ -126,7 +133,6 @@ async def http_world(folder: Path, pace: float = 0.02, settles: float = 0) -> As
         settings = Settings(api_url=fake.api_url, port=port, installs=str(folder / "installs.db"))
         secrets = Secrets(signing_secret=SIGNING_SECRET, client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
         slack = Slack(bot, settings, secrets, pace=pace)
-        slack.settles = timedelta(seconds=settles)
         stop = asyncio.Event()
         running = asyncio.create_task(slack.run(stop))
         fake.bot_url = f"http://127.0.0.1:{port}"

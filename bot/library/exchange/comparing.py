@@ -12,6 +12,7 @@ from bot.errors import Refusal
 from bot.library.exchange.fields import CHANGE, LISTS, Value, plain
 from bot.library.exchange.ids import prompt_id
 from bot.library.exchange.rows import Refused, Said
+from bot.library.never import never
 from bot.locales import _
 from bot.model import PROMPT_KINDS, Group, Prompt
 from bot.store import imports, prompts
@@ -19,6 +20,7 @@ from bot.store.database import Transaction
 from bot.store.imports import Known, Write
 from bot.store.prompts import CHANGES, LAID
 
+_READ = ("text", "template", "next", "follow_up")  # what people read of words
 _OF_REST = ("rested_by", "rested_why", "rested_until")
 _NOTHING: Mapping[str, Any] = {**dict.fromkeys(CHANGES), "rested_at": 0}
 
@@ -84,6 +86,8 @@ def _make(row: Said, own_id: str, group: Group, source: Source) -> Planned | Ref
     laid = dict(_NOTHING)
     if wrong := _rest(row, laid, source):
         return wrong
+    if wrong := _never(row, _READ, prompt):
+        return wrong
     told = {"text": (None, prompt.text)}
     return Planned(row, "new", own_id, write=Write(own_id, prompt, None, laid if laid["rested_at"] else None, told))
 
@@ -126,19 +130,39 @@ def _change(row: Said, known: Known | None, source: Source) -> Planned | Refused
     return _rest(row, laid, source) or _planned(row, known, laid)
 
 
-def _planned(row: Said, known: Known, laid: Mapping[str, Any]) -> Planned:
+def _planned(row: Said, known: Known, laid: Mapping[str, Any]) -> Planned | Refused:
     this_id, before = known.base["id"], _before(known)
     if laid == before:
         return Planned(row, "same", this_id)
     fields = [name for name in CHANGES if laid[name] != before[name] and (name != "based_on" or laid["text"] is None)]
     shown = dict.fromkeys("rest" if name.startswith("rested_") else name for name in fields)
-    told = prompts.told(_whole(known, before), _whole(known, laid))
+    stood, stands = _whole(known, before), _whole(known, laid)
+    told = prompts.told(stood, stands)
+    if wrong := _never(row, [name for name in _READ if name in told], _worded(known, stands), _worded(known, stood)):
+        return wrong
     return Planned(row, "changed", this_id, tuple(shown), Write(this_id, None, known.change, laid, told))
 
 
 def _whole(known: Known, laid: Mapping[str, Any]) -> dict[str, Any]:
     """A prompt as the group sees it with this laid over it."""
     return {**laid, **{name: known.base[name] or _empty(name) for name in LAID if laid[name] is None}}
+
+
+def _worded(known: Known, whole: Mapping[str, Any]) -> Prompt:
+    """A prompt with what its words are judged by."""
+    lists: Any = {name: tuple(json.loads(whole[name])) for name in ("topics", "assumes", "sensitivity")}
+    words: Any = {name: whole[name] or "" for name in _READ}
+    return Prompt("", known.base["kind"], known.base["locale"], **words, **lists)
+
+
+def _never(row: Said, written: Sequence[str], wanted: Prompt, now: Prompt | None = None) -> Refused | None:
+    """What nobody may keep refuses a row that writes it; what stands there already refuses nothing."""
+    if not written:
+        return None
+    found = never(wanted)
+    stood = never(now) if found and now else ()
+    why = next((each for each in found if each not in stood), "")
+    return _refuse(row, written[0], why) if why else None
 
 
 def _rest(row: Said, laid: dict[str, Any], source: Source) -> Refused | None:

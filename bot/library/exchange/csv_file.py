@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.library.exchange.fields import COLUMNS
 from bot.library.exchange.rows import Raw, Refused, Rows, unknown_field
@@ -19,11 +19,14 @@ _RISKY = re.compile(r"'*(?:[=+\-@\t\r\n]|\d{1,4}[-/.]\d{1,4}(?:[-/.]\d{1,4})?\Z)
 
 
 def write(rows: Iterable[Mapping[str, str]]) -> bytes:
+    """The rows as a table that `read` takes in again."""
+    return table([COLUMNS, *([row.get(name, "") for name in COLUMNS] for row in rows)])
+
+
+def table(lines: Iterable[Sequence[str]]) -> bytes:
     """A table of cells, with the mark by which Excel knows UTF-8."""
     out = io.StringIO(newline="")
-    table = csv.writer(out, lineterminator="\r\n")
-    table.writerow(COLUMNS)
-    table.writerows([guarded(row.get(name, "")) for name in COLUMNS] for row in rows)
+    csv.writer(out, lineterminator="\r\n").writerows(map(guarded, line) for line in lines)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -44,7 +47,12 @@ def read(text: str) -> Rows:
                 yield from _wrong_names(line, names)
                 if not set(names) & set(COLUMNS):
                     return
-    except csv.Error:
+    except csv.Error as error:
+        if "field limit" in str(error):
+            why = _("One cell has over {most} characters from here on. A quote is never closed, or it is far too long.",
+                    most=f"{csv.field_size_limit():,}")  # fmt: skip
+            yield Refused(before + 1, why)
+            return
         why = _("From here on this is no table: a quote is opened and never closed, or stands where none can be.")
         yield Refused(before + 1, why)
 
@@ -68,7 +76,9 @@ def _row(line: int, names: list[str], cells: list[str]) -> Raw | Refused:
 
 def _wrong_names(line: int, names: list[str]) -> Rows:
     if not set(names) & set(COLUMNS):
-        yield Refused(line, _("The first line names the columns: {columns}.", columns=",".join(COLUMNS[:6])))
+        why = _("The first line names the columns: {columns}. Of a plain list it is {few}, and a line goes like: {row}",
+                columns=",".join(COLUMNS[:6]), few="kind,text", row='reminder,"The red cup is back."')  # fmt: skip
+        yield Refused(line, why)
         return
     for place, name in enumerate(names):
         if name and name not in COLUMNS:

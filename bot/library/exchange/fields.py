@@ -16,7 +16,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from bot.errors import Refusal
-from bot.library.seasons import dates_of
+from bot.library import seasons
 from bot.locales import N_, _
 from bot.model import AGES, ANY_TOPIC, ASSUMPTIONS, PROMPT_KINDS, RUPTURES, SEASONS, SENSITIVITIES, TOPICS, WEIGHTS
 
@@ -47,7 +47,7 @@ def instead(name: str, known: tuple[str, ...]) -> str:
 
 def read_id(value: Any) -> str:
     """An id that can be typed, and that a button can carry."""
-    text = plain(value) if isinstance(value, str) else ""
+    text = _whole("id", plain(value)) if isinstance(value, str) else ""
     if not text:
         raise Refusal(_("It has no id. Give it a short one that stays, such as red-cup."))
     if len(text) > ID_MAX or not _ID.fullmatch(text) or text.isdigit():
@@ -154,7 +154,9 @@ def _weight(value: Any) -> str:
 
 def _season(value: Any) -> str:
     text = _text("season", 100, value)
-    return text if dates_of(text) else _name("season", _NO_SEASON, (*SEASONS, "12-18/01-02"), text)
+    return (
+        text if seasons.known(text) else _name("season", _NO_SEASON, (*SEASONS, *seasons.TENDER, "12-18/01-02"), text)
+    )
 
 
 def _day(value: Any) -> date | str:

@@ -13,6 +13,7 @@ from bot.locales import _
 
 SIZE_MAX = 32 * 1024 * 1024
 ROWS_MAX = 50_000
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .ods begin, and .xls
 _TOLD = 500  # rows between two words about how far it is
 _Reader = Callable[[str], Rows]
 _READERS: Mapping[str, _Reader] = {
@@ -33,11 +34,16 @@ def read(data: bytes, name: str = "", tell: Callable[[int], None] = lambda rows:
     if len(data) > SIZE_MAX:
         found.refuse(Refused(1, too_big(len(data))))
         return found
+    if data.startswith(_SPREADSHEETS):
+        found.refuse(Refused(1, _("This is a spreadsheet's own file. Save it there as CSV UTF-8, and bring that.")))
+        return found
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig").rstrip("\0")  # with which some programs fill up a file
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        found.refuse(Refused(line, _("This is not UTF-8 text. Save it as UTF-8; in a spreadsheet, as CSV UTF-8.")))
+        found.refuse(_not_utf8(data.count(b"\n", 0, error.start) + 1))
+        return found
+    if "\0" in text.partition("\n")[0]:  # UTF-16 without its mark
+        found.refuse(_not_utf8(1))
         return found
     for number, raw in enumerate(_reader(text, name)(text), 1):
         if number > ROWS_MAX:
@@ -55,6 +61,10 @@ def read(data: bytes, name: str = "", tell: Callable[[int], None] = lambda rows:
             Refused(1, _("There is nothing in it. A table names its columns first; a list has an object or two."))
         )
     return found
+
+
+def _not_utf8(line: int) -> Refused:
+    return Refused(line, _("This is not UTF-8 text. Save it as UTF-8; in a spreadsheet, as CSV UTF-8."))
 
 
 def too_big(size: int) -> str:

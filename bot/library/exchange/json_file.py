@@ -11,6 +11,7 @@ from bot.library.exchange.rows import EntryNumber, Raw, Refused, Rows
 from bot.locales import _
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+_DIGITS = 1000
 _KEY = re.compile(r'(?<!\\)"(\w+)"\s*:')
 
 
@@ -28,7 +29,10 @@ def read(text: str) -> Rows:
         for number, (start, end, value) in enumerate(_values(text), 1):
             line = EntryNumber(number) if one_line else line + text.count("\n", counted, start)
             counted = start
-            if isinstance(value, dict):
+            if isinstance(value, _Object) and value.twice:
+                why = _("“{name}” stands there twice. Keep one of them.", name=value.twice[:60])
+                yield Refused(_line_of_second(text[start:end], value.twice, line), why)
+            elif isinstance(value, dict):
                 yield Raw(line, value, _lines_of_keys(text[start:end], line))
             else:
                 yield Refused(
@@ -40,9 +44,38 @@ def read(text: str) -> Rows:
         yield Refused(line, _("This is nested too deeply. It is a list of objects: [{…}, {…}]."))
 
 
+class _Object(dict[str, Any]):
+    """An object, and a key that it has twice: the last would win, and nobody would know."""
+
+    twice = ""
+
+    @classmethod
+    def of(cls, pairs: list[tuple[str, Any]]) -> _Object:
+        """What the decoder makes of an object."""
+        made = cls(pairs)
+        known: set[str] = set()
+        for name, _value in pairs:
+            if name in known:
+                made.twice = made.twice or name
+            known.add(name)
+        return made
+
+
+def _number(digits: str) -> int:
+    """A whole number; one without end is none that a prompt could have."""
+    return int(digits) if len(digits) < _DIGITS else 0
+
+
+def _line_of_second(source: str, name: str, line: int) -> int:
+    if "\n" not in source:
+        return line
+    places = [found.start() for found in _KEY.finditer(source) if found[1] == name]
+    return line + source.count("\n", 0, places[1]) if len(places) > 1 else line
+
+
 def _values(text: str) -> Iterator[tuple[int, int, Any]]:
     """Start, end and value of each item of a list."""
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(object_pairs_hook=_Object.of, parse_int=_number)
     place = _expect(text, 0, "[")
     while not text.startswith("]", place):
         value, end = decoder.raw_decode(text, place)

@@ -23,7 +23,7 @@ from bot.store.database import Transaction
 
 _PIECE = 40  # rows between two pauses: a millisecond or two to compare, some ten to write
 _TRIES = 5  # how often an import begins again where the words change under it
-_SHOWN = 12  # of what is new or changed
+SHOWN = 12  # of what is new or changed
 LINTED_MAX = 500
 
 Begin = Callable[[bool], AbstractContextManager[Transaction]]  # Store.transaction, or one that is open already
@@ -62,15 +62,19 @@ def look(
     source: Source,
     linted: date | None = None,
     most: int = LINTED_MAX,
+    shown: int = SHOWN,
 ) -> Generator[int, None, Look]:
-    """What the rows would do; `linted` is the day on which the lint reads them too, up to `most` of them."""
+    """What the rows would do; `linted` is the day on which the lint reads them too, up to `most` of them.
+
+    So many that are new or changed are kept to be `shown`.
+    """
     found = Look([*incoming.refused], incoming.more_refused)
     found.remarks = [] if linted and len(incoming.rows) <= most else None
     lines: dict[str, int] = {}
     for start in range(0, len(incoming.rows), _PIECE):
         with read() as tx:
             for each in plan(tx, groups.get(tx, group_id), incoming.rows[start : start + _PIECE], source):
-                _count(found, lines, each)
+                _count(found, lines, each, shown)
                 if linted and found.remarks is not None and isinstance(each, Planned):
                     wanted = as_it_will_be(each, prompts.find(tx, group_id, each.prompt_id))
                     found.remarks += _remarks(each.said.line, wanted, linted)
@@ -134,7 +138,7 @@ def _refuse_any(planned: Sequence[Planned | Refused]) -> None:
             raise Refusal(f"{place(each.line).capitalize()}: {each.why}")
 
 
-def _count(found: Look, lines: dict[str, int], each: Planned | Refused) -> None:
+def _count(found: Look, lines: dict[str, int], each: Planned | Refused, shown: int) -> None:
     if isinstance(each, Refused):
         found.refuse(each)
         return
@@ -145,7 +149,7 @@ def _count(found: Look, lines: dict[str, int], each: Planned | Refused) -> None:
         return
     lines[each.prompt_id] = each.said.line
     setattr(found, each.what, getattr(found, each.what) + 1)
-    if each.write and len(found.first) < _SHOWN:
+    if each.write and len(found.first) < shown:
         found.first.append(each)
 
 

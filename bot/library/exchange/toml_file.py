@@ -18,6 +18,7 @@ from bot.library.packs import Header, Table, tables
 from bot.locales import _
 
 _NAME = "The words of a group"
+_LONG = re.compile(r"\d[\d_]{4000,}")
 _PLACE = re.compile(r"at line (\d+)")
 
 
@@ -42,6 +43,11 @@ def read(text: str) -> Rows:
         place = _PLACE.search(str(error))
         line = int(place[1]) if place else text.count("\n") + 1
         yield Refused(line, _("From here on this is no TOML ({error}).", error=str(error).partition(" (at ")[0]))
+        return
+    except ValueError:  # Python reads no number of over 4,300 digits
+        long = _LONG.search(text)
+        line = text.count("\n", 0, long.start()) + 1 if long else 1
+        yield Refused(line, _("A number without end stands here. Words stand in quotes."))
         return
     except RecursionError:
         yield Refused(1, _("This is nested too deeply for a pack."))

@@ -185,6 +185,55 @@ def m061_greetings_of_groups_that_are_set_up(db: Database) -> None:
 
 
 @migrations()
+def m072_rows_found_by_their_group(db: Database) -> None:
+    """What a group is purged by, without a look at what is kept for others.
+
+    Of posts the many have a channel, and the few others get an index of their own, so that a herd pays for none. That
+    a post's group is there is checked no more: with no index on it each group that goes would cost a look at all.
+    """
+    db.table("posts").transform(drop_foreign_keys=["group_id"])
+    db.execute("CREATE INDEX posts_follows ON posts (follows) WHERE follows IS NOT NULL")
+    db.execute("CREATE INDEX posts_elsewhere ON posts (group_id) WHERE channel_id IS NULL")
+    db.execute("DROP INDEX posts_pinned")
+    db.execute("DROP INDEX posts_rounds")
+    db.execute("CREATE INDEX posts_of_channel ON posts (channel_id, kind, round)")
+    db.execute("CREATE INDEX notices_causes ON notices (group_id, cause)")
+    db.execute("CREATE INDEX schedule_days_prompts ON schedule_days (prompt_id) WHERE prompt_id IS NOT NULL")
+
+
+@migrations()
+def m073_no_address_beyond_its_post(db: Database) -> None:
+    """Until now an address stayed where a post had not arrived."""
+    db.execute("UPDATE posts SET address = NULL WHERE address IS NOT NULL AND state <> 'claimed'")
+
+
+@migrations()
+def m074_whom_what_belongs_to_people_goes_with(db: Database) -> None:
+    """The group with which a person's own things go; of those that are kept, the next start says it."""
+    for table in ("daily_lines", "note_bells", "notes"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN group_id INTEGER REFERENCES groups(id)")
+        db.execute(f"CREATE INDEX {table}_groups ON {table} (group_id) WHERE group_id IS NOT NULL")
+    db.execute("INSERT INTO meta (key, value) VALUES ('people_without_group', '1')")
+
+
+@migrations()
+def m077_plans_of_channels_without_posts(db: Database) -> None:
+    """Until now a plan could be woken in a channel that is gone, or that others read and nobody allowed."""
+    db.execute(
+        "UPDATE schedules SET paused = 1, resume_on = NULL, next_day = NULL, next_due_at = NULL "
+        "WHERE NOT paused AND channel_id IN (SELECT id FROM channels WHERE gone)"
+    )
+
+
+@migrations()
+def m078_suggestions_that_can_be_put_back(db: Database) -> None:
+    """When a suggestion was settled, by which change of words, and which note its author got: for a day, for Undo."""
+    for column in ("settled_at", "deed", "note"):
+        db.execute(f"ALTER TABLE suggestions ADD COLUMN {column} INTEGER")
+    db.execute("CREATE INDEX suggestions_settled ON suggestions (settled_at) WHERE settled_at IS NOT NULL")
+
+
+@migrations()
 def m080_bells_that_nobody_hears(db: Database) -> None:
     """A bell whose direct message could not be delivered: its person is told where they look for notes."""
     db.execute("ALTER TABLE note_bells ADD COLUMN unreachable INTEGER NOT NULL DEFAULT 0")
