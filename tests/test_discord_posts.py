@@ -321,10 +321,11 @@ def test_a_bell_that_nobody_could_hear_says_so_in_place_until_it_is_hung_again(d
     async def story(world: World) -> None:
         await world.says(discord.presses, MAYA, "my-notes tell")
         discord.closed = {MAYA}
+        group = world.group.id
         mark = world.bot.services.seals.mark(f"discord:{MAYA}", "self")
         for _ in range(2):  # the second is not even tried
             with world.store.transaction() as tx:
-                bells.leave_note(tx, world.group.id, mark, [("It went out on Tuesday.", {})], "", 1, world.bot.owner)
+                bells.leave_note(tx, group, mark, [("It went out on Tuesday.", {})], "", 1, world.bot.owner)
             await world.bot.tick()
         assert world.value("SELECT count(*) FROM posts WHERE kind = 'note'") == 1
         assert world.value("SELECT address FROM note_bells") == ""
