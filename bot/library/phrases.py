@@ -75,8 +75,10 @@ def tokens(text: str, same: Mapping[str, str], spoken: bool = False) -> list[Tok
 
 def words_of(text: str, same: Mapping[str, str]) -> set[str]:
     """The words of a tidy text as its tokens have them, without their order: far quicker to make."""
-    lows = map(str.lower, _WORD.findall(text))
-    return {word for low in lows for word in _plain(same.get(low, low)).split()}
+    said = set(_WORD.findall(text.lower()))
+    other = said & same.keys()
+    words = (said - other).union(*(same[each].split() for each in other))
+    return words if text.isascii() else set(map(_plain, words))
 
 
 def _plain(word: str) -> str:

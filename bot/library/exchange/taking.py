@@ -16,6 +16,7 @@ from bot.errors import Refusal
 from bot.library.exchange.comparing import Planned, Source, as_it_will_be, plan
 from bot.library.exchange.incoming import Incoming
 from bot.library.exchange.rows import Refusals, Refused, Said, place
+from bot.library.never import never
 from bot.locales import _
 from bot.model import Prompt
 from bot.store import groups, imports, prompts
@@ -127,6 +128,7 @@ def _try_to_take_in(
                 return None
         yield min(start + _PIECE, len(rows))
     with begin(True) as tx:
+        never.cache_clear()  # the rows were judged for this import alone
         unchanged = groups.get(tx, group_id).version == version
         done = unchanged and imports.finish(tx, group_id, import_id, source.at)
         return imports.find(tx, group_id, import_id) if done else None
