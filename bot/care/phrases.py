@@ -52,6 +52,9 @@ class Vocabulary:
             self._stems[stem] = "".join(sorted({self._codes.setdefault(form, chr(place)) for form in forms}))
         if max(map(ord, self._codes.values())) > _LAST:
             raise ValueError("the phrases hold too many different words")
+        # A group stands in many phrases, and means the same in all that have the same named words.
+        self._drawn: dict[tuple[int, str], str] = {}
+        self._needs: dict[tuple[int, str], tuple[float, frozenset[str]] | None] = {}
 
     def spell(self, spelling: Mapping[str, str]) -> None:
         """Let words typed one way be read as other words."""
@@ -91,13 +94,24 @@ class Vocabulary:
     def _needed(self, phrase: str, words: Words, common: Mapping[str, float]) -> Iterator[tuple[float, frozenset[str]]]:
         for part in _parts(phrase):
             if part.startswith(("(", "{")):
-                options = [list(self._needed(option, words, common)) for option in _choices(part, words)]
-                if all(options):
-                    rarest = [min(option, key=lambda need: need[0]) for option in options]
-                    yield sum(often for often, _ in rarest), frozenset().union(*(chars for _, chars in rarest))
+                key = (id(words), part)
+                if key not in self._needs:
+                    self._needs[key] = self._one_of(_choices(part, words), words, common)
+                if (need := self._needs[key]) is not None:
+                    yield need
             elif part not in _GAPS and part != "." and not part.startswith("["):
                 often = _OFTEN_NUMBER if part == "#" else common.get(part, _RARE)
                 yield often, frozenset(self._part(part, words).strip("[]"))
+
+    def _one_of(
+        self, choices: Sequence[str], words: Words, common: Mapping[str, float]
+    ) -> tuple[float, frozenset[str]] | None:
+        """What a group cannot do without, None where one of its choices needs nothing."""
+        options = [list(self._needed(option, words, common)) for option in choices]
+        if not all(options):
+            return None
+        rarest = [min(option, key=lambda need: need[0]) for option in options]
+        return sum(often for often, _ in rarest), frozenset().union(*(chars for _, chars in rarest))
 
     def _branches(self, tree: Tree, words: Words) -> str:
         grown = (self._part(part, words) + self._branches(rest, words) if part else "" for part, rest in tree.items())
@@ -108,10 +122,12 @@ class Vocabulary:
             return _GAPS[part]
         if part == "#":
             return f"[{self._numbers}]"
-        if part.startswith("{"):
-            return self.pattern(words[part[1:-1]], words)
-        if part.startswith(("(", "[")):
-            return self.pattern(_options(part[1:-1]), words) + "?" * part.startswith("[")
+        if part.startswith(("{", "(", "[")):
+            key = (id(words), part)
+            if key not in self._drawn:
+                choices = words[part[1:-1]] if part.startswith("{") else _options(part[1:-1])
+                self._drawn[key] = self.pattern(choices, words) + "?" * part.startswith("[")
+            return self._drawn[key]
         return f"[{self._stems[part]}]" if part in self._stems else "[.]" if part == "." else self._codes[part]
 
 
