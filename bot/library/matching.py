@@ -86,12 +86,13 @@ class _Language(Index):
 
     def find(self, words: Sequence[str]) -> list[Cue]:
         """Return each cue that stands among the words, once."""
+        places: dict[str, int] = {}
+        for place, word in enumerate(words, NEAR):
+            places[word] = places.get(word, 0) | 1 << place
         seen: dict[int, int] = {}
-        bit = 1 << NEAR
-        for word in words:
+        for word, bits in places.items():  # each word once: the commonest mean the most
             for element in self.meaning(word):
-                seen[element] = seen.get(element, 0) | bit
-            bit <<= 1
+                seen[element] = seen.get(element, 0) | bits
         found: list[Cue] = []
         present = frozenset(seen)
         for element in present & self.alone.keys():
