@@ -54,7 +54,7 @@ class OneOf(ArgumentType):
         return " ".join((said, _("It can be {names}.", names=any_of([_(key) for key in self._labels]))))
 
 
-_YEARS = r"(\d{1,2})\s*(m|mo|months?|mes(?:es)?)?\s*(y|yo|yrs?|years?|an(?:it)?os?)?(\s*old)?"
+_YEARS = r"(\d{1,2})\s*(?:(m|mo|months?|mes(?:es)?)|y|yo|yrs?|years?|an(?:it)?os?)?(\s*old)?"
 
 
 class Age(OneOf):

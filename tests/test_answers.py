@@ -5,8 +5,10 @@ from datetime import datetime
 
 import pytest
 
+from bot.features.intentions import intention
 from bot.library.library import Said, choose, is_night, tapped
 from bot.library.matching import Match
+from bot.locales import speaking
 from bot.model import Prompt
 from tests.chat import Chat
 
@@ -67,3 +69,25 @@ def test_by_day_nothing_speaks_of_tonight_where_there_is_anything_else() -> None
         assert choose([late, plain], topics, (), random.Random(seed), night=False) == plain
     assert choose([late], topics, (), random.Random(1), night=False) == late
     assert {choose([late, plain], topics, (), random.Random(seed), night=True) for seed in range(20)} == {late, plain}
+
+
+@pytest.mark.parametrize(
+    ("locale", "words", "said"),
+    [
+        ("en", "go outside", "Next time I'll go outside."),
+        ("en", "Not shout", "Next time I won't shout."),
+        ("en", "counting to ten", "Next time I'll try counting to ten."),
+        ("en", "to listen first", "Next time I'll listen first."),
+        ("en", "don't use the phone", "Next time I won't use the phone."),
+        ("en", "I'll stop the car first", "I'll stop the car first."),
+        ("en", "my phone stays in the hall", "My phone stays in the hall."),
+        ("en", "deep breaths", "Deep breaths."),
+        ("es", "salir al pasillo", "La próxima vez voy a salir al pasillo."),
+        ("es", "no gritar", "La próxima vez no voy a gritar."),
+        ("es", "Respirarme hondo", "La próxima vez voy a respirarme hondo."),
+        ("es", "salgo al pasillo", "Salgo al pasillo."),
+    ],
+)
+def test_what_a_parent_will_try_is_no_order_to_the_child(locale: str, words: str, said: str) -> None:
+    with speaking(locale):
+        assert intention(words) == said

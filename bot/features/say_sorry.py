@@ -8,6 +8,7 @@ from bot.arguments import AGE, Words
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.features import care, deeds, hands
+from bot.features.intentions import intention
 from bot.features.scripts import PRIVATE
 from bot.library.library import choose
 from bot.locales import N_, _
@@ -84,7 +85,7 @@ def _script(request: Request, age: str, did: str) -> Prompt | None:
 
 def compose(script: Prompt, did: str, then: str | None = None) -> str:
     """A script with what a person did, and what they will try, in their places; without that, its own sentence."""
-    text = script.template.replace("{did}", did).replace("{next}", deeds.sentence(then) if then else script.next)
+    text = script.template.replace("{did}", did).replace("{next}", intention(then) if then else script.next)
     return " ".join(text.split())
 
 
