@@ -91,3 +91,9 @@ def test_by_day_nothing_speaks_of_tonight_where_there_is_anything_else() -> None
 def test_what_a_parent_will_try_is_no_order_to_the_child(locale: str, words: str, said: str) -> None:
     with speaking(locale):
         assert intention(words) == said
+
+
+@pytest.mark.parametrize("line", ["13 my husband and I fought in front of you", "6 my phone was out all dinner"])
+def test_an_age_takes_nothing_of_the_words_behind_it(chat: Chat, line: str) -> None:
+    said = chat.says("maya", f"/say-sorry {line}").quote
+    assert said is not None and said.startswith(line.partition(" ")[2][:1].upper() + line.partition(" ")[2][1:12])

@@ -200,3 +200,11 @@ def test_the_card_leads_to_the_lines_of_its_own_need(british: Chat, words: str, 
 )
 def test_a_country_is_found_before_and_after_what_is_said(british: Chat, line: str) -> None:
     assert "988" in british.says("maya", f"/help-lines {line}").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("violence in Spain", "016"), ("self harm UK", "116 123"), ("eating disorder GB", "Beat"), ("suicide us", "988")],
+)
+def test_a_country_behind_a_need_is_read_and_a_small_word_is_none(chat: Chat, typed: str, number: str) -> None:
+    assert number in chat.says("maya", f"/help-lines {typed}").text

@@ -30,6 +30,11 @@ NEEDS: dict[str, str] = {
 CRISES = frozenset(NEEDS) - {"any_crisis", "parenting", "grief"}
 
 
+# Codes of countries that are words of a sentence too, unless they stand there in capitals.
+_CODES_TOO = "in is it at me my be no to so do am an as es se la de el al un"
+_SHORT_WORDS = frozenset(_CODES_TOO.split())
+
+
 class Need(OneOf):
     """What someone needs, also in words of their own; what fits nothing still leads to someone to talk to."""
 
@@ -46,8 +51,9 @@ class Need(OneOf):
         """A word, or what somebody says in many: all but a country's name, which may stand before or after it."""
         words = text.split()
         edges = {" ".join(edge) for n in (1, 2, 3) for edge in (words[:n], words[-n:])}
-        if len(words) > 2:
-            edges = {edge for edge in edges if len(edge) > 2}  # "he hits us" is no country, "suicide US" has one
+        if len(words) > 1:  # "he hits us" and "violence in …" name no country, "suicide US" does
+            short = _SHORT_WORDS if len(words) == 2 else edges
+            edges = {edge for edge in edges if len(edge) > 2 or edge.isupper() or edge not in short}
         return not (helplines.begins_a_country(words[-1]) or any(COUNTRY.recognises(edge, request) for edge in edges))
 
     def _heard(self, text: str, request: Request) -> str:
