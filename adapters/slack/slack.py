@@ -198,6 +198,7 @@ class Slack:
             raise Refusal(_(NOT_HERE))
         there: dict[str, Mapping[str, Any]] | None = None
         workspace.unseen, unmet, workspace.unmet = None, workspace.unmet, None
+        before = self._offered(workspace.id)
         try:
             there = await workspace.channels()
         except Troubles as error:  # commands can be answered all the same
@@ -217,14 +218,21 @@ class Slack:
         group = self.bot.find_group(PLATFORM, workspace.id)
         if group is not None and told is not None:
             for channel in self.bot.channels_in_use(group):
-                if channel.external_id not in told:  # archived, or left, while nobody was here
+                if channel.external_id in before and channel.external_id not in told:  # archived, or left, unseen
                     await self.events.missed(workspace, channel.external_id)
+        now = self._offered(workspace.id)  # what the bot was let into meanwhile, or out of, Slack did not say before
+        own, shared = ({key: each for key, each in of.items() if key not in before - now} for of in (own, shared))
+        told = None if told is None else dict.fromkeys(now - before) | dict(told)
         self.bot.take_in(PLATFORM, workspace.id, name, zone, own, locale=locale, shared=shared, there=told)
         if unmet and not workspace.unmet:
             self.bot.learn(PLATFORM, workspace.id, zone, locale)
         if untold := _untold(workspace):
             self._again.soon(workspace.id, max(retry_after(each) or 0.0 for each in untold))
         return workspace
+
+    def _offered(self, team: str) -> set[str]:
+        group = self.bot.find_group(PLATFORM, team)
+        return {each.external_id for each in self.bot.channels(group)} if group else set()
 
     async def _welcome_again(self, team: str) -> bool:
         """Take in what Slack did not say before; whether all is said now, or it is no use to ask again."""

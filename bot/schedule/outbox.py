@@ -7,7 +7,7 @@ import logging
 import math
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from bot.care.sealing import Seals
 from bot.locales import _, speaking
 from bot.model import FOLLOW_UP, PIN, THREAD, UNPIN, Post
 from bot.schedule import calendar, telling
+from bot.schedule.outcome import Outcome
 from bot.store import daily_lines, notes, posts
 from bot.store.database import Store, Transaction
 
@@ -30,17 +31,6 @@ _SOONEST = timedelta(seconds=1)
 _RETRY = timedelta(seconds=20)
 _ANSWERED_WITHIN = timedelta(hours=24)  # a question that nobody answered by then gets its follow-up, once
 _DEEDS = (PIN, UNPIN, FOLLOW_UP, THREAD)  # what follows a post; most of it fails without anybody missing it
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one try: it is written before the post may be tried again."""
-
-    post: Post
-    state: Literal["sent", "later", "doubt", "held", "missed", "failed", "skipped"]
-    proof: str = ""
-    until: datetime | None = None
-    reason: str = ""
 
 
 class _Queue(deque[Post]):
@@ -88,7 +78,8 @@ class Outbox:
         with self._store.reading() as tx:
             left = self._settled(posts.orphans(tx, self._owner, int(self._clock().timestamp())))
         places = deque(self._by_place([post for post in left if post.id not in self._flying]).values())
-        self._flying.update(post.id for there in places for post in there)
+        mine = {post.id for there in places for post in there}
+        self._flying.update(mine)
         working = set[asyncio.Task[None]]()
         try:
             while True:
@@ -99,8 +90,8 @@ class Outbox:
                 working = await _working(working)
                 self._record()
         finally:
-            self._flying.difference_update(post.id for there in places for post in there)
             await asyncio.gather(*working, return_exceptions=True)
+            self._flying.difference_update(mine - {outcome.post.id for outcome in self._outcomes})
             self._record()
 
     def _by_place(self, left: Sequence[Post]) -> dict[tuple[str, int, int | None, str], list[Post]]:
@@ -163,7 +154,11 @@ class Outbox:
         """Send one post after the other."""
         while queue:
             post = queue.popleft()
-            self._outcomes.append(await self._send_one(port, post))
+            try:
+                self._outcomes.append(await self._send_one(port, post))
+            except asyncio.CancelledError:  # an adapter ends its own ticks: the post may be there
+                self._outcomes.append(Outcome(post, "doubt", until=self._clock() + port.settles))
+                raise
             if not queue and queue.more:
                 self._fill(queue, port)
 

@@ -62,7 +62,7 @@ def put_back(
     found = suggestions.settled(tx, group.id, number, deed)
     if found is None:
         return None
-    notes.withdraw(tx, found["note"])
+    notes.withdraw(tx, found["note"], now)
     suggestions.wait_again(tx, found["id"])
     arrived(tx, group, now, owner)
     return int(found["id"])

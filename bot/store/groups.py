@@ -121,7 +121,11 @@ def purge(tx: Transaction, group_id: int) -> None:
 
 
 def purge_some(tx: Transaction, group_id: int, most: int) -> bool:
-    """Delete a piece of what was kept for a group, up to so many rows; True when all of it and the group are gone."""
+    """Delete a piece of what was kept for a group, up to so many rows; True when all of it and the group are gone.
+
+    From the first piece on nobody finds the group: one that is back meanwhile begins anew.
+    """
+    tx.run("UPDATE groups SET external_id = 'gone ' || id, left_at = coalesce(left_at, 0) WHERE id = ?", group_id)
     for table, whose in _PURGE:
         # The latest first: a post may follow one from before it.
         some = f"SELECT rowid FROM {table} WHERE {whose} ORDER BY rowid DESC LIMIT ?2"  # noqa: S608 - constants

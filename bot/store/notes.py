@@ -47,8 +47,14 @@ def waiting(tx: Transaction, who: str) -> int:
     return count
 
 
-def withdraw(tx: Transaction, number: int) -> None:
-    """Take a note back, unless it was read already."""
+def withdraw(tx: Transaction, number: int, now: int) -> None:
+    """Take a note back, and the bell that would ring for it, unless it was read already."""
+    tx.run(
+        "UPDATE posts SET state = 'skipped', reason = 'its note was taken back', address = NULL "
+        "WHERE key = ? AND state = 'claimed' AND not_before > ? "
+        "AND EXISTS (SELECT 1 FROM notes WHERE id = ? AND read_at IS NULL)",
+        f"{KEY}:{number}", now, number,
+    )  # fmt: skip
     tx.run("DELETE FROM notes WHERE id = ? AND read_at IS NULL", number)
 
 

@@ -237,3 +237,24 @@ def m078_suggestions_that_can_be_put_back(db: Database) -> None:
 def m080_bells_that_nobody_hears(db: Database) -> None:
     """A bell whose direct message could not be delivered: its person is told where they look for notes."""
     db.execute("ALTER TABLE note_bells ADD COLUMN unreachable INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def m081_notes_whose_numbers_never_come_again(db: Database) -> None:
+    """The keys of posts bear the numbers of notes: one that was taken back, or forgotten, must never come again."""
+    db.execute(
+        """CREATE TABLE notes_kept (
+             id INTEGER PRIMARY KEY AUTOINCREMENT, who TEXT NOT NULL, text TEXT NOT NULL, quote TEXT,
+             written_at INTEGER NOT NULL, read_at INTEGER, lines TEXT NOT NULL DEFAULT '[]',
+             group_id INTEGER REFERENCES groups(id)) STRICT"""
+    )
+    db.execute("INSERT INTO notes_kept SELECT id, who, text, quote, written_at, read_at, lines, group_id FROM notes")
+    db.execute("DROP TABLE notes")
+    db.execute("ALTER TABLE notes_kept RENAME TO notes")
+    db.table("notes").create_index(["who"])
+    db.execute("CREATE INDEX notes_groups ON notes (group_id) WHERE group_id IS NOT NULL")
+    db.execute("DELETE FROM sqlite_sequence WHERE name IN ('notes', 'notes_kept')")
+    db.execute(
+        "INSERT INTO sqlite_sequence (name, seq) SELECT 'notes', max(coalesce((SELECT max(id) FROM notes), 0), "
+        "coalesce((SELECT max(CAST(substr(key, 6) AS INTEGER)) FROM posts WHERE key GLOB 'note:*'), 0))"
+    )
