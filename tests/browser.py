@@ -83,6 +83,7 @@ def chromium() -> Iterator[Browser]:
 def write(page: Page, words: str, label: str = "Write in #parents") -> None:
     """Write into the composer and send it."""
     box = page.get_by_label(label)
+    expect(box).to_have_attribute("role", "combobox")  # the page's script is there, and Enter sends
     box.click()
     box.press_sequentially(words)
     # A command that stands whole is sent by Enter; one that is still being completed is completed by it.
