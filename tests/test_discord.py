@@ -26,15 +26,6 @@ from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_world import DIRECT, GUILD, MAYA, MODERATORS, OWNER, PARENTS, SAM, STAFF
 from tests.stores import fresh_store
 
-
-@pytest.fixture
-def discord() -> Iterator[FakeDiscord]:
-    made = FakeDiscord().start()
-    yield made
-    made.stop()
-    assert made.faults == []
-
-
 # Posts
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,14 +26,6 @@ TYPED: dict[str, dict[str, Any]] = {
 FILLED = {"at": "20:30", "days": "tue thu", "zone": "Europe/Dublin", "country": "Ireland", "value": "Ireland",
           "text": "shoes", "until": "+3d", "did": "I yelled", "words": "bedtime", "number": "1",
           "rows": "id,kind,text\nred-cup,reminder,The red cup."}  # fmt: skip
-
-
-@pytest.fixture
-def discord() -> Iterator[FakeDiscord]:
-    made = FakeDiscord().start()
-    yield made
-    made.stop()
-    assert made.faults == []
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "es-419"])

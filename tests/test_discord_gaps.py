@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,14 +19,6 @@ GONE = "#parents is gone, so its plans rest. Give them another channel, then res
 LEFT = "SELECT left_at FROM groups WHERE external_id <> ''"
 HERE = "SELECT count(*) FROM groups WHERE external_id <> ''"
 BIRDS = 1500000000000000009
-
-
-@pytest.fixture
-def discord() -> Iterator[FakeDiscord]:
-    made = FakeDiscord().start()
-    yield made
-    made.stop()
-    assert made.faults == []
 
 
 def test_a_server_that_showed_the_bot_out_during_a_gap_is_left_and_forgotten(discord: FakeDiscord) -> None:

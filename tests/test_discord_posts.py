@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,14 +20,6 @@ from tests.fakes import discord_world as fake
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_rest import direct_of
 from tests.fakes.discord_world import MAYA, MODERATORS, PARENTS, SAM
-
-
-@pytest.fixture
-def discord() -> Iterator[FakeDiscord]:
-    made = FakeDiscord().start()
-    yield made
-    made.stop()
-    assert made.faults == []
 
 
 def to_person(world: World, person: int = MAYA, key: str = "line:1:2026-03-08") -> Post:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,14 +22,6 @@ from tests.fakes.discord_world import BOT_ROLE, GUILD, MAYA, MODERATORS, OWNER, 
 from tests.stores import fresh_store
 
 PLAN = {"channel": str(PARENTS), "at": "9:00", "days": "daily"}
-
-
-@pytest.fixture
-def discord() -> Iterator[FakeDiscord]:
-    made = FakeDiscord().start()
-    yield made
-    made.stop()
-    assert made.faults == []
 
 
 def over_two_starts(

@@ -244,12 +244,7 @@ def _named_date(said: str, today: date) -> date | None:
     if not match or number is None:
         return None
     day = int(match["day"])
-    if match["year"]:
-        return date(int(match["year"]), number, day)
-    if (number, day) == (2, 29):
-        return _next_leap_day(today)
-    this_year = date(today.year, number, day)
-    return this_year if this_year >= today else this_year.replace(year=today.year + 1)
+    return _next(number, day, match["year"], today)
 
 
 class _Ambiguous(ValueError):
@@ -268,11 +263,16 @@ def _numeric_date(said: str, today: date) -> date | None:
         elif day <= 12 and day != number:
             days = [dates.yearly(date(today.year, month, at)) for at, month in ((day, number), (number, day))]
             raise _Ambiguous(_("{text} can be {days}.", text=quoted(said), days=any_of(days)))
-    if match["year"]:
-        return date(int(match["year"]), number, day)
-    if (number, day) == (2, 29):
+    return _next(number, day, match["year"], today)
+
+
+def _next(month: int, day: int, year: str | None, today: date) -> date:
+    """A day of the year that is named, else the next such day, today counted."""
+    if year:
+        return date(int(year), month, day)
+    if (month, day) == (2, 29):
         return _next_leap_day(today)
-    this_year = date(today.year, number, day)
+    this_year = date(today.year, month, day)
     return this_year if this_year >= today else this_year.replace(year=today.year + 1)
 
 
