@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _CONFIG = Path("config.toml")
 _SHOWN = 50  # refused rows that are printed
 _FORMATS = ("toml", "csv", "json")
-_PAUSE = 0.01  # seconds between two pieces of an import, in which a running bot gets its turn to write
+_PAUSE = 0.005  # seconds between two pieces of an import, in which a running bot gets its turn to write
 _config = click.option("--config", default=str(_CONFIG), show_default=True, type=click.Path(path_type=Path))
 _group = click.option("--group", "wanted", default="", metavar="ID|NAME", help="Which group, where there are several.")
 
@@ -121,8 +121,8 @@ def _take_in(store: Store, wanted: str, name: str, incoming: Incoming, by: str, 
     elif not apply_it:
         click.echo(_("Nothing was changed yet. --apply takes it in."))
     else:
-        taking_in = taking.take_in(store.transaction, group.id, incoming.rows, source)
-        taking.at_once(taking_in, _progress(_("Taking in"), count, pause=_PAUSE))
+        taking_in = taking.take_in(store.transaction, group.id, looked, source)
+        taking.at_once(taking_in, _progress(_("Taking in"), len(looked.writes), pause=_PAUSE))
         click.echo(_("Taken in for {group}. goodenough content import --undo --apply takes it back.", group=group.name))
 
 

@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from bot.app import Bot
 from bot.calls import Call
 from bot.errors import Refusal
-from bot.library.exchange import incoming, taking
+from bot.library.exchange import taking
 from bot.model import TOPICS, Member, Prompt
 from bot.replies import FILE_MAX, Action, File, Message, TooLong
 from bot.store import groups, imports, prompts, search
@@ -203,7 +203,7 @@ def test_nothing_of_an_import_is_seen_before_all_of_it_is() -> None:
     taken(store, group, CUPS)
     before = seen(store)
     text = f"{HEAD}red-cup,reminder,Another red cup.,any\n" + "\n".join(many(200)) + "\n"
-    steps = taking.take_in(store.transaction, group.id, incoming.read(text.encode(), "a.csv").rows, SAM)
+    steps = taking.take_in(store.transaction, group.id, looked(store, group, text), SAM)
     for _ in steps:
         now = seen(store)
         assert now == before or len(now) == len(before) + 200
@@ -224,7 +224,7 @@ def test_an_import_that_broke_off_is_never_seen_and_the_next_one_sweeps_it_away(
     taken(store, group, CUPS)
     before = exported(store, group)
     text = f"{HEAD}red-cup,reminder,Another red cup.,any\n" + "\n".join(many(200)) + "\n"
-    steps = taking.take_in(store.transaction, group.id, incoming.read(text.encode(), "a.csv").rows, SAM)
+    steps = taking.take_in(store.transaction, group.id, looked(store, group, text), SAM)
     for _ in range(3):
         next(steps)
     steps.close()  # as a process that was killed
@@ -242,8 +242,7 @@ def test_an_import_begins_again_where_words_change_under_it_and_gives_up_where_a
     store, group = a_group()
     taken(store, group, CUPS)
     text = f"{HEAD}red-cup,reminder,Another red cup.,any\n" + "\n".join(many(200)) + "\n"
-    read = incoming.read(text.encode(), "a.csv").rows
-    steps = taking.take_in(store.transaction, group.id, read, SAM)
+    steps = taking.take_in(store.transaction, group.id, looked(store, group, text), SAM)
     next(steps)
     next(steps)
     with store.transaction() as tx:
@@ -254,7 +253,8 @@ def test_an_import_begins_again_where_words_change_under_it_and_gives_up_where_a
         rested = prompts.find(tx, group.id, "own-1-blue-cup")
         assert rested is not None and rested.rested
         assert len(prompts.history(tx, group.id, "own-1-red-cup")) == 2
-    late = taking.take_in(store.transaction, group.id, read, SAM)
+    other = looked(store, group, text.replace("number", "count"))
+    late = taking.take_in(store.transaction, group.id, other, SAM)
     next(late)
     with pytest.raises(Refusal, match="are being changed just now"):
         for _ in late:
@@ -264,11 +264,11 @@ def test_an_import_begins_again_where_words_change_under_it_and_gives_up_where_a
 
 def test_a_row_that_no_longer_fits_when_it_is_taken_in_leaves_everything_as_it_was() -> None:
     store, group = a_group()
-    read = incoming.read(CUPS.encode(), "a.csv").rows
+    found = looked(store, group, CUPS)
     taken(store, group, f"{HEAD}red-cup,question,Whose is the red cup?,any\n")
     before = exported(store, group)
     with pytest.raises(Refusal, match="Line 2: “red-cup” is a question here"):
-        taking.at_once(taking.take_in(store.transaction, group.id, read, SAM))
+        taking.at_once(taking.take_in(store.transaction, group.id, found, SAM))
     assert exported(store, group) == before
 
 

@@ -52,9 +52,8 @@ def looked(store: Store, group: Group, data: bytes | str, name: str = "words.csv
 
 def taken(store: Store, group: Group, data: bytes | str, name: str = "words.csv") -> Import:
     """A file that is taken in."""
-    read = incoming.read(data.encode() if isinstance(data, str) else data, name)
-    assert read.refused == []
-    return taking.at_once(taking.take_in(store.transaction, group.id, read.rows, SAM))
+    found = looked(store, group, data, name)
+    return taking.at_once(taking.take_in(store.transaction, group.id, found, SAM))
 
 
 def exported(store: Store, group: Group, form: str = "csv") -> bytes:

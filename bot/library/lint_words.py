@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import msgspec
@@ -70,10 +70,16 @@ class Words:
             for place, words in enumerate(lists)
         )
         phrases = {listed.find: listed.words.find for listed in self.lists}
+        self._faults = phrases.copy()
         phrases |= {listed.unless: listed.words.unless for listed in self.lists}
         if rules is None:
             phrases |= file.family | {name: getattr(file, name) for name in SHOWN}
         self.phrases = Phrases(phrases)
+
+    @cached_property
+    def faults(self) -> Phrases:
+        """What the lists find, without what makes it harmless."""
+        return Phrases(self._faults)
 
 
 @lru_cache(maxsize=16)

@@ -6,7 +6,6 @@ The few rules of the lint that find them are judged alone here, so that a file o
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
 from bot.locales import LANGUAGES
 from bot.model import Prompt
@@ -15,21 +14,18 @@ NEVER = frozenset({"method", "shame", "diagnosis"})
 _DAY = date.min  # none of these rules asks what day it is
 
 
-@lru_cache(
-    maxsize=50_000
-)  # as many rows as a file may have: they are looked at, and then once more as they are written
 def never(prompt: Prompt) -> tuple[str, ...]:
     """What keeps words out, each with what would help; in any of our languages, whichever they say they are in."""
     from bot.library.lint_rules import wording  # imported on use: nothing else in a running bot needs it
     from bot.library.lint_subject import subject
     from bot.library.lint_words import words_for
-    from bot.library.phrases import tidy, words_of
+    from bot.library.phrases import read_as, tidy, words_of
 
     found = []
-    text = tidy("\n".join((prompt.text, prompt.template, prompt.next, prompt.follow_up)))
+    written = words_of(tidy("\n".join((prompt.text, prompt.template, prompt.next, prompt.follow_up))))
     for language in LANGUAGES:
         words = words_for(language, NEVER)
-        if words and words.phrases.may_stand_in(words_of(text, words.same)):
+        if words and words.faults.may_stand_in(read_as(written, words.same)):
             for fault in wording(subject(prompt, words, _DAY)):
                 if fault.level == "error":
                     values = {name: words.messages.get(str(value), value) for name, value in fault.values.items()}

@@ -73,12 +73,16 @@ def tokens(text: str, same: Mapping[str, str], spoken: bool = False) -> list[Tok
     return made
 
 
-def words_of(text: str, same: Mapping[str, str]) -> set[str]:
-    """The words of a tidy text as its tokens have them, without their order: far quicker to make."""
-    said = set(_WORD.findall(text.lower()))
-    other = said & same.keys()
-    words = (said - other).union(*(same[each].split() for each in other))
-    return words if text.isascii() else set(map(_plain, words))
+def words_of(text: str) -> frozenset[str]:
+    """The words of a tidy text, without their order: far quicker to make than its tokens."""
+    return frozenset(_WORD.findall(text.lower()))
+
+
+def read_as(words: frozenset[str], same: Mapping[str, str]) -> frozenset[str]:
+    """Words as the tokens of a language have them, which reads some of them as others."""
+    other = words.intersection(same)
+    read = (words - other).union(*(same[each].split() for each in other)) if other else words
+    return read if all(map(str.isascii, read)) else frozenset(map(_plain, read))
 
 
 def _plain(word: str) -> str:
@@ -105,6 +109,7 @@ class Phrases:
         self._by_word: dict[str, list[_Hung]] = {}
         self._by_stem: dict[str, list[_Hung]] = {}
         self._cache: dict[str, tuple[_Hung, ...]] = {}
+        self._bare: set[str] = set()  # those of the cache on which nothing hangs: most
         for name, phrases in lists.items():
             for phrase in phrases:
                 for elements in _elements(phrase.translate(_PLAIN)):
@@ -133,9 +138,9 @@ class Phrases:
             of_list.sort(key=lambda hit: (hit.first, -hit.last))
         return hits
 
-    def may_stand_in(self, words: set[str]) -> bool:
+    def may_stand_in(self, words: frozenset[str]) -> bool:
         """Whether all words of some phrase are among these; where not, nothing can be found in their text."""
-        for word in words:
+        for word in words - self._bare:
             hanging = self._cache.get(word)
             for hung in self._hanging(word) if hanging is None else hanging:
                 if all(_is_there(element, words) for element in hung.elements):
@@ -148,6 +153,9 @@ class Phrases:
             found += self._by_stem.get(word[:length], ())
         if len(self._cache) > 50_000:
             self._cache.clear()
+            self._bare.clear()
+        if not found:
+            self._bare.add(word)
         self._cache[word] = tuple(found)
         return self._cache[word]
 
@@ -178,10 +186,10 @@ def _element(part: str) -> Element:
     return frozenset(word for word in words if not word.endswith("*")), stems
 
 
-def _is_there(element: Element, words: set[str]) -> bool:
+def _is_there(element: Element, words: frozenset[str]) -> bool:
     whole, stems = element
-    if not stems and not any(map(str.isalnum, whole)):
-        return True  # a gap or a mark
+    if not (whole or stems) or not all(map(str.isalnum, whole)):
+        return True  # a gap, or what may be a mark
     return not whole.isdisjoint(words) or (bool(stems) and any(word.startswith(stems) for word in words))
 
 

@@ -128,9 +128,8 @@ def take(request: Request, number: int) -> Reply:
         looked = _look(request, found.source)
         if not looked.does_something:
             return Message(_("All of that is here by now. Nothing was changed."))
-        rows = incoming.read(found.source.encode()).rows
         steps = taking.take_in(
-            lambda durable: nullcontext(request.tx), request.group.id, rows, _source(request), number
+            lambda durable: nullcontext(request.tx), request.group.id, looked, _source(request), number
         )
         found = taking.at_once(steps)
     said = _("Taken in: {new} new, {changed} changed.", new=found.new, changed=found.changed)

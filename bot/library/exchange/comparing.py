@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
@@ -103,14 +103,15 @@ def _change_own(row: Said, known: Known, source: Source) -> Planned | Refused:
         return _refuse(row, "locale", why)
     if "text" in row.says and not row.says["text"]:
         return _refuse(row, "text", _("It has no text. Write the words, or take the row out."))
-    laid = _before(known)
+    before = _before(known)
+    laid = dict(before)
     for name in LAID:
         if name in row.says:
             value = _stored(name, row.says[name]) or _empty(name)
             laid[name] = None if value == _same_as(base[name] or _empty(name)) else value
     if laid["text"] is None:
         laid["based_on"] = None
-    return _rest(row, laid, source) or _planned(row, known, laid)
+    return _rest(row, laid, source) or _planned(row, known, before, laid)
 
 
 def _change(row: Said, known: Known | None, source: Source) -> Planned | Refused:
@@ -120,25 +121,26 @@ def _change(row: Said, known: Known | None, source: Source) -> Planned | Refused
         why = _("“{id}” comes with the program. Write {change} as its kind, or give your words an id of their own.",
                 id=row.id, change=CHANGE)  # fmt: skip
         return _refuse(row, "kind", why)
-    laid = _before(known)
-    text_before = laid["text"]
+    before = _before(known)
+    laid = dict(before)
     for name in (*LAID, "based_on"):
         if name in row.says:
             laid[name] = _stored(name, row.says[name])
-    if "based_on" not in row.says and laid["text"] != text_before:
+    if "based_on" not in row.says and laid["text"] != before["text"]:
         laid["based_on"] = known.base["text"] if laid["text"] else None
-    return _rest(row, laid, source) or _planned(row, known, laid)
+    return _rest(row, laid, source) or _planned(row, known, before, laid)
 
 
-def _planned(row: Said, known: Known, laid: Mapping[str, Any]) -> Planned | Refused:
-    this_id, before = known.base["id"], _before(known)
+def _planned(row: Said, known: Known, before: Mapping[str, Any], laid: Mapping[str, Any]) -> Planned | Refused:
+    this_id = known.base["id"]
     if laid == before:
         return Planned(row, "same", this_id)
     fields = [name for name in CHANGES if laid[name] != before[name] and (name != "based_on" or laid["text"] is None)]
     shown = dict.fromkeys("rest" if name.startswith("rested_") else name for name in fields)
     stood, stands = _whole(known, before), _whole(known, laid)
     told = prompts.told(stood, stands)
-    if wrong := _never(row, [name for name in _READ if name in told], _worded(known, stands), _worded(known, stood)):
+    written = [name for name in _READ if name in told]
+    if wrong := _never(row, written, _worded(known, stands), lambda: _worded(known, stood)):
         return wrong
     return Planned(row, "changed", this_id, tuple(shown), Write(this_id, None, known.change, laid, told))
 
@@ -155,12 +157,14 @@ def _worded(known: Known, whole: Mapping[str, Any]) -> Prompt:
     return Prompt("", known.base["kind"], known.base["locale"], **words, **lists)
 
 
-def _never(row: Said, written: Sequence[str], wanted: Prompt, now: Prompt | None = None) -> Refused | None:
+def _never(
+    row: Said, written: Sequence[str], wanted: Prompt, now: Callable[[], Prompt] | None = None
+) -> Refused | None:
     """What nobody may keep refuses a row that writes it; what stands there already refuses nothing."""
     if not written:
         return None
     found = never(wanted)
-    stood = never(now) if found and now else ()
+    stood = never(now()) if found and now else ()
     why = next((each for each in found if each not in stood), "")
     return _refuse(row, written[0], why) if why else None
 

@@ -6,7 +6,7 @@ there, so that a bot that runs beside it can write; a command in the chat does i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,14 +15,13 @@ from typing import TypeVar
 from bot.errors import Refusal
 from bot.library.exchange.comparing import Planned, Source, as_it_will_be, plan
 from bot.library.exchange.incoming import Incoming
-from bot.library.exchange.rows import Refusals, Refused, Said, place
-from bot.library.never import never
+from bot.library.exchange.rows import Refusals, Refused, place
 from bot.locales import _
 from bot.model import Prompt
 from bot.store import groups, imports, prompts
 from bot.store.database import Transaction
 
-_PIECE = 40  # rows between two pauses: a millisecond or two to compare, some ten to write
+_PIECE = 40  # rows between two pauses: a few milliseconds to look at, as many to write
 _TRIES = 5  # how often an import begins again where the words change under it
 SHOWN = 12  # of what is new or changed
 LINTED_MAX = 500
@@ -42,8 +41,11 @@ class Remark:
 
 @dataclass(slots=True)
 class Look(Refusals):
-    """What an import would do."""
+    """What an import would do to the words as they were when it looked."""
 
+    incoming: Incoming = field(default_factory=Incoming)
+    version: tuple[int, str] = (0, "")  # of the group's words, and of those that come with the program
+    writes: list[imports.Write] = field(default_factory=list)
     new: int = 0
     changed: int = 0
     same: int = 0
@@ -53,7 +55,7 @@ class Look(Refusals):
     @property
     def does_something(self) -> bool:
         """Whether there is anything to take in, and nothing refused."""
-        return bool(self.new or self.changed) and not self.refused
+        return bool(self.writes) and not self.refused
 
 
 def look(
@@ -69,7 +71,9 @@ def look(
 
     So many that are new or changed are kept to be `shown`.
     """
-    found = Look([*incoming.refused], incoming.more_refused)
+    found = Look([*incoming.refused], incoming.more_refused, incoming)
+    with read() as tx:
+        found.version = _version(tx, group_id)
     found.remarks = [] if linted and len(incoming.rows) <= most else None
     lines: dict[str, int] = {}
     for start in range(0, len(incoming.rows), _PIECE):
@@ -85,14 +89,19 @@ def look(
 
 
 def take_in(
-    begin: Begin, group_id: int, rows: Sequence[Said], source: Source, shown: int | None = None
+    begin: Begin, group_id: int, looked: Look, source: Source, shown: int | None = None
 ) -> Generator[int, None, imports.Import]:
-    """Take the rows in as a whole: the group sees nothing of them until it sees all; a Refusal leaves all as it was."""
+    """Take in what was looked at: the group sees nothing of it until it sees all; a Refusal leaves all as it was.
+
+    Where the words have changed since, it looks again. `shown` is the import that waited to be taken in.
+    """
     for _try in range(_TRIES):
-        taken = yield from _try_to_take_in(begin, group_id, rows, source, shown)
+        _refuse_any(looked)
+        taken = yield from _try_to_take_in(begin, group_id, looked, source, shown)
         if taken is not None:
             return taken
         shown = None
+        looked = yield from look(lambda: begin(False), group_id, looked.incoming, source)
     raise Refusal(_("The words here are being changed just now. Please try again in a minute."))
 
 
@@ -107,37 +116,35 @@ def at_once(steps: Generator[int, None, R], tell: Callable[[int], None] = lambda
 
 
 def _try_to_take_in(
-    begin: Begin, group_id: int, rows: Sequence[Said], source: Source, shown: int | None
+    begin: Begin, group_id: int, looked: Look, source: Source, shown: int | None
 ) -> Generator[int, None, imports.Import | None]:
-    """One try, over when anything else changes the group's words meanwhile."""
+    """One try, over when anything else has changed the words since they were looked at."""
     with begin(False) as tx:
-        version = groups.get(tx, group_id).version
         import_id = imports.begin(tx, group_id, source.by, source.at, shown)
     swept = False
     while not swept:
         with begin(False) as tx:
             swept = imports.sweep(tx, group_id, _PIECE)
         yield 0
-    for start in range(0, len(rows), _PIECE):
+    for start in range(0, len(looked.writes), _PIECE):
+        piece = looked.writes[start : start + _PIECE]
         with begin(False) as tx:
-            group = groups.get(tx, group_id)
-            planned = plan(tx, group, rows[start : start + _PIECE], source)
-            _refuse_any(planned)
-            writes = [each.write for each in planned if isinstance(each, Planned) and each.write]
-            if group.version != version or not imports.write(tx, group_id, import_id, writes):
+            if _version(tx, group_id) != looked.version or not imports.write(tx, group_id, import_id, piece):
                 return None
-        yield min(start + _PIECE, len(rows))
+        yield start + len(piece)
     with begin(True) as tx:
-        never.cache_clear()  # the rows were judged for this import alone
-        unchanged = groups.get(tx, group_id).version == version
+        unchanged = _version(tx, group_id) == looked.version
         done = unchanged and imports.finish(tx, group_id, import_id, source.at)
         return imports.find(tx, group_id, import_id) if done else None
 
 
-def _refuse_any(planned: Sequence[Planned | Refused]) -> None:
-    for each in planned:
-        if isinstance(each, Refused):
-            raise Refusal(f"{place(each.line).capitalize()}: {each.why}")
+def _version(tx: Transaction, group_id: int) -> tuple[int, str]:
+    return groups.get(tx, group_id).version, prompts.content_version(tx)
+
+
+def _refuse_any(looked: Look) -> None:
+    for each in looked.refused[:1]:
+        raise Refusal(f"{place(each.line).capitalize()}: {each.why}")
 
 
 def _count(found: Look, lines: dict[str, int], each: Planned | Refused, shown: int) -> None:
@@ -151,8 +158,10 @@ def _count(found: Look, lines: dict[str, int], each: Planned | Refused, shown: i
         return
     lines[each.prompt_id] = each.said.line
     setattr(found, each.what, getattr(found, each.what) + 1)
-    if each.write and len(found.first) < shown:
-        found.first.append(each)
+    if each.write:
+        found.writes.append(each.write)
+        if len(found.first) < shown:
+            found.first.append(each)
 
 
 def _remarks(line: int, prompt: Prompt | None, day: date) -> list[Remark]:
