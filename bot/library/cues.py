@@ -67,7 +67,7 @@ class _Run:
         for element, offset in self.wanted:
             places &= seen[element] >> offset
         for element, offset in self.unwanted:
-            places &= ~(seen.get(element, 0) >> offset)
+            places &= ~(seen[element] >> offset)
         return places
 
 
@@ -78,6 +78,7 @@ class Cue:
     target: str
     weight: float
     needs: frozenset[int]  # the elements it cannot do without
+    asks: frozenset[int]  # and with them those that must not stand there
     runs: tuple[_Run, ...]
     in_order: bool
     is_one_run: bool
@@ -156,8 +157,9 @@ class Index:
             raise ValueError(f"{key}: the cue {said!r} is not words, words .. words, or words + words")
         runs = [self._run(key, said, part.split()) for part in parts]
         needs = frozenset(element for run in runs for element, _ in run.wanted)
+        asks = needs.union(element for run in runs for element, _ in run.unwanted)
         waiting = self.alone if len(runs) == runs[0].length == 1 else self.hanging
-        cue = Cue(target, weight, needs, tuple(runs), in_order=not near, is_one_run=len(runs) == 1)
+        cue = Cue(target, weight, needs, asks, tuple(runs), in_order=not near, is_one_run=len(runs) == 1)
         waiting.setdefault(min(needs, key=self._commonness), []).append(cue)
 
     def _run(self, key: str, said: str, parts: list[str]) -> _Run:

@@ -4,6 +4,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
+from struct import Struct
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -17,6 +18,7 @@ MIDDLE, REACH = 79, 47  # a leaning is a letter: "O" adds nothing, and there are
 _SLIP = 5  # letters a strange word must have, to be taken for a known one a single slip away
 _ALIKE = 0.7  # or for one that begins alike in this share of its letters, as "tantruming" and "tantrum"
 _LONG = 20  # letters; what is longer is no word
+_EACH = Struct(f"<{len(NAMES)}I")
 _CACHED = 20_000  # strangers' words must not fill the memory
 
 
@@ -29,14 +31,14 @@ class Leanings:
             self.step = float(step)
         except ValueError:
             raise ValueError(f"the first line is {step[:40]!r}, not a number") from None
-        self.rows: dict[str, bytes] = {}
+        self.rows: dict[str, int] = {}  # a line's letters side by side in one number, 32 bits for each
         for number, line in enumerate(filter(None, lines), 2):
             said, _, letters = line.partition("\t")
             if len(letters) != len(NAMES):
                 raise ValueError(f"line {number} has not one letter for each of the {len(NAMES)} topics")
-            self.rows[said] = letters.encode()
+            self.rows[said] = int.from_bytes(letters.encode("utf-32-le"), "little")
         self.words = sorted(said for said in self.rows if " " not in said)
-        self.near: dict[str, bytes | None] = {}
+        self.near: dict[str, int | None] = {}
 
     def of(self, words: Sequence[str]) -> dict[str, float]:
         """Add up what words lean to; a long text weighs little more than a short one."""
@@ -44,10 +46,10 @@ class Leanings:
         pairs = dict.fromkeys(map(" ".join, pairwise(words)))
         rows = [row for row in (*map(self._row, known), *map(self.rows.get, pairs)) if row]
         share = self.step / math.sqrt(len(known) + 2)
-        sums = (sum(letters) - MIDDLE * len(rows) for letters in zip(*rows, strict=True))
-        return {name: total * share for name, total in zip(NAMES, sums, strict=False)}
+        sums = _EACH.unpack(sum(rows).to_bytes(_EACH.size, "little"))
+        return {name: (total - MIDDLE * len(rows)) * share for name, total in zip(NAMES, sums, strict=True)}
 
-    def _row(self, word: str) -> bytes | None:
+    def _row(self, word: str) -> int | None:
         row = self.rows.get(word)
         if row or not _SLIP <= len(word) <= _LONG:
             return row
@@ -57,7 +59,7 @@ class Leanings:
             self.near[word] = self._nearest(word)
         return self.near[word]
 
-    def _nearest(self, word: str) -> bytes | None:
+    def _nearest(self, word: str) -> int | None:
         """Take a strange word for a known one that is a single slip away, or that begins alike."""
         start, end = bisect_left(self.words, word[0]), bisect_left(self.words, word[0] + "\x7f")
         found = process.extractOne(word, self.words[start:end], scorer=OSA.distance, score_cutoff=1)

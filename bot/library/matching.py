@@ -55,9 +55,9 @@ class _Language(Index):
         for word, is_stem in [(word, False) for word in self.exact] + [(stem, True) for stem in self.stems]:
             if len(word) >= _SLIP:
                 self.by_letter.setdefault(word[0], []).append((word, is_stem))
-        self.known: dict[str, tuple[int, ...]] = {}
+        self.known: dict[str, frozenset[int]] = {}
 
-    def meaning(self, word: str) -> tuple[int, ...]:
+    def meaning(self, word: str) -> frozenset[int]:
         """Return the elements a word stands for, also when it is drawn out ("soooo") or misspelt."""
         if (known := self.known.get(word)) is None:
             if len(self.known) > 50_000:  # strangers' words must not fill the memory
@@ -65,42 +65,45 @@ class _Language(Index):
             known = self.known[word] = self._look_up(word)
         return known
 
-    def _look_up(self, word: str) -> tuple[int, ...]:
+    def _look_up(self, word: str) -> frozenset[int]:
         forms = (_LONG.sub(r"\1\1", word), _LONG.sub(r"\1", word)) if _LONG.search(word) else (word,)
         for form in forms:
             found = set(self.exact.get(form, ()))
             for end in range(2, len(form) + 1):
                 found.update(self.stems.get(form[:end], ()))
             if found:
-                return tuple(found)
-        return () if forms[-1] in self.plain or not _SLIP - 1 <= len(forms[-1]) <= 20 else self._mend(forms[-1])
+                return frozenset(found)
+        return (
+            frozenset() if forms[-1] in self.plain or not _SLIP - 1 <= len(forms[-1]) <= 20 else self._mend(forms[-1])
+        )
 
-    def _mend(self, word: str) -> tuple[int, ...]:
+    def _mend(self, word: str) -> frozenset[int]:
         """Take a word for the known one that is a single slip away; the first letter is seldom wrong."""
         for known, is_stem in self.by_letter.get(word[0], ()):
             size = len(known)
             tries = (word[:size], word[: size + 1], word[: size - 1]) if is_stem else (word,)
             if any(OSA.distance(form, known, score_cutoff=1) <= 1 for form in tries):
-                return tuple((self.stems if is_stem else self.exact)[known])
-        return ()
+                return frozenset((self.stems if is_stem else self.exact)[known])
+        return frozenset()
 
     def find(self, words: Sequence[str]) -> list[Cue]:
         """Return each cue that stands among the words, once."""
         places: dict[str, int] = {}
         for place, word in enumerate(words, NEAR):
             places[word] = places.get(word, 0) | 1 << place
-        seen: dict[int, int] = {}
-        for word, bits in places.items():  # each word once: the commonest mean the most
-            for element in self.meaning(word):
-                seen[element] = seen.get(element, 0) | bits
-        found: list[Cue] = []
-        present = frozenset(seen)
-        for element in present & self.alone.keys():
-            found += self.alone[element]
-        for element in present & self.hanging.keys():
-            for cue in self.hanging[element]:
-                if cue.needs <= present and (cue.runs[0].where(seen) if cue.is_one_run else cue.found(seen)):
-                    found.append(cue)
+        meanings = [(self.meaning(word), bits) for word, bits in places.items()]
+        present = frozenset[int]().union(*(elements for elements, _ in meanings))
+        found = [cue for element in present & self.alone.keys() for cue in self.alone[element]]
+        likely = [
+            cue for element in present & self.hanging.keys() for cue in self.hanging[element] if cue.needs <= present
+        ]
+        # Only now where they stand: the commonest words mean the most, and few of their meanings are asked for.
+        asked = frozenset[int]().union(*(cue.asks for cue in likely))
+        seen = dict.fromkeys(asked, 0)
+        for elements, bits in meanings:
+            for element in elements & asked:
+                seen[element] |= bits
+        found += (cue for cue in likely if (cue.runs[0].where(seen) if cue.is_one_run else cue.found(seen)))
         return found
 
     def joined(self, words: Sequence[str]) -> Iterable[str]:
