@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
+from operator import add
+from struct import Struct
 
 from bot.model import Prompt, Turn
 
@@ -31,9 +34,13 @@ class Deck:
         self.prompts = {prompt.id: prompt for prompt in prompts}
         self.any_rested = any(prompt.rested for prompt in self.prompts.values())
         # A herd makes thousands of orders of one deck, so what they have in common is made once.
-        self._numbers = [_number(name) for name in self.prompts]
-        self._first = [f"{name}#0" for name in self.prompts]
-        self._weights = [prompt.weight for prompt in self.prompts.values()]
+        weights = [prompt.weight for prompt in self.prompts.values()]
+        self._often = [place for place, weight in enumerate(weights) if weight == "often"]
+        self._rarely = [place for place, weight in enumerate(weights) if weight == "rarely"]
+        names = tuple(self.prompts)
+        self._entries = [f"{name}#0" for name in names] + [f"{names[place]}#1" for place in self._often]
+        self._numbers = [_number(name) for name in names]
+        self._mixer = _Mixer(self._numbers)
         self._orders: OrderedDict[tuple[str, int], tuple[str, ...]] = OrderedDict()
         self._most = max(16, _KEPT_ENTRIES // (len(self.prompts) + 1))
 
@@ -49,18 +56,12 @@ class Deck:
 
     def _make_order(self, lane: str, number: int) -> tuple[str, ...]:
         seed = _number(lane)
-        home, wander = _mixed(self._numbers, seed), _mixed(self._numbers, seed + number + 1)
-        keys = []
-        for own, place, away, first, weight in zip(
-            self._numbers, home, wander, self._first, self._weights, strict=True
-        ):
-            if weight == "rarely" and (number + own) % 2:
-                continue
-            keys.append((place + away, first))
-            if weight == "often":
-                keys.append(((place + _HALF & _BITS) + away, f"{_prompt_of(first)}#1"))
-        keys.sort()
-        return tuple([entry for _, entry in keys])
+        home, wander = self._mixer.mixed(seed), self._mixer.mixed(seed + number + 1)
+        keys = list(map(add, home, wander))
+        keys += [(home[place] + _HALF & _BITS) + wander[place] for place in self._often]
+        waiting = {place for place in self._rarely if (number + self._numbers[place]) % 2}
+        drawn = sorted(range(len(keys)), key=keys.__getitem__)
+        return tuple([self._entries[place] for place in drawn if place not in waiting])
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,16 +209,30 @@ class _Board:
         return not self._prompts[_prompt_of(entry)].rested
 
 
-def _mixed(numbers: Sequence[int], seed: int) -> list[int]:
-    """64 bits that look like chance for each number, by multiply and shift: a herd draws millions of these."""
-    key = seed * 0x9E3779B97F4A7C15 & _BITS
-    mixed = []
-    for number in numbers:
-        number ^= key
-        number = (number ^ number >> 31) * 0x7FB5D329728EA185 & _BITS
-        number = (number ^ number >> 27) * 0x81DADEF4BC2DD44D & _BITS
-        mixed.append(number ^ number >> 33)
-    return mixed
+class _Mixer:
+    """Makes 64 bits that look like chance of each of many numbers, by multiply and shift: a herd draws millions.
+
+    The numbers stand side by side in a single one, with 64 bits of room after each for what a product adds; so a step
+    is done for all of them at once.
+    """
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self._each = Struct(f"<{2 * len(numbers)}Q")
+        self._numbers = self._joined(numbers)
+        self._ones = self._joined([1] * len(numbers))
+        self._low = self._ones * _BITS
+
+    def mixed(self, seed: int) -> Sequence[int]:
+        """Return the bits of each number; other ones with another seed."""
+        low = self._low
+        mixed = self._numbers ^ (seed * 0x9E3779B97F4A7C15 & _BITS) * self._ones
+        mixed = (mixed ^ mixed >> 31 & low) * 0x7FB5D329728EA185 & low
+        mixed = (mixed ^ mixed >> 27 & low) * 0x81DADEF4BC2DD44D & low
+        mixed ^= mixed >> 33 & low
+        return self._each.unpack(mixed.to_bytes(self._each.size, "little"))[::2]
+
+    def _joined(self, numbers: Sequence[int]) -> int:
+        return int.from_bytes(self._each.pack(*chain.from_iterable((number, 0) for number in numbers)), "little")
 
 
 @lru_cache(maxsize=65_536)
