@@ -214,7 +214,7 @@ def test_who_is_spoken_about_is_spoken_to(sala: Chat) -> None:
     assert sala.says("ines", "/say-sorry le grité a mi hijo de 7 años por la tarea").quote.startswith(
         "Te grité por la tarea."
     )
-    assert "Donde dice “ella”" in sala.says("ines", "/say-sorry teen me reí de ella").text
+    assert "Donde dice “ella”" in sala.says("ines", "/say-sorry teen fui injusta, ella no era").text
     assert "Donde dice" not in sala.says("ines", "/say-sorry teen te grité cuando le contestaste a tu abuela").text
 
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 
+from bot.features import deeds_spanish as spanish
 from bot.locales import plain, spoken
 
 # What people write is matched to a kind of rupture by these, plain; the order decides, the first that fits wins.
 _RUPTURES = (
+    (
+        "any",  # before the phone, the quarrel of two others and what is told of neither
+        r"(?:revis|espi|lei|abri|hurg)\w* (?:tu|el) (?:diario|cuaderno|cel\w*|movil|telefono"
+        r"|mensajes|chats?|whatsapp|correo)"
+        r"|te (?:revis|espi|lei|abri)\w* (?:el|la|los|las|tu|tus)|(?:pele|discut)\w* contigo",
+    ),
     (
         "fought",  # before the yelling: two who shouted at each other are told of as two
         r"(?:at|with) each other|(?:we|us) (?:all |both )?(?:yell|shout|scream|fought|fight|argu)\w*"
@@ -29,7 +36,7 @@ _RUPTURES = (
     (
         "phone",
         r"phone|scroll\w*|screen|texting|email\w*|laptop"
-        r"|movil|celular|telefono|pantalla|whatsapp|mensajes|correos?|portatil|ordenador|computador\w*",
+        r"|movil|cel|celu|celular|telefono|pantalla|whatsapp|mensajes|correos?|portatil|ordenador|computador\w*",
     ),
     (
         "broke_promise",
@@ -41,7 +48,8 @@ _RUPTURES = (
         "shamed",
         r"called you|names?|laugh\w*|embarrass\w*|humiliat\w*|stupid|lazy|a baby|shamed?|mean|just like"
         r"|te llame|insult\w*|me rei|burl\w*|avergon\w*|verguenza|humill\w*|ridicul\w*"
-        r"|tont[oa]|estupid[oa]|vag[oa]|perezos[oa]|inutil|idiota|pesad[oa]|un bebe"
+        r"|tont[oa]|estupid[oa]|vag[oa]|floj[oa]|burr[oa]|torpe|gord[oa]|lloron|llorona|malcriad[oa]"
+        r"|compar\w+ con|perezos[oa]|inutil|idiota|pesad[oa]|un bebe"
         r"|(?:igual que|como) tu (?:padre|madre|papa|mama)",
     ),
     (
@@ -78,8 +86,8 @@ _OWN_DEED = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _OWN_DEED_SPANISH = re.compile(
-    r"(?:\b(?:y|que|as[ií] que|entonces|hasta que)|,)\s+((?:(?:me|te|le|les|os|lo|la|no|se) )*"
-    r"(?:\w{2,}(?<!st)[éíei]|dije|hice|puse|fui|estuve|di)\b.*)",
+    r"(?:\b(?:y|que|as[ií] que|entonces|hasta que)|,)\s+(?:yo )?((?:(?:me|te|le|les|os|lo|la|no|se) )*"
+    r"(?:\w{2,}(?<!st)[éíei]|di|(?<=te )\w+o)\b.*)",
     re.DOTALL | re.IGNORECASE,
 )
 # "called you lazy" is said with "I" before it.
@@ -88,7 +96,7 @@ _BARE_DEED = re.compile(
     re.IGNORECASE,
 )
 # "haberte gritado" is said with "siento" before it.
-_BARE_INFINITIVE = re.compile(r"(haber(te|os)?|\w{2,}[aei]r(te|os))\b", re.IGNORECASE)
+_BARE_INFINITIVE = re.compile(r"haber(te|os)?\b", re.IGNORECASE)
 _THIRD_PERSON = re.compile(r"\b(him|her|them|he|she|his|my (son|daughter|kid|child|boy|girl|teen))\b", re.IGNORECASE)
 _THIRD_PERSON_SPANISH = re.compile(
     r"\b(les?|él|ella|ellos|ellas|sus?|mis? (hij|niñ|nen|chic|bebé|bebe|peque|adolescente)\w*)\b", re.IGNORECASE
@@ -101,13 +109,17 @@ _CHILD = re.compile(
     re.IGNORECASE,
 )
 _YOU = {"was": "were", "wasn't": "weren't", "is": "are", "isn't": "aren't", "has": "have", "hasn't": "haven't"}
-_CHILD_SPANISH = re.compile(
-    r"\bles?( \w+)( (?:mucho|muy fuerte))? a mis? "
-    r"(?:hij|niñ|nen|chic|bebé|bebe|peque|adolescente)\w*(?: (?:mayor|menor|peque\w*))?"
-    r"(?: de \d{1,2}(?: (?:años|anos|meses))?)?",
+
+_NOTHING = re.compile(
+    r"(?:nothing|idk|i do(?:n'?t| not) know|not sure|no idea|nada|ni idea|no (?:lo )?s[eé]|no hice nada"
+    r"|no me acuerdo)\W*",
     re.IGNORECASE,
 )
-_TO_THE_CHILD = re.compile(r"\b(te|os|tu|tus|tú|ti|contigo|\w+(arte|erte|irte|ándote|iéndote))\b", re.IGNORECASE)
+
+
+def is_nothing(did: str) -> bool:
+    """Whether the words name no deed at all."""
+    return _NOTHING.fullmatch(did.strip()) is not None
 
 
 def rupture(did: str) -> str:
@@ -126,16 +138,19 @@ def without_but(words: str) -> tuple[str, bool]:
 
 def without_blame(words: str) -> tuple[str, bool]:
     """The deed without what the child did before it, and whether anything was left off; "" where no deed is left."""
-    if not _BLAME.match(words.strip()):
+    words = words.strip()
+    if not _BLAME.match(words) and not (spoken() == "es" and spanish.tells_of_the_child(words)):
         return words, False
     own = (_OWN_DEED if spoken() == "en" else _OWN_DEED_SPANISH).search(words)
+    if own and spoken() == "es" and spanish.tells_what_was_on(words):
+        return words, False
     return (sentence(own[1]) if own else ""), True
 
 
 def to_the_child(words: str) -> str:
     """The deed said to the child it was done to: "at my 7yo" becomes "at you"."""
     if spoken() == "es":
-        return _CHILD_SPANISH.sub(lambda found: f"te{found[1]}{found[2] or ''}", words)
+        return spanish.to_the_child(words)
     return _CHILD.sub(_you, words)
 
 
@@ -151,7 +166,7 @@ def third_person(words: str) -> str:
     if spoken() != "es":
         found = _THIRD_PERSON.search(words)
     else:
-        found = None if _TO_THE_CHILD.search(words) else _THIRD_PERSON_SPANISH.search(words)
+        found = None if spanish.TO_THE_CHILD.search(words) else _THIRD_PERSON_SPANISH.search(words)
     return found[0].lower() if found else ""
 
 

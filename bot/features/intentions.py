@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.features import deeds_spanish as spanish
 from bot.features.deeds import sentence
 from bot.locales import _, spoken
 
@@ -18,20 +19,18 @@ _BARE = re.compile(r"(?P<no>(?:not|don't|never|no more)(?: to)? )?(?:to )?(?P<ve
 _BARE_SPANISH = re.compile(
     r"(?P<no>(?:no|nunca) )?(?P<verb>[a-záéíóúñ]+[aeií]r)(?:me|se|te|lo|la|los|las|le|les|nos)?\b", re.IGNORECASE
 )
-# Words that end as infinitives do, and are none.
-_NO_VERBS = frozenset(("ayer", "mujer", "lugar", "hogar", "mejor", "amanecer", "taller", "alquiler", "placer"))
 
 
 def intention(words: str) -> str:
     """A sentence of the parent's own; one that has its subject, or needs none, stays as it is."""
-    said = sentence(words)
+    said = sentence(spanish.spoken_to(words) if spoken() == "es" else words)
     found = (_BARE_SPANISH if spoken() == "es" else _BARE).match(said)
     if found is None:
         return said
     verb = found["verb"].lower()
     rest = verb + said[found.end("verb") :]
     if spoken() == "es":
-        if verb in _NO_VERBS:
+        if verb in spanish.NO_VERBS:
             return said
     elif verb not in _VERBS:
         return _("Next time I'll try {words}", words=rest) if verb.endswith("ing") and not found["no"] else said

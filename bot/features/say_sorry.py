@@ -54,6 +54,8 @@ def say_sorry(request: Request, age: str | None, did: str, next: str | None) -> 
         # An apology is no repair while someone may still be hurt: no script, the card.
         return care.card(request, ("child_harm",) if hands_hurt else screening.needs)
     age = age or _age(request, did) or ""
+    if deeds.is_nothing(did):
+        raise Refusal(_("Say one thing you did, the way you'd say it to them: “I shouted at you.”"), "did")
     named, blamed = deeds.without_blame(deeds.to_the_child(did))
     if not named:
         raise Refusal(
