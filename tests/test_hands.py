@@ -44,6 +44,7 @@ HURT = [
     "te pegué con la zapatilla", "con la correa", "te castigué con el cinturón", "te rompí el brazo",
 ]  # fmt: skip
 NO_HURT = [
+    "te castigué por pegarle a tu hermana", "te grité por empujar a tu primo",
     "te grité en el coche", "te pegué un grito", "te pegué cuatro gritos delante de tus amigos",
     "te pegué una bronca", "pegué gritos por toda la casa", "di un golpe en la mesa",
     "te grité y di un golpe en la puerta", "di un portazo", "tu hermano te pegó y te castigué a ti",

@@ -109,23 +109,23 @@ _CHILD = re.compile(
     re.IGNORECASE,
 )
 _YOU = {"was": "were", "wasn't": "weren't", "is": "are", "isn't": "aren't", "has": "have", "hasn't": "haven't"}
-
 _NOTHING = re.compile(
-    r"(?:nothing|idk|i do(?:n'?t| not) know|not sure|no idea|nada|ni idea|no (?:lo )?s[eé]|no hice nada"
-    r"|no me acuerdo)\W*",
+    r"(?:nothing(?: really| much| bad| at all)?|none|no|n/?a|i did ?n['’]?t do (?:anything|nothing|it)"
+    r"|(?:idk|dunno|not sure|i (?:do ?n['’]?t|do not) (?:know|remember))(?: what.*)?"
+    r"|nada|ni idea|ning[uú]n[oa]?|no (?:lo )?(?:s[eé]|recuerdo)|no hice nada|no me acuerdo)?\W*",
     re.IGNORECASE,
 )
-
-
-def is_nothing(did: str) -> bool:
-    """Whether the words name no deed at all."""
-    return _NOTHING.fullmatch(did.strip()) is not None
 
 
 def rupture(did: str) -> str:
     """The kind of rupture, "any" where the words name none."""
     said = plain(did)
     return next((name for name, cue in _RUPTURES if re.search(rf"\b(?:{cue})\b", said)), "any")
+
+
+def is_nothing(words: str) -> bool:
+    """Whether words tell of no deed at all."""
+    return bool(_NOTHING.fullmatch(words.strip()))
 
 
 def without_but(words: str) -> tuple[str, bool]:

@@ -117,11 +117,15 @@ def to_the_child(words: str) -> str:
         return _as_done(words)
     words = re.sub(r"\b(?:xq|pq|por ?que)\b", "porque", " ".join(words.split()), flags=re.IGNORECASE)
     words = _START.sub(_at_the_start, _WHAT_CAME_OF_IT.sub("", words), count=1)
-    return _as_done(spoken_to(_CLAUSE.sub(_in_a_clause, words)))
+    return _as_done(_turned(_CLAUSE.sub(_in_a_clause, words)))
 
 
 def spoken_to(words: str) -> str:
     """Words about the child with "te", "ti" and "tu", whatever they tell."""
+    return words if TO_THE_CHILD.search(words) else _turned(words)
+
+
+def _turned(words: str) -> str:
     for pattern, said in _TURNED:
         words = pattern.sub(said, words)
     return words
@@ -156,7 +160,7 @@ def _in_a_clause(found: re.Match[str]) -> str:
         return found[0]
     about_them = " se" in small or " me" in small or found[0].lower() != f"{lead}{small} {verb}".lower()
     then = _CHILDS.match(plain(verb)) and lead != "que"
-    if plain(verb).endswith(("aba", "ia")) and not (about_them or then):
+    if not about_them and not then and verb.endswith(("aba", "ia", "ía", "io")[: 4 if lead == "que" else 3]):
         return found[0]  # "cuando estaba enojada", "que iba a ir": the parent's own
     yours = _yours(verb, now=lead == "que" or about_them, loose=about_them or lead in ("cuando", "porque"))
     return f"{found['lead']}{_SELF.sub('te', small)} {yours}" if yours else found[0]
@@ -169,7 +173,7 @@ def _yours(verb: str, *, now: bool, loose: bool) -> str | None:
         return _YOU_DID[bare]
     if now and bare in _YOU_ARE:
         return _YOU_ARE[bare]
-    if bare.endswith(("aba", "iera", "ara")):
+    if bare.endswith(("aba", "iera", "ara")) and len(bare) > 5:
         return f"{verb}s"
     if bare.endswith("ia") and len(bare) > 4:
         return f"{verb[:-2]}ías"

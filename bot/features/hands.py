@@ -82,6 +82,7 @@ _HARMLESS = (
     r"\bsacud\w+ (?:el polvo|la arena|la nieve|las migas|la ropa|la manta)",
     rf"\b(?:mord|romp|part|pis|quem)\w+ (?:la|el|las|los|una?|tu) (?!{_BODY}\b)\w+",
     r"\bla mano con (?:el|la|los|las|lo) ",
+    r"\b(?:castig|grit|regan|rin|quit|mand|ret)[^.,;]{1,40} por (?:pegar|empujar|morder|golpear|patear|aranar)\w*",
 )
 _HURTING = (
     # te pegué, te he zarandeado, pegarte, sacudí al bebé, te hice daño

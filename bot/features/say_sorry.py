@@ -55,7 +55,7 @@ def say_sorry(request: Request, age: str | None, did: str, next: str | None) -> 
         return care.card(request, ("child_harm",) if hands_hurt else screening.needs)
     age = age or _age(request, did) or ""
     if deeds.is_nothing(did):
-        raise Refusal(_("Say one thing you did, the way you'd say it to them: “I shouted at you.”"), "did")
+        raise Refusal(_("Say what you did, in a few words: “I shouted at you.”"), "did")
     named, blamed = deeds.without_blame(deeds.to_the_child(did))
     if not named:
         raise Refusal(
