@@ -37,7 +37,10 @@ def test_a_sorry_says_what_comes_next_in_ones_own_words(chat: Chat) -> None:
 
 
 def test_a_sorry_that_speaks_of_the_child_is_turned_to_the_child(chat: Chat) -> None:
-    assert "Where it says “him”, say “you”." in chat.says("maya", "/say-sorry 4 I screamed at him").text
+    shown = chat.says("maya", "/say-sorry 4 I screamed at him")
+    assert shown.quote.startswith("I screamed at you.") and "Where it says" not in shown.text
+    other = chat.says("maya", "/say-sorry 9 I fought with my ex and she heard it")
+    assert "Where it says “she” and means your child, say “you”." in other.text
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ _RUPTURES = (
     (
         "fought",  # before the yelling: two who shouted at each other are told of as two
         r"(?:at|with) each other|(?:we|us) (?:all |both )?(?:yell|shout|scream|fought|fight|argu)\w*"
+        r"|(?:husband|wife|partner|boyfriend|girlfriend|ex|dad|mum|mom|gran|grandma) and i|screaming (?:row|match)"
+        r"|(?:fought|fight\w*|argu\w*|row\w*) with (?!you\b)\w+"
         r"|nos (?:gritamos|peleamos|insultamos)|(?:discutimos|peleamos|gritamos) (?:delante|frente)",
     ),
     (
@@ -40,13 +42,15 @@ _RUPTURES = (
     ),
     (
         "broke_promise",
-        r"promis\w*|said (?:i|we)(?:'d| would)|forgot|didn'?t come|cancel\w*|let \w+ down"
+        r"promis\w*|said (?:i|we)(?:'d| would)|forgot(?! to (?:pick|collect|fetch|get)\b)|didn'?t come|cancel\w*"
+        r"|let \w+ down"
         r"|prome[ts]\w*|te dije que (?:iba|ibamos|vendria|iria|ire|jugar\w*|hariamos|haria)"
         r"|(?:me )?olvid\w*|se me olvido|no (?:fui|vine|llegue|apareci|cumpli)|te falle|te deje plantad[oa]",
     ),
     (
         "shamed",
-        r"called you|names?|laugh\w*|embarrass\w*|humiliat\w*|stupid|lazy|a baby|shamed?|mean|just like"
+        r"called you|call\w* .*names|laugh\w*|embarrass\w*|humiliat\w*|stupid|lazy|a baby|shamed?|mean|just like"
+        r"|compared you|told you (?:that )?you|told (?!you\b).* about you\w*"
         r"|te llame|insult\w*|me rei|burl\w*|avergon\w*|verguenza|humill\w*|ridicul\w*"
         r"|tont[oa]|estupid[oa]|vag[oa]|floj[oa]|burr[oa]|torpe|gord[oa]|lloron|llorona|malcriad[oa]"
         r"|compar\w+ con|perezos[oa]|inutil|idiota|pesad[oa]|un bebe"
@@ -61,7 +65,7 @@ _RUPTURES = (
     ("fought", r"fought|fight\w*|argu\w*|rowed|pele\w*|discut\w*|discusion|bronca"),
     (
         "absent",
-        r"wasn'?t there|not there|missed|late|been away|working|worked"
+        r"wasn'?t there|forgot to (?:pick|collect|fetch|get)|not there|missed|late|been away|working|worked"
         r"|no (?:estuve|estaba)|falte|me perdi|tarde|trabaj\w*|estuve fuera|de viaje",
     ),
 )
@@ -97,18 +101,8 @@ _BARE_DEED = re.compile(
 )
 # "haberte gritado" is said with "siento" before it.
 _BARE_INFINITIVE = re.compile(r"haber(te|os)?\b", re.IGNORECASE)
-_THIRD_PERSON = re.compile(r"\b(him|her|them|he|she|his|my (son|daughter|kid|child|boy|girl|teen))\b", re.IGNORECASE)
-_THIRD_PERSON_SPANISH = re.compile(
-    r"\b(les?|él|ella|ellos|ellas|sus?|mis? (hij|niñ|nen|chic|bebé|bebe|peque|adolescente)\w*)\b", re.IGNORECASE
-)
-_CHILD = re.compile(
-    r"\bmy (?:(?:own|little|big|oldest|eldest|youngest|middle|older|younger|poor|baby|teenage) )*"
-    r"(?:\d{1,2}[ -]?(?:yo|y/?o|m/?o|yrs?|years?|months?)(?:[ -]?olds?)?(?: (?:son|daughter|kid|child|boy|girl))?"
-    r"|sons?|daughters?|kids?|child(?:ren)?|boys?|girls?|teen(?:ager)?s?|tween|toddler)\b"
-    r"(?P<own>['’]s\b)?(?: (?P<verb>was|wasn['’]t|is|isn['’]t|has|hasn['’]t)\b)?",
-    re.IGNORECASE,
-)
-_YOU = {"was": "were", "wasn't": "weren't", "is": "are", "isn't": "aren't", "has": "have", "hasn't": "haven't"}
+# A deed of somebody else's: it begins with them, and nowhere says "I" or "we".
+_THEIRS = re.compile(r"(?:you|he|she|they)\b(?!.*\b(?:I|we|i'?m|i'?ve|i'?d)\b)", re.IGNORECASE | re.DOTALL)
 _NOTHING = re.compile(
     r"(?:nothing(?: really| much| bad| at all)?|none|no|n/?a|i did ?n['’]?t do (?:anything|nothing|it)"
     r"|(?:idk|dunno|not sure|i (?:do ?n['’]?t|do not) (?:know|remember))(?: what.*)?"
@@ -147,27 +141,9 @@ def without_blame(words: str) -> tuple[str, bool]:
     return (sentence(own[1]) if own else ""), True
 
 
-def to_the_child(words: str) -> str:
-    """The deed said to the child it was done to: "at my 7yo" becomes "at you"."""
-    if spoken() == "es":
-        return spanish.to_the_child(words)
-    return _CHILD.sub(_you, words)
-
-
-def _you(child: re.Match[str]) -> str:
-    verb = (child["verb"] or "").lower().replace("’", "'")
-    if child["own"]:
-        return f"your {verb}".rstrip()
-    return f"you {_YOU.get(verb, '')}".rstrip()
-
-
-def third_person(words: str) -> str:
-    """The word by which the child is spoken about and not to, "" where there is none."""
-    if spoken() != "es":
-        found = _THIRD_PERSON.search(words)
-    else:
-        found = None if spanish.TO_THE_CHILD.search(words) else _THIRD_PERSON_SPANISH.search(words)
-    return found[0].lower() if found else ""
+def is_anothers(words: str) -> bool:
+    """Whether words tell only of what somebody else did, the child most often."""
+    return spoken() == "en" and bool(_THEIRS.match(words.strip()))
 
 
 def sentence(words: str) -> str:

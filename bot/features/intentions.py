@@ -6,6 +6,7 @@ import re
 
 from bot.features import deeds_spanish as spanish
 from bot.features.deeds import sentence
+from bot.features.second_person import to_the_child
 from bot.locales import _, spoken
 
 _SAID_BARE = """
@@ -23,7 +24,7 @@ _BARE_SPANISH = re.compile(
 
 def intention(words: str) -> str:
     """A sentence of the parent's own; one that has its subject, or needs none, stays as it is."""
-    said = sentence(spanish.spoken_to(words) if spoken() == "es" else words)
+    said = sentence(spanish.spoken_to(words) if spoken() == "es" else to_the_child(words))
     found = (_BARE_SPANISH if spoken() == "es" else _BARE).match(said)
     if found is None:
         return said

@@ -10,6 +10,7 @@ from bot.errors import Refusal
 from bot.features import care, deeds, hands
 from bot.features.intentions import intention
 from bot.features.scripts import PRIVATE
+from bot.features.second_person import third_person, to_the_child
 from bot.library.library import choose
 from bot.locales import N_, _
 from bot.model import Prompt
@@ -56,11 +57,13 @@ def say_sorry(request: Request, age: str | None, did: str, next: str | None) -> 
     age = age or _age(request, did) or ""
     if deeds.is_nothing(did):
         raise Refusal(_("Say what you did, in a few words: “I shouted at you.”"), "did")
-    named, blamed = deeds.without_blame(deeds.to_the_child(did))
-    if not named:
+    named, blamed = deeds.without_blame(to_the_child(did))
+    if not named or deeds.is_anothers(named):
         raise Refusal(
             _("That tells what your child did. Say what you did: “I shouted at you.” The rest can wait."), "did"
         )
+    if hands.hurt(named):
+        return care.card(request, ("child_harm",))
     named, left_off = deeds.without_but(named)
     script = _script(request, age, named)
     if script is None:
@@ -68,8 +71,8 @@ def say_sorry(request: Request, age: str | None, did: str, next: str | None) -> 
     said = [care.note(request, screening), _("One way to say it. Change any of it, and use your own voice.")]
     if blamed or left_off:
         said.append(_("I kept what you did, and left off why. The reason can wait for another day."))
-    if third := deeds.third_person(named):
-        said.append(_("Where it says “{word}”, say “you”.", word=third))
+    if third := third_person(named, did):
+        said.append(_("Where it says “{word}” and means your child, say “you”.", word=third))
     said.append(_(PRIVATE))
     text = "\n".join(each for each in said if each)
     again = button(_("Other words"), "say-sorry", age=age)
