@@ -1,6 +1,6 @@
-"""What /hard-day answers fits what was said: a scene comes only to those who spoke of it.
+"""What is answered fits what was said: a scene comes only to those who spoke of it.
 
-The lines and what must never be answered to them stand in tests/data/hard_days.toml.
+The lines and what must never be answered to them stand in tests/data/hard_days.toml and tests/data/answers.toml.
 """
 
 from __future__ import annotations
@@ -13,27 +13,40 @@ from pathlib import Path
 
 import pytest
 
+from bot.features.scripts import SHORT
 from bot.library.library import Shelf
 from bot.library.matching import Match, load
 from bot.library.packs import CONTENT, built_in_prompts
 from bot.locales import plain
 from bot.model import TOPICS, Group, Prompt
 
-LINES = tomllib.loads((Path(__file__).parent / "data" / "hard_days.toml").read_text("utf-8"))
+DATA = Path(__file__).parent / "data"
+LINES = tomllib.loads((DATA / "hard_days.toml").read_text("utf-8"))
+ANSWERS = tomllib.loads((DATA / "answers.toml").read_text("utf-8"))
+KINDS = {"hard_day": "response", "understand": "attunement", "say_no": "boundary"}
 SHELVES = {
-    locale: Shelf(tuple(each for each in built_in_prompts() if (each.locale, each.kind) == (locale, "response")))
+    (locale, kind): Shelf(tuple(each for each in built_in_prompts() if (each.locale, each.kind) == (locale, kind)))
     for locale in LINES
+    for kind in KINDS.values()
 }
+TYPED = [
+    (locale, command, line)
+    for locale, commands in ANSWERS.items()
+    for command, lines in commands.items()
+    for line in lines
+    if command in KINDS
+]
 CASES = [(locale, topic, line) for locale, topics in LINES.items() for topic, lines in topics.items() for line in lines]
 MATCHER = load(CONTENT)
 GROUP = Group(1, "room", "1", "", "en", "UTC", "", 0, "", "", (), None, None, "", False, 0)
 
 
-def answers(locale: str, words: str) -> set[Prompt]:
+def answers(locale: str, words: str, command: str = "hard_day") -> set[Prompt]:
     """All that may be answered to these words, by night."""
-    match = MATCHER.match(words)
+    match, shelf = MATCHER.match(words), SHELVES[locale, KINDS[command]]
+    alone = 0 if command == "hard_day" else SHORT
     chance = random.Random(1)
-    found = (SHELVES[locale].find(words, match, GROUP, chance, night=True) for _ in range(60))
+    found = (shelf.find(words, match, GROUP, chance, night=True, alone=alone) for _ in range(60))
     return {each for each in found if each is not None}
 
 
@@ -47,7 +60,27 @@ def test_an_answer_fits_what_was_said(locale: str, topic: str, line: str) -> Non
     words, _, never = line.partition(" | ")
     for answer in answers(locale, words):
         assert not never or not re.search(plain(never), plain(answer.text)), answer.text
-        assert not answer.about or any(stems(entry) <= stems(words) for entry in answer.about), answer.id
+        assert not answer.about or any(calls(entry, words) for entry in answer.about), answer.id
+
+
+@pytest.mark.parametrize(("locale", "command", "line"), TYPED)
+def test_each_command_answers_what_was_written(locale: str, command: str, line: str) -> None:
+    words, never, must = (*line.split(" | "), "", "")[:3]
+    found = answers(locale, words, command)
+    assert found
+    for answer in found:
+        assert not never or not re.search(plain(never), plain(answer.text)), answer.text
+        assert not must or re.search(plain(must), plain(answer.text)), answer.text
+
+
+def calls(entry: str, words: str) -> bool:
+    """Whether an entry of `about` is said: its words and subjects are, and none of those it rules out."""
+    said = stems(words) | MATCHER.match(words).subjects
+    wanted = {part for each in entry.split() if each[0] != "!" for part in ({each} if each[0] == "{" else stems(each))}
+    never = {
+        part for each in entry.split() if each[0] == "!" for part in ({each[1:]} if each[1] == "{" else stems(each))
+    }
+    return wanted <= said and never.isdisjoint(said)
 
 
 def stems(text: str) -> set[str]:
@@ -55,9 +88,25 @@ def stems(text: str) -> set[str]:
     return {word.removesuffix("s")[:6] for word in re.findall("[a-z]{3,}", plain(text))}
 
 
+@pytest.mark.parametrize("locale", LINES)
+def test_every_subject_that_a_prompt_waits_for_can_be_said(locale: str) -> None:
+    known = {
+        f"{{{name}}}" for name in tomllib.loads((CONTENT / locale / "cues.toml").read_text("utf-8")).get("subjects", ())
+    }
+    asked = {
+        name
+        for each in built_in_prompts()
+        if each.locale == locale
+        for entry in each.about
+        for name in re.findall(r"{\w+}", entry)
+    }
+    assert asked <= known
+    assert known <= asked
+
+
 @pytest.mark.parametrize(("locale", "fewest"), [("en", 5), ("es", 3)])
 def test_every_topic_has_answers_that_fit_the_whole_of_it(locale: str, fewest: int) -> None:
-    general = Counter(each.topics[0] for each in SHELVES[locale].prompts if not each.about)
+    general = Counter(each.topics[0] for each in SHELVES[locale, "response"].prompts if not each.about)
     assert {topic: general[topic] for topic in TOPICS if general[topic] < fewest} == {}
 
 
@@ -90,6 +139,21 @@ def test_an_entry_of_two_words_wants_both() -> None:
     shelf = Shelf((scene("saw", ("any",), "fought front"), scene("whole", ("any",))))
     assert ids(shelf, "we fought in front of them") == {"saw"}
     assert ids(shelf, "we fought") == {"whole"} == ids(shelf, "in front of the shop")
+
+
+def test_what_an_entry_rules_out_must_not_be_said() -> None:
+    shelf = Shelf((scene("bit", ("any",), "bit !dog"), scene("whole", ("any",))))
+    assert ids(shelf, "she bit a boy") == {"bit"}
+    assert ids(shelf, "the dog bit her") == {"whole"}
+
+
+def test_a_subject_is_heard_however_it_is_put() -> None:
+    shelf = Shelf((scene("born", ("any",), "{pregnancy} !sick"), scene("whole", ("any",))))
+    match = Match((), (), subjects=frozenset(["{pregnancy}"]))
+    for words, wanted in (("im due in june", "born"), ("so sick, due in june", "whole")):
+        found = shelf.find(words, match, GROUP, random.Random(1), night=True)
+        assert found and found.id == wanted
+    assert ids(shelf, "the rent is due") == {"whole"}
 
 
 def test_what_was_shown_is_not_shown_again() -> None:

@@ -214,6 +214,9 @@ def test_what_once_was_missed(text: str, topic: str) -> None:
         ("my toddler wont sleep", False),
         ("el bebé tiene cólicos", True),
         ("no puedo parar de llorar", False),
+        ("im pregnant and exhausted", False),
+        ("30 weeks pregnant, scared for the baby", False),
+        ("two years trying for a baby", False),
     ],
 )
 def test_a_baby_must_be_spoken_of(text: str, baby: bool) -> None:

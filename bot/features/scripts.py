@@ -11,7 +11,7 @@ from bot.locales import N_, _
 from bot.model import ANY_TOPIC, TOPICS, Prompt, PromptKind
 from bot.replies import Button, Message, Reply, button
 
-_SHORT = 14  # words: a text no longer than this is about the thing it names
+SHORT = 14  # words: a text no longer than this is about the thing it names
 PRIVATE = N_("Only you see this. We don't keep your words.")
 # What the button under an answer remembers, since the words themselves are not kept.
 ANOTHER = (
@@ -38,7 +38,7 @@ def script_for(
     shelf = request.services.library.shelf(request.tx, request.group, kind, request.locale)
     match = request.services.matcher().match(words) if words else tapped(topic or ANY_TOPIC)
     night, shown = is_night(request.local), but.id if but else ""
-    script = shelf.find(words or "", match, request.group, request.chance, night=night, but=shown, alone=_SHORT)
+    script = shelf.find(words or "", match, request.group, request.chance, night=night, but=shown, alone=SHORT)
     if script is None:
         return Message(
             "\n".join(
@@ -54,6 +54,7 @@ def script_for(
 
 
 def _further(request: Request, match: Match, script: Prompt) -> tuple[Button, ...]:
-    topic = match.topics[0] if match.topics else ANY_TOPIC
+    said = (topic for topic in match.topics if topic in script.topics and topic not in match.guesses)
+    topic = next(said, ANY_TOPIC)
     another = button(_("Another"), request.command.name, topic=topic, but=script.id)
     return (another, button(_("Something else"), request.command.name))

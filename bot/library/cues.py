@@ -12,6 +12,7 @@ from bot.model import AGES, TOPICS
 PARENT = "parent"  # the target of cues that name somebody whom a parent would speak of
 ELSEWHERE = "elsewhere"  # the target of cues that speak of machines, programs and shows
 BABY = "baby"  # the target of cues that say there is a baby
+UNBORN = "{pregnancy}"  # the subject that says there is none yet
 NEAR = 8  # words that may lie between the sides of "+"
 
 _SMALL_WORD = 60  # how much oftener a small word is met than another
@@ -51,6 +52,7 @@ class Cues(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     topics: dict[str, TopicCues]
     baby: str = ""
     elsewhere: str = ""
+    subjects: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,9 @@ class Index:
             self._add("baby", said, BABY, 0.0)
         for said in _split(self.cues.elsewhere):
             self._add("elsewhere", said, ELSEWHERE, 0.0)
+        for subject, text in self.cues.subjects.items():
+            for said in _split(text):
+                self._add(f"subjects.{subject}", said, f"{{{subject}}}", 0.0)
         for band, text in self.cues.ages.items():
             _check(band, AGES, f"ages.{band}", "an age band")
             for said in _split(text):

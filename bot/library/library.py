@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 
+from bot.library.cues import UNBORN
 from bot.library.matching import Match
 from bot.library.planning import Deck
 from bot.library.seasons import in_season
@@ -76,11 +77,11 @@ class Shelf:
         A prompt about one thing (shoes, biting) is for those who speak of it; the others get one that fits the whole
         topic. What was said beats a guess at the topic where the prompt names "any" among its topics, and otherwise in
         a text of no more words than `alone`: a long one about a break-up speaks of shoes too. Without `alone` a scene
-        has to be mostly about what the text is mostly about.
+        has to be mostly about what the text is mostly about, and with it, a topic only guessed gets what fits anyone.
         """
         said = Said(match, group.left_out)
-        wanted = (*match.topics, ANY_TOPIC)
-        asked_for = [(count, sort) for count, sort in self._asked_for(words) if said.fits(sort[0])]
+        wanted = (*(topic for topic in match.topics if not alone or topic not in match.guesses), ANY_TOPIC)
+        asked_for = [(count, sort) for count, sort in self._asked_for(words, match) if said.fits(sort[0])]
         on_topic = [each for each in asked_for if _is_about(each[1][0], match.topics, main=not alone)]
         off_topic = len(words.split()) <= alone or (alone and not match.topics)
         named, first = (asked_for, ()) if off_topic and not on_topic else (on_topic, (ANY_TOPIC, *match.topics))
@@ -95,10 +96,15 @@ class Shelf:
         best = [prompt for prompt in _fittest_sort(unseen, wanted, match.ages, night) if prompt.id != but]
         return chance.choice(best) if best else None
 
-    def _asked_for(self, words: str) -> list[tuple[int, _Sort]]:
+    def _asked_for(self, words: str, match: Match) -> list[tuple[int, _Sort]]:
         """The prompts of whose own words (`about`) a text uses some, by sort, each with how many."""
-        said = _stems(words)
-        hits = Counter(number for stem in said for rest, number in self._by_word.get(stem, ()) if rest <= said)
+        said = _stems(words) | match.subjects
+        hits = Counter(
+            number
+            for stem in said
+            for rest, never, number in self._by_word.get(stem, ())
+            if rest <= said and never.isdisjoint(said)
+        )
         return [(count, self._sorts[number]) for number, count in sorted(hits.items())]
 
     @cached_property
@@ -121,13 +127,13 @@ class Shelf:
         return found
 
     @cached_property
-    def _by_word(self) -> dict[str, list[tuple[frozenset[str], int]]]:
-        """By one of its words each entry of `about`: the other words that must be said with it, and the sort."""
-        found: dict[str, list[tuple[frozenset[str], int]]] = {}
+    def _by_word(self) -> dict[str, list[tuple[frozenset[str], frozenset[str], int]]]:
+        """By one of its words each entry of `about`: what must be said with it, what must not, and the sort."""
+        found: dict[str, list[tuple[frozenset[str], frozenset[str], int]]] = {}
         for number, sort in enumerate(self._sorts):
-            for entry in {frozenset(_stems(each)) for each in sort[0].about}:
-                for first in sorted(entry)[:1]:
-                    found.setdefault(first, []).append((entry - {first}, number))
+            for wanted, never in {_entry(each) for each in sort[0].about}:
+                for first in sorted(wanted)[:1]:
+                    found.setdefault(first, []).append((wanted - {first}, never, number))
         return found
 
 
@@ -178,7 +184,7 @@ class Said:
         grief = _GRIEF in match.topics
         known = {"baby": match.baby, "partner": not set(_PARTNER).isdisjoint(match.topics), "living_child": not grief}
         self._known = {NIGHT, *(name for name, said in known.items() if said)}
-        lifted = {"loss": grief, "pregnancy": grief or match.baby}
+        lifted = {"loss": grief, "pregnancy": grief or match.baby or UNBORN in match.subjects}
         self._left_out = {name for name in left_out if not lifted.get(name)}
 
     def fits(self, prompt: Prompt) -> bool:
@@ -190,7 +196,7 @@ class Said:
 
 def tapped(topic: str, match: Match = NOTHING_SAID) -> Match:
     """What is known once somebody has picked a topic: "a new baby" says that there is one."""
-    return Match((topic,), match.ages, match.baby or topic == _NEWBORN)
+    return Match((topic,), match.ages, match.baby or topic == _NEWBORN, match.subjects)
 
 
 def _stems(text: str) -> set[str]:
@@ -198,6 +204,16 @@ def _stems(text: str) -> set[str]:
     said = plain(text).replace("a bit", " ")  # "a bit sad" speaks of no bite
     words = "".join(letter if letter.isalpha() else " " for letter in said).split()
     return {(word.removesuffix("s") if len(word) > 3 else word)[:6] for word in words if len(word) > 2}
+
+
+def _entry(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What an entry of `about` wants to be said, and what must not be: "bit !dog", "{pregnancy}"."""
+    wanted: set[str] = set()
+    never: set[str] = set()
+    for word in text.split():
+        bare = word.removeprefix("!")
+        (wanted if bare == word else never).update({bare} if bare.startswith("{") else _stems(bare))
+    return frozenset(wanted), frozenset(never)
 
 
 def is_night(moment: datetime) -> bool:

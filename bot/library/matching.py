@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from rapidfuzz.distance import OSA
 
-from bot.library.cues import BABY, ELSEWHERE, NEAR, PARENT, Cue, Cues, Index, words_of
+from bot.library.cues import BABY, ELSEWHERE, NEAR, PARENT, UNBORN, Cue, Cues, Index, words_of
 from bot.library.leanings import NOTHING, Leanings
 from bot.model import AGES, TOPICS
 
@@ -36,11 +36,17 @@ _LONG = re.compile(r"([a-z])\1{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a text is about: topics best first, at most three, the age bands it names, and if it speaks of a baby."""
+    """What a text is about: topics best first, at most three, the age bands it names, and if it speaks of a baby.
+
+    Subjects are what it says that is narrower than a topic, as prompts name it in their `about`: "{pregnancy}".
+    A guess is a topic for which no strong cue speaks.
+    """
 
     topics: tuple[str, ...]
     ages: tuple[str, ...]
     baby: bool = False
+    subjects: frozenset[str] = frozenset()
+    guesses: frozenset[str] = frozenset()
 
 
 class _Language(Index):
@@ -132,7 +138,11 @@ class Matcher:
         """Return up to three topics, best first, and the ages named; both are empty where nothing fits."""
         found, leaning = self.heard(text)
         targets = {cue.target for cue in found}
-        return Match(self.topics(found, leaning), tuple(band for band in AGES if band in targets), BABY in targets)
+        subjects = frozenset(target for target in targets if target.startswith("{"))
+        ages = tuple(band for band in AGES if band in targets)
+        topics = self.topics(found, leaning)
+        guesses = frozenset(topics).difference(cue.target for cue in found if cue.weight >= _CLEAR)
+        return Match(topics, ages, BABY in targets and UNBORN not in targets, subjects, guesses)
 
     def language(self, text: str) -> str:
         """The language that a text's words tell, "" where they do not."""
@@ -180,7 +190,8 @@ class Matcher:
 
     def _signs(self, words: Sequence[str]) -> list[int]:
         """How much speaks for each language: its small words, or where there are hardly any, all that it knows."""
-        counts = [sum(word in language.markers for word in words) for language in self.languages]
+        said = frozenset(words)  # "he" over and over is no Spanish
+        counts = [len(said & language.markers) for language in self.languages]
         if max(counts, default=0) > 1:
             return counts
         return [sum(word in language.leanings.rows for word in words) for language in self.languages]
