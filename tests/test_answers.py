@@ -1,7 +1,10 @@
 """Which words answer a parent: about what was said, presuming nothing else, and right for the hour."""
 
 import random
+import re
+import tomllib
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +14,8 @@ from bot.library.matching import Match
 from bot.locales import speaking
 from bot.model import Prompt
 from tests.chat import Chat
+
+LINES = tomllib.loads((Path(__file__).parent / "data" / "answers.toml").read_text("utf-8"))
 
 
 def prompt(id: str, *assumes: str, topics: tuple[str, ...] = ("exhaustion_burnout",), touches: str = "") -> Prompt:
@@ -97,3 +102,33 @@ def test_what_a_parent_will_try_is_no_order_to_the_child(locale: str, words: str
 def test_an_age_takes_nothing_of_the_words_behind_it(chat: Chat, line: str) -> None:
     said = chat.says("maya", f"/say-sorry {line}").quote
     assert said is not None and said.startswith(line.partition(" ")[2][:1].upper() + line.partition(" ")[2][1:12])
+
+
+@pytest.mark.parametrize("line", LINES["en"]["say_sorry"])
+def test_an_apology_is_said_to_the_child_and_only_for_what_was_done(chat: Chat, line: str) -> None:
+    typed, begins = (part.strip() for part in line.split("|"))
+    shown = chat.says("maya", f"/say-sorry {typed}")
+    if begins:
+        assert shown.quote and shown.quote.startswith(begins)
+    else:
+        assert not shown.quote and "Say what you did" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [("my dad died", False), ("we buried grandma today", False), ("my dad died and i screamed at the kids", True),
+     ("i shouted at her", True)],
+)  # fmt: skip
+def test_words_to_make_up_are_not_offered_to_somebody_who_mourns(chat: Chat, words: str, offered: bool) -> None:
+    labels = [label for label, _ in chat.says("maya", f"/hard-day {words}").buttons]
+    assert ("Words to make up with my child" in labels) is offered
+
+
+@pytest.mark.parametrize("words", ["i regret having kids", "im pregnant and scared"])
+def test_nobody_is_taken_for_the_parent_of_a_newborn(chat: Chat, words: str) -> None:
+    assert not re.search("new parent|newborn|the baby|crib", chat.says("maya", f"/hard-day {words}").text)
+
+
+def test_another_script_stays_with_what_was_said(chat: Chat) -> None:
+    chat.says("maya", "/understand he thinks he is a girl")  # which leans to a couple's troubles
+    assert not re.search("quarrel|sofa|gone polite", chat.presses("maya", "Another").text)

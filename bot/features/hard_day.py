@@ -11,6 +11,7 @@ from bot.model import TOPICS
 from bot.replies import Button, Message, Reply, answers, button
 
 PRIVATE = N_("Only you see this. No person has read it. We don't keep your words.")
+_WRONGED = frozenset(("yelling_lost_temper", "guilt_shame"))  # beside a loss: there may be something to make up
 _UNSURE = N_("If one of these is what it was about, tap it. I'm not sure I caught it.")
 
 
@@ -44,12 +45,14 @@ def hard_day(request: Request, words: str | None, topic: str | None) -> Reply:
     parts = [care.note(request, screening), found.text if found else "", "" if topics else _(_UNSURE), _(PRIVATE)]
     known = () if topics else tuple(button(_(label), "hard-day", topic=key) for key, label in TOPICS.items())
     offered = answers(_("What is it about?"), *known)
-    return Message("\n\n".join(each for each in parts if each), buttons=(*_next(), *offered))
+    return Message("\n\n".join(each for each in parts if each), buttons=(*_next(topics), *offered))
 
 
-def _next() -> tuple[Button, ...]:
+def _next(topics: tuple[str, ...]) -> tuple[Button, ...]:
+    mourns = topics[:1] == ("grief",) and _WRONGED.isdisjoint(topics)
+    sorry = () if mourns else (button(_("Words to make up with my child"), "say-sorry"),)
     return (
-        button(_("Words to make up with my child"), "say-sorry"),
+        *sorry,
         button(_("Someone got hurt"), "help-lines", need="child_harm"),
         button(_("I'm not safe"), "help-lines", need="domestic_violence"),
     )
