@@ -13,8 +13,8 @@ from bot.locales import N_, _, all_of, any_of, dates, plain
 from bot.schedule.names import (
     DAILY,
     DAY_GROUPS,
+    NEAR_DAYS,
     TIME_WORDS,
-    TOMORROW,
     WEEKDAYS,
     WEEKENDS,
     day_words,
@@ -49,6 +49,7 @@ _AHEAD = (
     r"(?:(?P<count>\d{1,7})\s?(?:d(?:ays?|ias?)?|(?P<weeks>w(?:eeks?)?|sem(?:anas?)?))"
     r"|(?:a|one|una?) (?:day|dia|(?P<week>week|semana)))"
 )
+_AGO = r"(?:(?P<count>\d{1,7}) days? ago|hace (?P<dias>\d{1,7}) dias?)"
 _UNTIL = r"(?i:\s*(?:until|till?|hasta)\s+)(?=\S)"
 _NAMED_DAY = r"(?:(?:next|this|on|el|este|el proximo|proximo) )?(?P<name>[a-z]+)(?: que viene| proximo)?"
 _NUMBER = r"(?:the |el )?(?P<day>\d{1,2})(?:st|nd|rd|th|o|ro|er|ero)?\.?"
@@ -130,15 +131,16 @@ def parse_time(text: str) -> time:
 
 def parse_date(text: str, today: date) -> date:
     """Read a date; without a year the next such date, today counted; a ValueError carries one kind sentence."""
-    said = " ".join(plain(without_until(text)).split())
+    typed = without_until(text)
+    said = " ".join(plain(typed).split())
     try:
         found = _plain_date(said, today) or _named_date(said, today) or _numeric_date(said, today)
     except _Ambiguous as error:
         raise _mistake(str(error), _DATE_HELP) from None
     except (ValueError, OverflowError):
-        raise _mistake(_("There is no {text} in the calendar.", text=quoted(text)), _DATE_HELP) from None
+        raise _mistake(_("There is no {text} in the calendar.", text=quoted(typed)), _DATE_HELP) from None
     if found is None:
-        raise _mistake(_("I can't read {text} as a date.", text=quoted(text)), _DATE_HELP)
+        raise _mistake(_("I can't read {text} as a date.", text=quoted(typed)), _DATE_HELP)
     return found
 
 
@@ -226,10 +228,12 @@ def _days_of(token: str) -> int:
 
 def _plain_date(said: str, today: date) -> date | None:
     """A date that needs no month's name: ISO, "today", "monday", "+3d", "a week"."""
-    if said in TOMORROW:
-        return today + timedelta(days=TOMORROW[said])
+    if said in NEAR_DAYS:
+        return today + timedelta(days=NEAR_DAYS[said])
     if match := re.fullmatch(_ISO_DATE, said):
         return date(int(match["year"]), int(match["month"]), int(match["day"]))
+    if match := re.fullmatch(_AGO, said):
+        return today - timedelta(days=int(match["count"] or match["dias"]))
     if match := re.fullmatch(_AHEAD, said):
         return today + int(match["count"] or 1) * timedelta(days=7 if match["weeks"] or match["week"] else 1)
     match = re.fullmatch(_NAMED_DAY, said)
