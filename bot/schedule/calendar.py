@@ -172,6 +172,11 @@ def coming(tx: Transaction, library: Library, group: Group, schedule: Schedule, 
     return lane_of(tx, library, group, schedule).coming(schedule, count)
 
 
+def next_days(tx: Transaction, group: Group, schedule: Schedule) -> list[Coming]:
+    """The days of a schedule up to the next that posts, in order: those before it are skipped or quiet."""
+    return [each for each, _ in _days(tx, group, [schedule], schedule.id, 1, _HORIZON_DAYS)]
+
+
 def _slot(each: Coming, group: Group, swapped: str) -> Slot:
     schedule, day = each.schedule, each.day
     return Slot(schedule.id, day, lambda prompt: accepts(schedule, group, prompt, day), swapped)

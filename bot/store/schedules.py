@@ -183,11 +183,6 @@ def undo_skip(tx: Transaction, schedule: Schedule, day: date) -> None:
     groups.touch(tx, schedule.group_id)
 
 
-def post_now(tx: Transaction, schedule: Schedule, now: int) -> None:
-    """Make the next post due at `now` (UTC seconds); it keeps its day and so is not posted again."""
-    tx.update("schedules", schedule.id, next_due_at=now)
-
-
 def decided_days(tx: Transaction, schedule_ids: list[int]) -> dict[tuple[int, date], tuple[str, str]]:
     """What was decided about single days: (schedule, day) -> (action, prompt id)."""
     marks = ", ".join("?" * len(schedule_ids))

@@ -53,7 +53,7 @@ def add(
         plan=queries.in_words(schedule),
         zone=schedule.zone,
         number=schedule.number,
-        next=_next(schedule),
+        next=queries.next_time(request, schedule),
     )
     return Message(dose.with_advice(request, said, kind), buttons=(_preview(schedule), _list_button()))
 
@@ -65,7 +65,7 @@ def show_all(request: Request) -> Reply:
     plan_one = button(_("Plan a post"), "tune posts add")
     if not known:
         return Message(_("Nothing is planned. /tune setup makes a start in six taps."), buttons=(plan_one,))
-    lines = [f"{each.number}. {queries.in_words(each)}. {capital(queries.next_time(each))}." for each in known]
+    lines = [f"{each.number}. {queries.in_words(each)}. {capital(queries.next_time(request, each))}." for each in known]
     buttons = [
         button(_("Change {number}", number=each.number), "tune posts edit", number=each.number)
         for each in known[:_PLANS_MAX]
@@ -125,7 +125,7 @@ def edit(
         ages=() if "age" in request.given and not age else _only(age) or number.ages,
     )
     places.settle_plans(request.tx, request.group.id, request.moment)
-    said = _("Changed: {plan}, {next}.", plan=queries.in_words(changed), next=_next(changed))
+    said = _("Changed: {plan}, {next}.", plan=queries.in_words(changed), next=queries.next_time(request, changed))
     if posts.posted_on(request.tx, number.id, request.today):
         said = " ".join((said, _("It has posted today already, so it does not post again today.")))
     first = _resume(changed) if changed.paused else _preview(changed)
@@ -145,8 +145,8 @@ def pause(request: Request, number: Schedule, until: date | None) -> Reply:
     if until and not request.today < until <= request.today + _LONGEST_PAUSE:
         raise Refusal(
             _(
-                "{date} does not fit. Name a day after today, within a year, or none to pause until you resume.",
-                date=until,
+                "{day} does not fit. Name a day after today, within a year, or none to pause until you resume.",
+                day=dates.full(until),
             ),
             "until",
         )
@@ -157,7 +157,7 @@ def pause(request: Request, number: Schedule, until: date | None) -> Reply:
             "Plan {number} rests until {day}. After that: {next}.",
             number=number.number,
             day=dates.short_day(until),
-            next=_next(paused),
+            next=queries.next_time(request, paused),
         )
     return Message(said, buttons=(_resume(number),))
 
@@ -171,7 +171,7 @@ def resume(request: Request, number: Schedule) -> Reply:
         "Plan {number} is awake: {plan}, {next}.",
         number=number.number,
         plan=queries.in_words(awake),
-        next=_next(awake),
+        next=queries.next_time(request, awake),
     )
     return Message(dose.with_advice(request, said, awake.kind), buttons=(_preview(awake),))
 
@@ -204,7 +204,8 @@ def put_back(request: Request, number: int) -> Reply:
         back = calendar.change(request.tx, back, request.now, paused=1, resume_on=None)
         why = str(refusal)
         first = Button(_(refusal.fix[0]), Action.from_id(refusal.fix[1])) if refusal.fix else first
-    said = _("Plan {number} is back: {plan}, {next}.", number=number, plan=queries.in_words(back), next=_next(back))
+    next_time = queries.next_time(request, back)
+    said = _("Plan {number} is back: {plan}, {next}.", number=number, plan=queries.in_words(back), next=next_time)
     said = " ".join((said, why)) if why else dose.with_advice(request, said, back.kind)
     return Message(said, buttons=(first,))
 
@@ -282,10 +283,6 @@ def _check_count(request: Request) -> None:
         raise Refusal(
             _("There are {count} plans already. Change or remove one first: /tune posts list.", count=_PLANS_MAX)
         )
-
-
-def _next(schedule: Schedule) -> str:
-    return queries.next_time(schedule)
 
 
 def _preview(schedule: Schedule) -> Button:

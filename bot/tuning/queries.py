@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.commands import Request
-from bot.locales import LANGUAGES, _, all_of, dates
+from bot.locales import LANGUAGES, _, all_of, dates, n_
 from bot.model import A_KIND, AGES, ANY_TOPIC, TOPICS, Prompt, Schedule, Suggestion
 from bot.schedule import calendar, words
 from bot.store import groups, prompts, schedules, suggestions
@@ -85,11 +85,20 @@ def named(topics: Iterable[str]) -> str:
     return all_of([_("anything") if each == ANY_TOPIC else f"“{_(TOPICS.get(each, each))}”" for each in topics])
 
 
-def next_time(schedule: Schedule) -> str:
-    """When a schedule posts next, or why it does not."""
+def next_time(request: Request, schedule: Schedule) -> str:
+    """When a schedule posts next and what comes in between, or why it does not."""
     if schedule.paused or not schedule.next_due_at:
         return _("paused")
-    return _("next {when}", when=dates.moment(datetime.fromtimestamp(schedule.next_due_at, ZoneInfo(schedule.zone))))
+    *idle, first = calendar.next_days(request.tx, request.group, schedule)
+    if first.skipped:
+        return _("nothing to come")
+    at = first.at.timestamp() if idle else schedule.next_due_at  # what is posted now keeps its day, and not its time
+    when = dates.moment(datetime.fromtimestamp(at, ZoneInfo(schedule.zone)))
+    if any(each.skipped == "quiet" for each in idle):
+        return _("nothing while it is quiet, then {when}", when=when)
+    if idle:
+        return n_("one day skipped, then {when}", "{count} days skipped, then {when}", len(idle), when=when)
+    return _("next {when}", when=when)
 
 
 def in_words(schedule: Schedule) -> str:

@@ -37,8 +37,6 @@ def quiet(request: Request, until: date | None, text: str | None) -> Reply:
     """Post nothing before `until`; without a date, say what holds and offer some."""
     if until is None and text:
         word = words.without_until(text).split()[0]
-        if word[0].isdigit():
-            DATE.parse(word, request)  # its refusal says which date it could be
         raise Refusal(
             _("I could not read “{word}” as a date. /tune quiet +3d, or /tune quiet 2026-12-27.", word=word[:40]),
             "until",
@@ -52,11 +50,16 @@ def quiet(request: Request, until: date | None, text: str | None) -> Reply:
 def end(request: Request) -> Reply:
     """End a quiet time before its date."""
     until = request.group.quiet_until
+    if not until or until <= request.today:
+        said = _("It is not quiet. Posts go out at their times.")
+        return Message(said, buttons=(button(_("What comes next"), "tune today"),))
     groups.change(request.tx, request.group.id, quiet_from=None, quiet_until=None, quiet_text="")
-    back = (button(_("Undo"), "tune quiet", until=until.isoformat()),) if until and until > request.today else ()
     return Message(
         _("The quiet is over. Posts go out at their times again."),
-        buttons=(button(_("What comes next"), "tune today"), *back),
+        buttons=(
+            button(_("What comes next"), "tune today"),
+            button(_("Undo"), "tune quiet", until=until.isoformat()),
+        ),
     )
 
 
@@ -98,10 +101,16 @@ def _start(request: Request, until: date, text: str = "") -> Message:
 
 
 def _check(request: Request, until: date) -> None:
-    if not request.today < until <= request.today + _LONGEST:
-        raise Refusal(
-            _("Quiet can last until a day after today, up to a year. {date} does not fit.", date=until), "until"
-        )
+    if until > request.today + _LONGEST:
+        raise Refusal(_("{day} is more than a year away, and quiet lasts up to a year. /tune quiet +3d works.",
+                        day=dates.full(until)), "until")  # fmt: skip
+    if until <= request.today:
+        said = _(
+            "Quiet lasts until a day after today, and {day} is not one. "
+            "/tune quiet +3d works, or {tomorrow} and later.",
+            day=dates.full(until), tomorrow=dates.full(request.today + timedelta(days=1)),
+        )  # fmt: skip
+        raise Refusal(said, "until")
 
 
 def _offer(request: Request) -> Reply:

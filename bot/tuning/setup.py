@@ -231,7 +231,7 @@ def _finish(request: Request, channel: Channel, pace: str) -> Message:
     groups.change(request.tx, group.id, set_up=1, locale=locale)
     notices.close_cause(request.tx, group.id, JOINED, request.moment)
     known = schedules.of_group(request.tx, group.id)
-    lines = [f"{each.number}. {queries.in_words(each)}, {queries.next_time(each)}." for each in known]
+    lines = [f"{each.number}. {queries.in_words(each)}, {queries.next_time(request, each)}." for each in known]
     if locale != group.locale:
         lines.append(_("Language of the posts: {language}.", language=LANGUAGES[locale]))
     said = "\n".join((_("Done. This goes out:"), *lines)) if known else _("Done. Nothing is planned yet.")

@@ -7,7 +7,7 @@ from datetime import date
 from bot.arguments import CHANNEL, DATE, PROMPT, SCHEDULE
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
-from bot.locales import N_, _, dates
+from bot.locales import N_, _, all_of, dates, n_
 from bot.model import KINDS, Channel, Prompt, Schedule
 from bot.replies import Action, Button, Message, Reply, button, capital, clip, listed
 from bot.schedule import calendar, reactions, ticker
@@ -24,12 +24,12 @@ _DAY = Option("day", N_("Which day?"), DATE, by_button=True)
 
 @command("tune today", N_("What goes out, and your say in it."), moderators=True)
 def today(request: Request) -> Reply:
-    """The next post of each plan with skip, swap and post now; open notices stand first."""
+    """The next post of each plan with skip, swap and post now; open notices and what keeps plans back stand first."""
     lines, buttons = _open_notices(request)
+    said, deeds = _kept_back(request)
+    lines, buttons = lines + said, buttons + deeds
     known = queries.next_of_each(request)
     coming = known[:_SHOWN]
-    if not coming:
-        lines.append(_("Nothing is planned. /tune setup makes a start in six taps."))
     for each in coming:
         number = each.coming.schedule.number
         what = _(
@@ -90,14 +90,19 @@ def undo(request: Request, number: Schedule, day: date) -> Reply:
 def now(request: Request, number: Schedule, day: date) -> Reply:
     """The post of that day goes out at once, in place of its time."""
     _still_to_come(number, day)
-    if calendar.quiet_on(request.group, day):
-        raise Refusal(_("The group is quiet on that day. /tune quiet ends it."))
-    if day != number.next_day:
+    if calendar.quiet_on(request.group, request.today) or calendar.quiet_on(request.group, day):
+        quiet = request.group.quiet_until
+        raise Refusal(
+            _("The group is quiet now, so nothing goes out."),
+            fix=(N_("End the quiet"), "tune quiet end") if quiet and quiet > request.today else None,
+        )
+    days = calendar.next_days(request.tx, request.group, number)
+    if day not in (days[0].day, days[-1].day):
         said = _("Plan {number} posts another day before that one. /tune today shows it.", number=number.number)
         raise Refusal(said)
     calendar.check_channel(request.tx, number)
     schedules.undo_skip(request.tx, number, day)
-    schedules.post_now(request.tx, number, request.moment)
+    schedules.set_next(request.tx, number.id, day, request.moment)
     said = _(
         "It goes out now. Plan {number} does not post it again on {day}.", number=number.number, day=dates.day(day)
     )
@@ -141,6 +146,36 @@ def ask(request: Request, channel: Channel) -> Reply:
 
 
 COMMANDS = (today, skip, swap, undo, now, ask)
+
+
+def _kept_back(request: Request) -> tuple[list[str], list[Button]]:
+    """What keeps plans from posting, in lines, and how they go on: quiet, rest, or that there are none."""
+    plans = schedules.of_group(request.tx, request.group.id)
+    paused = sorted(each.number for each in plans if each.paused)
+    lines, buttons = [], []
+    if not plans:
+        lines.append(_("Nothing is planned. /tune setup makes a start in six taps."))
+    until = request.group.quiet_until
+    if plans and until and until > request.today:
+        lines.append(_("It is quiet until {day}: nothing goes out before.", day=dates.day(until)))
+        buttons.append(button(_("End the quiet"), "tune quiet end"))
+    if paused:
+        lines.append(_paused(paused, len(paused) == len(plans)))
+        buttons += [
+            button(_("Resume {number}", number=each), "tune posts resume", number=each) for each in paused[:_SHOWN]
+        ]
+    return lines, buttons
+
+
+def _paused(numbers: list[int], every: bool) -> str:
+    named = all_of([str(each) for each in numbers])
+    if every:
+        return _("Every plan is paused, so nothing goes out. /tune posts resume {number} wakes one.", number=numbers[0])
+    return n_(
+        "Plan {numbers} is paused. /tune posts resume {number} wakes it.",
+        "Plans {numbers} are paused. /tune posts resume {number} wakes one.",
+        len(numbers), numbers=named, number=numbers[0],
+    )  # fmt: skip
 
 
 def _open_notices(request: Request) -> tuple[list[str], list[Button]]:

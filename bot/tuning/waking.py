@@ -23,7 +23,7 @@ def wake(request: Request, channel: Channel) -> Message:
         kinds.add(awake.kind)
         lines.append(
             _("Plan {number} is awake: {plan}, {next}.",
-              number=plan.number, plan=queries.in_words(awake), next=queries.next_time(awake))
+              number=plan.number, plan=queries.in_words(awake), next=queries.next_time(request, awake))
         )  # fmt: skip
     lines += filter(None, (dose.advice(request, kind) for kind in sorted(kinds)))
     said = listed(lines) if lines else _("No plan rests in #{channel}.", channel=channel.name)
