@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import date
 from typing import Any
 
 from bot import offers
@@ -16,7 +15,7 @@ from bot.locales import N_, _, everywhere, plain
 from bot.model import AGES, KINDS, POSTED_KINDS, TOPICS, Channel, Prompt, Schedule
 from bot.picking import Age, Named, OneOf, SomeOf
 from bot.replies import CHOICES_MAX, HINT_MAX, LABEL_MAX, VALUE_MAX, Choice, clip
-from bot.schedule import times, words
+from bot.schedule import alike, times, words
 from bot.store import groups, posts, prompts, schedules, search, taps
 from bot.store.database import Row
 
@@ -81,12 +80,14 @@ class Read(ArgumentType):
         example: str,
         read: Callable[[str, Request], Any],
         offer: Callable[[str, Request], Iterable[tuple[str, str]]] | None = None,
+        like: Callable[[str], bool] = lambda _text: False,
     ) -> None:
         self.name = name
         self.example = example
         self.suggests = offer is not None
         self._read = read
         self._offer = offer
+        self._like = like
 
     def parse(self, text: str, request: Request) -> Any:
         """The value; the sentence of a ValueError becomes the refusal."""
@@ -94,6 +95,10 @@ class Read(ArgumentType):
             return self._read(text, request)
         except ValueError as error:
             raise Refusal(str(error)) from error
+
+    def resembles(self, text: str) -> bool:
+        """Whether it is written as such values are."""
+        return self._like(text)
 
     def suggest(self, typed: str, request: Request) -> tuple[Choice, ...]:
         """The first of what is offered: pairs of value and label."""
@@ -115,6 +120,10 @@ class ChannelType(ArgumentType):
     name = "channel"
     ids = True
     example = N_("#channel")
+
+    def resembles(self, text: str) -> bool:
+        """Whether it begins as the names of channels do."""
+        return text[:1] == "#" and not text[1:].isdecimal() and " " not in text
 
     def parse(self, text: str, request: Request) -> Channel:
         """The channel; a Refusal says what the bot lacks there, where the platform told of it, or who else reads it."""
@@ -299,14 +308,12 @@ def describe_schedule(schedule: Schedule) -> str:
     return clip(_("{number}: {kind} in #{channel}, {days} at {time}", **values), LABEL_MAX)
 
 
-def _read_date(text: str, request: Request) -> date:
-    return words.parse_date(text, request.today)
-
-
-TIME = Read("time", "09:00", lambda text, _request: words.parse_time(text), offers.times)
+TIME = Read("time", "09:00", lambda text, _request: words.parse_time(text), offers.times, alike.like_a_time)
 DAYS = Read("days", N_("daily"), lambda text, _request: words.parse_days(text), offers.days)
-DATE = Read("date", "2026-12-24", _read_date, offers.dates)
-ZONE = Zone("zone", "Europe/Dublin", lambda text, _request: times.zone(words.meant_zone(text)).key, offers.zones)
+DATE = Read("date", "2026-12-24", lambda text, request: words.parse_date(text, request.today), offers.dates,
+            alike.like_a_date)  # fmt: skip
+ZONE = Zone("zone", "Europe/Dublin", lambda text, _request: times.zone(words.meant_zone(text)).key, offers.zones,
+            alike.like_a_zone)  # fmt: skip
 COUNTRY = Read("country", N_("Ireland"), lambda text, _request: helplines.parse_country(text), offers.countries)
 ENTRY = NumberType(0, 10**9 - 1)  # the number under which something is kept: a notice, a draft, a suggestion
 CHANNEL = ChannelType()

@@ -68,6 +68,8 @@ def as_form(call: Call, command: Command, given: Mapping[str, str], wrong: str) 
     if not words and (wrong not in given or len(given) < 2):
         return call
     filled = {name: value for name, value in given.items() if name in words or name == wrong}
+    if any(each.name == wrong and not each.by_button for each in command.options):
+        filled.setdefault(wrong, "")  # where it was to stand among the words
     kept = {name: value for name, value in given.items() if name not in filled}
     return replace(call, action=Action(command.name, kept), filled=filled)
 

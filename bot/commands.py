@@ -131,6 +131,10 @@ class ArgumentType:
         """Whether a word of a line that fits this and another option is this one's, also where it names nothing."""
         return False
 
+    def resembles(self, text: str) -> bool:
+        """Whether words of a line that nothing reads were surely meant for this: "26:61" for a time."""
+        return False
+
     def check_choice(self, request: Request) -> None:
         """Refuse to be asked for, where there is nothing yet to choose from."""
 

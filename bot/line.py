@@ -58,11 +58,9 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
             taken = _take(rest, waiting, request, whole=False)  # nobody's own words can begin here
         if taken is None and command.moderators:  # nothing is ever taken out of what a parent writes
             taken = _before_words(rest, waiting, request)
-        if taken is None and (meant := _meant(command, waiting, given, request)):
-            word = rest.split()[0]
-            refusal = _refusal(meant, word, request)
-            mistake = mistake or refusal
-            taken = (meant, word, rest.removeprefix(word).strip()) if refusal else None
+        if taken is None:
+            taken = _mistaken(command, rest, waiting, given, request)
+            mistake = mistake or (_refusal(*taken[:2], request) if taken else None)
         if taken is None:
             break
         option, value, rest = taken
@@ -83,6 +81,20 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
 def _owner(option: Option, value: str, waiting: list[Option]) -> Option | None:
     """Whose a word is that another option would have taken for something else."""
     return next((each for each in waiting if each is not option and each.type.claims(value)), None)
+
+
+def _mistaken(
+    command: Command, rest: str, waiting: list[Option], given: Mapping[str, str], request: Request
+) -> tuple[Option, str, str] | None:
+    """Words that fit nothing with the option that they must have been meant for, where there is one."""
+    if command.moderators or not _written(command, given, request):  # nothing is taken out of what a parent writes
+        for last in reversed(list(_WORD.finditer(rest))[: max(option.type.longest for option in waiting)]):
+            value = rest[: last.end()].strip()
+            for option in waiting:
+                if option.type.resembles(value) and _refusal(option, value, request):
+                    return option, value, rest[last.end() :].strip()
+    meant, word = _meant(command, waiting, given, request), rest.split()[0]
+    return (meant, word, rest.removeprefix(word).strip()) if meant and _refusal(meant, word, request) else None
 
 
 def _meant(command: Command, waiting: list[Option], given: Mapping[str, str], request: Request) -> Option | None:

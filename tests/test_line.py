@@ -168,3 +168,34 @@ def test_the_number_of_no_plan_is_taken_for_nothing_else(chat: Chat, line: str) 
 
 def test_after_the_number_of_a_plan_another_is_a_time_of_day(chat: Chat) -> None:
     assert "every day at 07:00" in chat.says("sam", "/tune posts edit 1 7").text
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "wrong", "works"),
+    [
+        ("posts edit 1 26:61", "at", "26:61", "7:30 pm"),
+        ("posts edit 1 daily 9:75 pm", "at", "9:75 pm", "7:30 pm"),
+        ("posts edit 2 #nowhere", "channel", "#nowhere", "#evenings, #parents"),
+        ("posts pause 1 31 february", "until", "31 february", "3 December"),
+        ("posts pause 1 until 2026-02-30", "until", "2026-02-30", "3 December"),
+        ("quiet 31.2. We rest.", "until", "31.2.", "3 December"),
+    ],
+)
+def test_what_was_surely_a_time_a_date_or_a_channel_is_named_as_that(
+    chat: Chat, line: str, field: str, wrong: str, works: str
+) -> None:
+    said = chat.says("sam", f"/tune {line}")
+    assert wrong in said.text and works in said.text and "could not place" not in said.text
+    assert said.form and form_values(said)[field].removeprefix("until ") == wrong
+
+
+def test_a_zone_that_is_not_there_is_named_as_one(chat: Chat) -> None:
+    said = chat.says("sam", "/tune settings change Europe/Nowhere").text
+    assert "Europe/Nowhere" in said and "could not place" not in said
+
+
+@pytest.mark.parametrize("words", ["26:61 and he is still up", "#nowhere to go", "31 february it felt like"])
+def test_nothing_is_taken_out_of_what_a_parent_writes(chat: Chat, words: str) -> None:
+    assert "calendar" not in chat.says("maya", f"/hard-day {words}").text
+    shown = chat.says("maya", f"/suggest {words}")
+    assert shown.form and form_values(shown)["words"] == words
