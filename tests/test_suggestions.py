@@ -528,3 +528,45 @@ def test_words_in_another_language_are_read_and_kept_in_it(chat: Chat) -> None:
 def test_words_that_tell_no_language_are_in_the_groups(chat: Chat) -> None:
     suggest(chat, "Tablet. Zzz.")
     assert "These are in" not in chat.says("sam", "/tune queue").text
+
+
+KETTLE = "The kettle is on. Sit."
+
+
+def test_words_behind_the_command_stand_in_the_form_and_only_the_rest_is_asked_for(chat: Chat) -> None:
+    shown = chat.says("maya", f"/suggest {KETTLE}")
+    assert shown.text == "" and form_values(shown) == {"kind": "", "topic": "", "words": KETTLE}
+    assert waiting(chat) == []
+    assert "A moderator reads it first" in chat.fills("maya", kind="reminder", topic="illness").text
+    assert [(each.kind, each.topic, each.text) for each in waiting(chat)] == [("reminder", "illness", KETTLE)]
+
+
+@pytest.mark.parametrize("command", ["/suggest", "/enough suggest"])
+def test_what_a_line_says_of_its_words_is_not_asked_for_again(chat: Chat, command: str) -> None:
+    assert form_values(chat.says("maya", f"{command} reminder {KETTLE}")) == {"topic": "", "words": KETTLE}
+    assert "Thank you" in chat.says("maya", f"{command} reminder illness {KETTLE}").text
+    assert [(each.kind, each.topic, each.text) for each in waiting(chat)] == [("reminder", "illness", KETTLE)]
+
+
+def test_words_that_only_begin_as_a_topic_are_left_whole(chat: Chat) -> None:
+    for words in ("illness again, and soup for three days", "Question what they tell you about sleep.", "Screens off."):
+        assert form_values(chat.says("maya", f"/suggest {words}"))["words"] == words
+
+
+def test_words_behind_the_command_are_never_lost_where_there_is_no_room(chat: Chat) -> None:
+    for number in range(3):
+        chat.says("maya", f"/suggest reminder illness {KETTLE} {number}")
+    shown = chat.says("maya", f"/suggest {KETTLE}")
+    assert "There is room again on" in shown.text and shown.quote == KETTLE and len(waiting(chat)) == 3
+
+
+def test_too_many_words_behind_the_command_come_back_whole(chat: Chat) -> None:
+    long = "Tea, and then a walk. " * 30
+    shown = chat.says("maya", f"/suggest {long}")
+    assert "and 400 fit here" in shown.text and form_values(shown) == {"words": long.strip()}
+    assert form_values(chat.fills("maya", words=KETTLE)) == {"kind": "", "topic": "", "words": KETTLE}
+
+
+def test_danger_behind_the_command_gets_the_card(chat: Chat) -> None:
+    said = chat.says("maya", "/suggest I want to kill myself tonight")
+    assert "in danger right now" in said.text and said.form is None and said.quote == ""

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from bot import line
 from bot.arguments import ENTRY, TOPIC, OneOf, Words
 from bot.care.screening import Screening
-from bot.commands import Option, Request, ask, command
+from bot.commands import Option, Request, command, run
 from bot.features import care
 from bot.locales import N_, _, dates, n_
 from bot.model import TOPICS, PromptKind, Suggestion
@@ -23,13 +24,8 @@ KINDS: dict[str, str] = {
     "response": N_("a kind reply"),
 }
 LONGEST = 400  # characters: what `/tune words add` takes too
+_WORDS = Words(N_("your words"), limit=LONGEST)
 _SHOWN = 10
-
-
-@command("suggest", N_("Suggest words for this group."), hidden=True, typed=True)
-def suggest(request: Request) -> Reply:
-    """The form, where there is room for one more this week."""
-    return _no_room(request) or ask(replace(request, command=send, given={}), {})
 
 
 @command(
@@ -41,7 +37,7 @@ def suggest(request: Request) -> Reply:
     ),
     Option("topic", N_("What is it about?"), TOPIC),
     Option(
-        "words", N_("Your words"), Words(N_("your words"), limit=LONGEST),
+        "words", N_("Your words"), _WORDS,
         hint=N_("No names, schools or birth dates, please."),
     ),
     hidden=True,
@@ -104,7 +100,31 @@ def take_back(request: Request, number: int) -> Message:
     return Message(text, quote=found.text, buttons=_more(request))
 
 
+@command(
+    "suggest",
+    N_("Suggest words for this group."),
+    Option("words", N_("Your words"), _WORDS, required=False),
+    hidden=True,
+    typed=True,
+    keeps=True,
+)
+def suggest(request: Request, words: str | None) -> Reply:
+    """The form, where there is room for one more this week; words typed behind the command stand in it."""
+    if words and (screening := care.screen(request, words)).outcome == "crisis":
+        return care.card(request, screening.needs)
+    if full := _no_room(request):
+        return replace(full, quote=words or "")
+    given = _parted(request, words or "")
+    return run(replace(request, command=send, given=given), given)
+
+
 COMMANDS = (suggest, send, mine, take_back)
+
+
+def _parted(request: Request, typed: str) -> dict[str, str]:
+    """What a typed line says of its words, where that can be nothing else: "reminder screens The kettle is on."."""
+    given = line.read_arguments(send, typed, request)
+    return given if typed[:1].islower() and not given.get("words", "")[:1].islower() else {"words": typed}
 
 
 def waits(request: Request) -> tuple[Button, ...]:
