@@ -131,7 +131,20 @@ def test_topics_and_seasons_can_be_changed_and_undone(chat: Chat) -> None:
     assert "12-18" not in chat.says("sam", "/tune words show own-1-1").text
     chat.presses("sam", "Undo")
     assert "18 December to 2 January" in chat.says("sam", "/tune words show own-1-1").text
+    for said in ("in winter", "en invierno", "en el invierno"):
+        assert "only in: winter" in chat.says("sam", f"/tune words season own-1-1 {said}").text
     assert "no season I know" in chat.says("sam", "/tune words season own-1-1 monsoon").text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["all year", "All year.", "always", "year-round", "todo el año", "todo el ano", "siempre", "any", "cualquiera"],
+)
+def test_the_whole_year_is_read_as_people_say_it(chat: Chat, typed: str) -> None:
+    chat.saves("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
+    chat.says("sam", "/tune words season own-1-1 winter")
+    assert "all year" in chat.says("sam", f"/tune words season own-1-1 {typed}").text
+    assert "Only in" not in chat.says("sam", "/tune words show own-1-1").text
 
 
 def test_words_of_another_group_are_not_there(chat: Chat) -> None:

@@ -39,14 +39,19 @@ class _Listed(Named):
 
 
 _TOPIC = _Listed(N_("topic"), TOPICS)
-_ALWAYS = ("", "all", "always", "none", "siempre", "todoelano")
+_ALWAYS = {
+    "", "all", "all year", "all year round", "year round", "the whole year", "whole year", "all seasons", "always",
+    "any time", "anytime", "none", "no season", "siempre", "todo el ano", "durante todo el ano", "todo ano",
+    "todas las estaciones", "cualquier epoca", "ninguna", "ninguno",
+}  # fmt: skip
 
 
 def _read_season(text: str, request: Request) -> str:
     """A season, dates of every year, or "any" for the whole year."""
-    typed = plain(text).replace(" ", "")
-    if typed in _ALWAYS or typed in everywhere(N_("any")):
+    said = " ".join(re.sub(r"[-_.!]", " ", plain(text)).split())
+    if said in _ALWAYS or said in everywhere(N_("any")) | everywhere(N_("all year")):
         return "any"
+    typed = re.sub(r"^(?:in|en) (?:the |el |la )?", "", plain(text)).replace(" ", "")
     if dates_of(typed) or around(typed):
         return typed
     if span := _read_span(text, request.today):
