@@ -118,6 +118,52 @@ def test_an_old_save_button_never_saves_another_draft(chat: Chat) -> None:
     assert chat.says("sam", "/tune words show own-1-2").quote == "Peas on the wall again."
 
 
+KETTLE = "The kettle is on. Nobody is timing you."
+
+
+def test_an_old_save_button_says_that_what_it_saved_was_taken_back(chat: Chat) -> None:
+    save = chat.says("sam", f"/tune words add reminder grief {KETTLE}").buttons[0][1]
+    chat.presses("sam", save)
+    chat.presses("sam", "Undo")
+    said = chat.presses("sam", save)
+    assert said.text == "Those words were saved as own-1-1, and sam took that back. Nothing was changed now."
+    assert "nobody here is shown them" in chat.presses("sam", said.buttons[0][1]).text
+    chat.presses("sam", "Put them back")
+    save = chat.says("sam", "/tune words edit own-1-1 Tea, and a film.").buttons[0][1]
+    chat.presses("sam", save)
+    chat.says("sam", "/tune words weight own-1-1 often")
+    chat.presses("sam", "Undo")  # of the weight alone
+    assert "saved already, as own-1-1" in chat.presses("sam", save).text
+    chat.says("sam", "/tune words undo own-1-1")
+    assert "sam took that back" in chat.presses("sam", save).text
+    assert chat.says("sam", "/tune words show own-1-1").quote == KETTLE
+
+
+@pytest.mark.parametrize("line", [f"add reminder grief {KETTLE}", "edit own-1-1 Tea, and a film."])
+def test_an_older_look_does_not_bring_words_back_in_silence(chat: Chat, line: str) -> None:
+    chat.saves("sam", "/tune words add reminder grief Peas on the wall again.")
+    older = chat.says("sam", f"/tune words {line}").buttons[0][1]
+    chat.clock("+1m")
+    chat.saves("sam", f"/tune words {line}")
+    chat.presses("sam", "Undo")
+    said = chat.presses("sam", older)
+    assert said.text == "After this was shown, sam took a change of these words back. Nothing is saved yet."
+    assert "own-1-2" not in chat.says("sam", "/tune words history own-1-2").quote
+    shown = chat.says("sam", "/tune words search tea film").text + chat.says("sam", "/tune words search kettle").text
+    assert KETTLE not in shown and "Tea, and a film." not in shown
+    chat.presses("sam", "Save anyway")
+    assert said.quote in chat.says("sam", f"/tune words show own-1-{2 if 'add' in line else 1}").quote
+
+
+def test_words_that_are_typed_anew_after_an_undo_are_saved_at_once(chat: Chat) -> None:
+    for _ in range(2):
+        chat.saves("sam", f"/tune words add reminder grief {KETTLE}")
+        assert "own-1-" in chat.world.since(0)[-1].text
+        chat.clock("+1m")
+        chat.presses("sam", "Undo")
+        chat.clock("+1m")
+
+
 def test_topics_and_seasons_can_be_changed_and_undone(chat: Chat) -> None:
     chat.saves("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
     said = chat.says("sam", "/tune words topics own-1-1 tantrums screens").text

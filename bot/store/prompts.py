@@ -217,6 +217,17 @@ def undo(tx: Transaction, group_id: int, by: str, prompt_id: str | None = None) 
     return row
 
 
+def taken_back(tx: Transaction, group_id: int, prompt_id: str, text: str, since: int) -> str | None:
+    """Who took back what was done after then (UTC seconds) to a prompt, or the adding of words that say the same."""
+    row = tx.one(
+        "SELECT h.undone_by FROM prompt_history h JOIN prompts p ON p.id = h.prompt_id WHERE h.group_id = ?1 "
+        "AND h.undone AND h.at > ?4 AND (p.id = ?2 OR (p.group_id = ?1 AND p.retired AND p.text = ?3)) "
+        "ORDER BY h.id DESC LIMIT 1",
+        group_id, prompt_id, text, since,
+    )  # fmt: skip
+    return None if row is None else str(row["undone_by"] or "")
+
+
 def _lay(tx: Transaction, group_id: int, prompt_id: str, values: dict[str, Any]) -> None:
     # Of every edition: an import under way finds that the words changed, and begins again.
     tx.run("DELETE FROM prompt_versions WHERE group_id = ? AND prompt_id = ?", group_id, prompt_id)

@@ -40,11 +40,16 @@ def forget(tx: Transaction, now: int) -> None:
     tx.run("DELETE FROM word_drafts WHERE at < ?", now - _KEPT)
 
 
-def settle(tx: Transaction, group_id: int, number: int, prompt_id: str) -> None:
-    """Forget what a draft holds, and remember which words it became."""
+def shown_at(tx: Transaction, group_id: int, number: int) -> int:
+    """When the group's draft with this number was shown (UTC seconds)."""
+    return int(tx.value("SELECT at FROM word_drafts WHERE group_id = ? AND id = ?", group_id, number) or 0)
+
+
+def settle(tx: Transaction, group_id: int, number: int, prompt_id: str, deed: int) -> None:
+    """Forget what a draft holds, and remember which words it became, by which change."""
     tx.run(
         "UPDATE word_drafts SET command = ?, given = ?, remarks = '[]' WHERE group_id = ? AND id = ?",
-        SAVED, json.dumps({"prompt": prompt_id}), group_id, number,
+        SAVED, json.dumps({"prompt": prompt_id, "deed": str(deed)}), group_id, number,
     )  # fmt: skip
 
 

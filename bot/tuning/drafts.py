@@ -15,7 +15,7 @@ from bot.library.never import NEVER
 from bot.locales import N_, _, n_
 from bot.model import ASSUMPTIONS, SENSITIVITIES, Prompt
 from bot.replies import TEXT_MAX, Button, Form, Message, Reply, button
-from bot.store import word_drafts
+from bot.store import prompts, word_drafts
 from bot.tuning import queries
 
 if TYPE_CHECKING:
@@ -109,6 +109,11 @@ def find(request: Request, draft: int, *commands: Command) -> tuple[Command, dic
         if each.name == name:
             return each, given
     if name == word_drafts.SAVED:
+        deed = prompts.deed(request.tx, request.group.id, int(given.get("deed", 0)))
+        if deed is not None and deed["undone"]:
+            said = _("Those words were saved as {id}, and {who} took that back. Nothing was changed now.",
+                     id=given["prompt"], who=deed["undone_by"] or _("someone"))  # fmt: skip
+            raise Refusal(said, fix=(N_("History"), f"tune words history?prompt={given['prompt']}"))
         show = (N_("Show words"), f"tune words show?prompt={given['prompt']}")
         raise Refusal(_("Those words are saved already, as {id}.", id=given["prompt"]), fix=show)
     raise Refusal(_("Those words are not here any more, and nothing was changed. Begin again with the command."))

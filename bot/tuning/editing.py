@@ -133,8 +133,9 @@ def save(request: Request, draft: int, sure: int | None) -> Reply:
     advice = drafts.judge(request, wanted, now)
     if advice.refused:
         return drafts.look(request, of, given, _("Nothing is saved."), wanted.text, "tune words", "", advice)
-    if advice.errors and not sure:
-        return _ask_again(wanted, draft, advice)
+    against = None if sure else _against(request, draft, now, wanted, advice)
+    if against:
+        return _ask_again(against, wanted, draft, advice)
     if now is None:
         kept = prompts.add(request.tx, request.group.id, wanted, request.member.name, request.moment)
         reply = taken_in(request, kept)
@@ -143,7 +144,8 @@ def save(request: Request, draft: int, sure: int | None) -> Reply:
         kept = again(request, now)
         said = _("Changed for {group}.", group=request.group.name)
         reply = Message(said, quote=kept.text, buttons=(undo_of(request, kept), *deeds(kept)))
-    word_drafts.settle(request.tx, request.group.id, draft, kept.id)
+    deed = prompts.latest_of(request.tx, request.group.id, kept.id)
+    word_drafts.settle(request.tx, request.group.id, draft, kept.id, deed)
     return reply
 
 
@@ -201,10 +203,22 @@ def marking(area: str, advice: drafts.Advice, **of: object) -> tuple[Button, ...
     )
 
 
-def _ask_again(wanted: Prompt, draft: int, advice: drafts.Advice) -> Message:
+def _against(request: Request, draft: int, now: Prompt | None, wanted: Prompt, advice: drafts.Advice) -> str:
+    """Why somebody who saves words is asked once more; "" where nothing speaks against it."""
+    if advice.errors:
+        return _("The check of words is against them. Nothing is saved yet.")
+    shown = word_drafts.shown_at(request.tx, request.group.id, draft)
+    who = prompts.taken_back(request.tx, request.group.id, now.id if now else "", wanted.text, shown)
+    if who is None:
+        return ""
+    return _("After this was shown, {who} took a change of these words back. Nothing is saved yet.",
+             who=who or _("someone"))  # fmt: skip
+
+
+def _ask_again(against: str, wanted: Prompt, draft: int, advice: drafts.Advice) -> Message:
     said, rest = advice.parted(TEXT_MAX - 200)
     return Message(
-        _("The check of words is against them. Nothing is saved yet.") + said,
+        against + said,
         quote=wanted.text,
         buttons=(
             button(_("Change again"), "tune words redraft", draft=draft),
