@@ -570,3 +570,22 @@ def test_too_many_words_behind_the_command_come_back_whole(chat: Chat) -> None:
 def test_danger_behind_the_command_gets_the_card(chat: Chat) -> None:
     said = chat.says("maya", "/suggest I want to kill myself tonight")
     assert "in danger right now" in said.text and said.form is None and said.quote == ""
+
+
+@pytest.mark.parametrize("deed", ["Approve", "Decline"])
+def test_who_takes_back_what_is_settled_today_learns_why_not_and_nobody_else_learns_of_it(
+    chat: Chat, deed: str
+) -> None:
+    suggest(chat)
+    back = chat.presses("maya", way_in(chat, "maya", "What I sent")).buttons[0][1]
+    chat.says("sam", "/tune queue")
+    chat.presses("sam", deed)
+    if deed == "Decline":
+        chat.fills("sam", reason="")
+    said = chat.presses("maya", back)
+    assert said.text.startswith("A moderator has read that one already, so you cannot take it back here.")
+    assert "for you" in said.text and chat.presses("maya", "My notes").quote == PEAS
+    assert answered(chat, "ines", "suggest back?number=1").text.startswith("That one does not wait any more.")
+    chat.clock("+30h")
+    chat.wait(chat.bot.keep_house())
+    assert answered(chat, "maya", "suggest back?number=1").text.startswith("That one does not wait any more.")

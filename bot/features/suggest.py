@@ -92,6 +92,12 @@ def mine(request: Request) -> Message:
 def take_back(request: Request, number: int) -> Message:
     """Delete what one sent, while no moderator has settled it."""
     found = next((each for each in _mine(request) if each.id == number), None)
+    if found is None and _is_settled(request, number):
+        said = _(
+            "A moderator has read that one already, so you cannot take it back here. The answer is in a note for you. "
+            "If the words were taken in and you want them out again, ask a moderator."
+        )
+        return Message(said, buttons=(button(_("My notes"), "my-notes"), *waits(request), *_more(request)))
     if found is None:
         return _nothing_waits(request, _("That one does not wait any more. An answer comes as a note under /enough."))
     suggestions.drop(request.tx, number)
@@ -188,6 +194,12 @@ def _bell(request: Request) -> tuple[Button, ...]:
 
 def _mine(request: Request) -> list[Suggestion]:
     return suggestions.of_author(request.tx, request.group.id, request.own_mark)
+
+
+def _is_settled(request: Request, number: int) -> bool:
+    """Whether it is one's own, and a moderator decided about it within a day."""
+    settled = suggestions.settled(request.tx, request.group.id, number)
+    return settled is not None and suggestions.author_of(request.tx, number) == request.own_mark
 
 
 def _turns(request: Request) -> list[int]:
