@@ -11,9 +11,10 @@ from bot.library.ring import line_for
 from bot.locales import _, speaking
 from bot.model import Group, Prompt
 from bot.schedule import times
+from bot.schedule.alone import alone
 from bot.store import daily_lines, groups, posts
 from bot.store.daily_lines import DailyLine
-from bot.store.database import Store, Transaction
+from bot.store.database import Row, Store, Transaction
 
 BATCH = 200
 RUNS_FOR = timedelta(days=90)  # then it ends, unless its person taps that it goes on: nothing about people is for ever
@@ -30,9 +31,8 @@ def claim_due(store: Store, library: Library, now: datetime, owner: str) -> int:
         return 0
     with store.transaction(durable=True) as tx:
         due = daily_lines.due(tx, moment, BATCH)
-        posts.write(tx, [draft for line in due if (draft := _draft(tx, library, line, now, owner))])
-        for line in due:
-            _move_on(tx, line, now)
+        drafts = [_claimed(tx, library, row, now, owner) for row in due]
+        posts.write(tx, [draft for draft in drafts if draft])
     return len(due)
 
 
@@ -42,6 +42,21 @@ def first_time(tx: Transaction, line: DailyLine | None, at: time, zone: str, now
     while line is not None and daily_lines.came_on(tx, line, first.day):
         first = times.following(at, _EVERY_DAY, zone, first.day)
     return first
+
+
+def _claimed(tx: Transaction, library: Library, row: Row, now: datetime, owner: str) -> posts.Draft | None:
+    """The ledger's row for a due line, which is moved on; None where nothing is to be sent."""
+    name = f"daily line {row['id']}"
+    with alone(name):
+        line = daily_lines.read(row)
+        draft = _draft(tx, library, line, now, owner)
+        _move_on(tx, line, now)
+        return draft
+    with alone(name):
+        _move_on(tx, daily_lines.read(row), now)
+        return None
+    daily_lines.set_aside(tx, row["id"], now.date())
+    return None
 
 
 def _draft(tx: Transaction, library: Library, line: DailyLine, now: datetime, owner: str) -> posts.Draft | None:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-import logging
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 
-from bot.errors import where
 from bot.library import tender
 from bot.library.library import Library
 from bot.locales import N_, _, n_, speaking
 from bot.model import Group, PostState, Schedule, Turn
 from bot.schedule import calendar, reactions, times
+from bot.schedule.alone import alone, note, plan
 from bot.store import groups, notices, posts, prompts, schedules
 from bot.store.database import Store, Transaction
 from bot.store.schedules import Due
-
-log = logging.getLogger(__name__)
 
 BATCH = 500  # claimed in one transaction: commands wait for it, and the disk is waited for once
 _PLANS = 10  # schedules planned in one go: planning reads a whole library, and commands wait meanwhile
@@ -67,7 +62,7 @@ def plan_next(store: Store, library: Library, now: datetime, owner: str) -> int:
         known: dict[int, Group] = {}
         for schedule_id, group_id, number in waiting:
             planned = False
-            with _alone(group_id, number):
+            with alone(plan(group_id, number)):
                 group = known.get(group_id) or known.setdefault(group_id, groups.get(tx, group_id))
                 schedule = schedules.get(tx, group_id, number)
                 lane = calendar.lane_of(tx, library, group, schedule)
@@ -78,22 +73,6 @@ def plan_next(store: Store, library: Library, now: datetime, owner: str) -> int:
             if not planned:
                 schedules.set_turn(tx, schedule_id, None, _WHEN_DUE)
     return len(waiting)
-
-
-@contextmanager
-def _alone(group_id: int, number: int) -> Iterator[None]:
-    """What goes wrong with one plan is logged and keeps no other from being posted; the database's own errors do."""
-    try:
-        yield
-    except sqlite3.Error:
-        raise
-    except Exception as error:
-        _log(group_id, number, error)
-
-
-def _log(group_id: int, number: int, error: Exception) -> None:
-    kind, place = type(error).__name__, where(error)
-    log.error("plan %d of group %d could not be made ready: %s at %s", number, group_id, kind, place)
 
 
 def _keep_next_turn(tx: Transaction, lane: calendar.Lane, schedule: Schedule, version: str) -> None:
@@ -153,8 +132,8 @@ class _Batch:
                 self._claim(each)
             except sqlite3.Error:
                 raise
-            except Exception as error:  # `_alone` says the same, and a herd would pay for it with each plan
-                _log(each.group_id, each.number, error)
+            except Exception as error:  # `alone` says the same, and a herd would pay for it with each plan
+                note(plan(each.group_id, each.number), error)
                 self._set_aside(each)
         self._write()
         self._tell()
@@ -168,7 +147,7 @@ class _Batch:
     def _set_aside(self, due: Due) -> None:
         """Let a plan that cannot be made ready today post on its next day; one without a next day rests."""
         moved = None
-        with _alone(due.group_id, due.number):
+        with alone(plan(due.group_id, due.number)):
             moved = self._after(due, date.fromisoformat(due.day))
         if moved is None:
             schedules.stop(self._tx, due.id)
@@ -226,7 +205,7 @@ class _Batch:
         # One cause is one day's outage, however many batches it takes to catch up.
         cause = f"missed:{datetime.fromtimestamp(self._moment, UTC):%Y-%m-%d}"
         for group_id, missed in self._missed.items():
-            with _alone(group_id, missed[-1].number), speaking(groups.get(self._tx, group_id).locale):
+            with alone(plan(group_id, missed[-1].number)), speaking(groups.get(self._tx, group_id).locale):
                 text = _missed_text(missed[-1], posts.missed_since_last_sent(self._tx, group_id))
                 self._open(group_id, cause, text, _("What comes next"), "tune today")
         for due in self._empty:
@@ -235,7 +214,7 @@ class _Batch:
             self._tell_of(due, "stumbled", _STUMBLED)
 
     def _tell_of(self, due: Due, cause: str, sentence: str) -> None:
-        with _alone(due.group_id, due.number), speaking(due.locale):
+        with alone(plan(due.group_id, due.number)), speaking(due.locale):
             text = _(sentence, channel=due.channel_name, number=due.number)
             action = f"tune posts edit?number={due.number}"
             self._open(due.group_id, f"{cause}:{due.id}", text, _("Change the plan"), action)

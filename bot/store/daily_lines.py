@@ -33,7 +33,7 @@ class DailyLine:
 def of(tx: Transaction, who: str) -> DailyLine | None:
     """The line of the person with this mark."""
     row = tx.one("SELECT * FROM daily_lines WHERE who = ?", who)
-    return None if row is None else _line(row)
+    return None if row is None else read(row)
 
 
 def put(tx: Transaction, platform: str, home: int | None, who: str, address: str, locale: str, zone: str, at: time,
@@ -55,10 +55,9 @@ def came_on(tx: Transaction, line: DailyLine, day: date) -> bool:
     return tx.one(sql, line.key(day)) is not None
 
 
-def due(tx: Transaction, now: int, limit: int) -> list[DailyLine]:
-    """The lines due at `now` (UTC seconds), the longest due first."""
-    rows = tx.all("SELECT * FROM daily_lines WHERE next_due_at <= ? ORDER BY next_due_at, id LIMIT ?", now, limit)
-    return [_line(row) for row in rows]
+def due(tx: Transaction, now: int, limit: int) -> list[Row]:
+    """The rows of the lines due at `now` (UTC seconds), the longest due first, each to be read by itself."""
+    return tx.all("SELECT * FROM daily_lines WHERE next_due_at <= ? ORDER BY next_due_at, id LIMIT ?", now, limit)
 
 
 def next_due_at(tx: Transaction) -> int | None:
@@ -75,6 +74,14 @@ def move(tx: Transaction, line_id: int, day: date, due_at: int) -> None:
 def rest(tx: Transaction, line_id: int) -> None:
     """Let a line rest: it stands there for a while, in case its person wants more."""
     tx.update("daily_lines", line_id, next_day=None, next_due_at=None)
+
+
+def set_aside(tx: Transaction, line_id: int, today: date) -> None:
+    """Let a line rest of which nobody can tell when it comes; its person is told where they look, and sets it anew."""
+    tx.update(
+        "daily_lines", line_id, zone="UTC", at="07:30", last_day=stored(today), next_day=None, next_due_at=None,
+        unreachable=1,
+    )  # fmt: skip
 
 
 def forget(tx: Transaction, ended_before: date) -> None:
@@ -101,7 +108,8 @@ def rest_unreachable(tx: Transaction, key: str) -> None:
         tx.run("UPDATE daily_lines SET unreachable = 1, next_due_at = NULL WHERE id = ?", int(number))
 
 
-def _line(row: Row) -> DailyLine:
+def read(row: Row) -> DailyLine:
+    """The line in a row."""
     return DailyLine(
         id=row["id"], platform=row["platform"], who=row["who"], address=row["address"], locale=row["locale"],
         zone=row["zone"], at=time.fromisoformat(row["at"]), last_day=date.fromisoformat(row["last_day"]),
