@@ -13,6 +13,7 @@ from bot.config import Config, nothing_configured, read_config
 from bot.errors import ConfigError, StoreError
 from bot.library.packs import built_in_prompts
 from bot.schedule import times
+from bot.store import groups
 from bot.store.database import Store
 
 
@@ -45,7 +46,7 @@ def _check_config(path: Path) -> Iterator[Finding]:
     else:
         yield Finding(True, f"{path} sets up {', '.join(config.platforms)}.")
     yield from _check_platforms(config)
-    yield _check_database(config)
+    yield from _check_database(config)
 
 
 def _check_platforms(config: Config) -> Iterator[Finding]:
@@ -62,18 +63,29 @@ def _check_platforms(config: Config) -> Iterator[Finding]:
             yield Finding(True, f"What [{name}] needs is there. Whether it is valid, only connecting can tell.")
 
 
-def _check_database(config: Config) -> Finding:
+def _check_database(config: Config) -> Iterator[Finding]:
     path = Path(config.core.database)
     if not path.exists():
-        return Finding(True, f"{path} will be made at the first start.")
+        yield Finding(True, f"{path} will be made at the first start.")
+        return
     try:
         store = Store.read_only(path)
         with store.reading() as tx:
             posts = tx.value("SELECT count(*) FROM posts")
+            known = groups.by_platform(tx)
         store.close()
     except StoreError as error:
-        return Finding(False, str(error))
-    return Finding(True, f"{path} is in order; its ledger holds {posts:,} posts.")
+        yield Finding(False, str(error))
+        return
+    yield Finding(True, f"{path} is in order; its ledger holds {posts:,} posts.")
+    for platform, count in known.items():
+        if count and platform not in config.platforms:
+            yield Finding(
+                False,
+                f"{path} holds {count:,} {'group' if count == 1 else 'groups'} of {platform}, which is not set up: "
+                "their plans and their people's daily lines wait.",
+                f"Set up [{platform}] again, and they go on.",
+            )
 
 
 def _check_zones() -> Finding:

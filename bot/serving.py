@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.app import Bot
 from bot.config import Config
 from bot.process import run_until_stopped
+from bot.schedule import waiting
 from bot.store.database import Store
 
 
@@ -20,6 +21,7 @@ def run_configured(config: Config) -> None:
     try:
         bot = Bot(store)
         ports = [adapter.join(bot, settings) for adapter, settings in config.platforms.values()]
+        waiting.settle(store, bot.ports)
         asyncio.run(run_until_stopped(bot, ports))
     finally:
         store.close()

@@ -76,6 +76,23 @@ def rest(tx: Transaction, line_id: int) -> None:
     tx.update("daily_lines", line_id, next_day=None, next_due_at=None)
 
 
+def let_wait(tx: Transaction, platform: str) -> int:
+    """Let no line of a platform be due; each keeps its next day. Returns how many there were."""
+    sql = "UPDATE daily_lines SET next_due_at = NULL WHERE next_due_at IS NOT NULL AND platform = ?"
+    return tx.run(sql, platform)
+
+
+def waiting(tx: Transaction, platform: str) -> list[Row]:
+    """The rows of the lines of a platform that have a next day and are not due."""
+    sql = "SELECT * FROM daily_lines WHERE platform = ? AND next_due_at IS NULL AND next_day IS NOT NULL"
+    return tx.all(f"{sql} AND NOT unreachable", platform)
+
+
+def make_due(tx: Transaction, line_id: int, at: int) -> None:
+    """Say when the next day of a line is due (UTC seconds)."""
+    tx.update("daily_lines", line_id, next_due_at=at)
+
+
 def set_aside(tx: Transaction, line_id: int, today: date) -> None:
     """Let a line rest of which nobody can tell when it comes; its person is told where they look, and sets it anew."""
     tx.update(

@@ -109,6 +109,12 @@ def present(tx: Transaction, platform: str) -> list[str]:
     return [row["external_id"] for row in tx.all(sql, platform, PEOPLE)]
 
 
+def by_platform(tx: Transaction) -> dict[str, int]:
+    """The platforms that there is something of, each with the number of its groups that have not shown the bot out."""
+    sql = "SELECT platform, sum(external_id <> ? AND left_at IS NULL) AS count FROM groups GROUP BY platform"
+    return {row["platform"]: row["count"] for row in tx.all(sql, PEOPLE)}
+
+
 def left_before(tx: Transaction, moment: int) -> list[int]:
     """The ids of the groups that showed the bot out before then (UTC seconds)."""
     return [row["id"] for row in tx.all("SELECT id FROM groups WHERE left_at < ?", moment)]

@@ -129,6 +129,28 @@ def set_next(tx: Transaction, schedule_id: int, day: date | None, due_at: int | 
     tx.update("schedules", schedule_id, next_day=day.isoformat() if day else None, next_due_at=due_at, next_version="")
 
 
+def let_wait(tx: Transaction, platform: str) -> int:
+    """Let no schedule of a platform be due; each keeps its next day. Returns how many there were."""
+    return tx.run(
+        "UPDATE schedules SET next_due_at = NULL WHERE next_due_at IS NOT NULL "
+        "AND group_id IN (SELECT id FROM groups WHERE platform = ?)", platform
+    )  # fmt: skip
+
+
+def waiting(tx: Transaction, platform: str) -> list[tuple[int, int, int]]:
+    """The schedules of a platform that have a next day and are not due: id, group, number."""
+    rows = tx.all(
+        "SELECT s.id, s.group_id, s.number FROM schedules s JOIN groups g ON g.id = s.group_id WHERE g.platform = ? "
+        "AND s.next_due_at IS NULL AND s.next_day IS NOT NULL AND NOT s.paused AND NOT s.removed", platform
+    )  # fmt: skip
+    return [(row["id"], row["group_id"], row["number"]) for row in rows]
+
+
+def make_due(tx: Transaction, schedule_id: int, at: int) -> None:
+    """Say when the next day of a schedule is due (UTC seconds)."""
+    tx.update("schedules", schedule_id, next_due_at=at)
+
+
 def stop(tx: Transaction, schedule_id: int) -> None:
     """Let a schedule rest that says no time at which it could post."""
     tx.update("schedules", schedule_id, paused=1, resume_on=None, next_day=None, next_due_at=None)
