@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chat import Chat
+from tests.chat import Chat, form_values
 
 
 def labels(chat: Chat) -> list[str]:
@@ -91,3 +91,17 @@ def test_a_quiet_until_a_day_that_is_over_says_what_works(chat: Chat, typed: str
 def test_a_quiet_of_many_years_says_how_long_it_can_last(chat: Chat) -> None:
     said = chat.says("sam", "/tune quiet +99999d").text
     assert "more than a year away" in said and "/tune quiet +3d works" in said
+
+
+@pytest.mark.parametrize("typed", ["off", "stop", "fin", "Se acabó."])
+def test_a_quiet_is_ended_as_people_say_it(chat: Chat, typed: str) -> None:
+    chat.says("sam", "/tune quiet +3d")
+    assert chat.says("sam", f"/tune quiet {typed}").text.startswith("The quiet is over.")
+    assert "How long do you want quiet?" in chat.says("sam", "/tune quiet").text
+
+
+@pytest.mark.parametrize("words", ["We are away until monday.", "Su casa está tranquila.", "And rest."])
+def test_no_day_is_read_into_the_words_of_a_quiet(chat: Chat, words: str) -> None:
+    shown = chat.says("sam", f"/tune quiet {words}")
+    assert "as a date" in shown.text and form_values(shown) == {"until": "", "text": words}
+    assert chat.fills("sam", until="next week").quote == words

@@ -450,6 +450,10 @@ TODAY = date(2026, 12, 3)  # a Thursday
         ("until next friday", "2026-12-04"), ("hasta el viernes", "2026-12-04"), ("Until +3d", "2026-12-06"),
         ("hasta mañana", "2026-12-04"), ("until the 27th of December", "2026-12-27"), ("por 3 días", "2026-12-06"),
         ("yesterday", "2026-12-02"), ("3 days ago", "2026-11-30"), ("ayer", "2026-12-02"),
+        ("next week", "2026-12-07"), ("la semana que viene", "2026-12-07"), ("next month", "2027-01-01"),
+        ("a month", "2027-01-03"), ("3 meses", "2027-03-03"), ("three days", "2026-12-06"),
+        ("2 weeks ago", "2026-11-19"), ("una semana", "2026-12-10"), ("next friday", "2026-12-04"),
+        ("2026/12/27", "2026-12-27"), ("2026.12.27", "2026-12-27"), ("27-12-2026", "2026-12-27"),
         ("hace 3 días", "2026-11-30"), ("antier", "2026-12-01"), ("the day after tomorrow", "2026-12-05"),
     ],
 )  # fmt: skip
@@ -460,7 +464,8 @@ def test_a_date_is_read(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "soon", "3", "dec", "3/12/2026", "2026-02-30", "31 june", "29 feb 2027", "0 may", "+9999999d", "-3d",
-     "2026-W10-1", "20261203", "3 foo", "0000-01-01"],
+     "2026-W10-1", "20261203", "3 foo", "0000-01-01", "we", "su", "and", "99999 months", "many weeks", "12-03",
+     "3-4-2026", "2026-12/27"],
 )  # fmt: skip
 def test_other_dates_get_a_kind_sentence(text: str) -> None:
     with pytest.raises(ValueError, match='Try "2026-12-03"') as caught:

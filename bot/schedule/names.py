@@ -28,10 +28,6 @@ DAY_GROUPS = {
 TIME_WORDS = {
     "noon": time(12), "midday": time(12), "midnight": time(0), "mediodia": time(12), "medianoche": time(0),
 }  # fmt: skip
-NEAR_DAYS = {
-    "today": 0, "tomorrow": 1, "the day after tomorrow": 2, "yesterday": -1, "the day before yesterday": -2,
-    "hoy": 0, "manana": 1, "pasado manana": 2, "ayer": -1, "anteayer": -2, "antier": -2,
-}  # fmt: skip
 
 # Patterns stay text until the first use, when `re` compiles and keeps them: starting up is quicker by milliseconds.
 _PHRASES = (

@@ -13,7 +13,6 @@ from bot.locales import N_, _, all_of, any_of, dates, plain
 from bot.schedule.names import (
     DAILY,
     DAY_GROUPS,
-    NEAR_DAYS,
     TIME_WORDS,
     WEEKDAYS,
     WEEKENDS,
@@ -22,6 +21,7 @@ from bot.schedule.names import (
     month,
     weekday,
 )
+from bot.schedule.near import near_day
 
 _WHOLE = {DAILY: N_("every day"), WEEKDAYS: N_("weekdays"), WEEKENDS: N_("weekends")}
 OFFERED = (DAILY, WEEKDAYS, WEEKENDS, 0b0010101, 0b0001010, *(1 << bit for bit in range(7)))  # masks people often want
@@ -42,16 +42,10 @@ _TIME = (
     r"(?:\s?(?P<half>[ap])(?:m|\.\s?m\.?)?"
     r"| (?:de|por) la (?P<part>manana|tarde|noche|madrugada)| del (?P<noon>mediodia))?"
 )
-_ISO_DATE = r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
-_NUMERIC = r"(?P<first>\d{1,2})(?P<sign>[/.])(?P<second>\d{1,2})(?:(?P=sign)(?P<year>\d{4})?)?"
-_AHEAD = (
-    r"(?:(?:\+|in |for |en |dentro de |por |durante )\s?)?"
-    r"(?:(?P<count>\d{1,7})\s?(?:d(?:ays?|ias?)?|(?P<weeks>w(?:eeks?)?|sem(?:anas?)?))"
-    r"|(?:a|one|una?) (?:day|dia|(?P<week>week|semana)))"
-)
-_AGO = r"(?:(?P<count>\d{1,7}) days? ago|hace (?P<dias>\d{1,7}) dias?)"
+_ISO_DATE = r"(?P<year>\d{4})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})"
+_NUMERIC = r"(?P<first>\d{1,2})(?P<sign>[/.]|-(?=\d{1,2}-\d{4}))(?P<second>\d{1,2})(?:(?P=sign)(?P<year>\d{4})?)?"
 _UNTIL = r"(?i:\s*(?:until|till?|hasta)\s+)(?=\S)"
-_NAMED_DAY = r"(?:(?:next|this|on|el|este|el proximo|proximo) )?(?P<name>[a-z]+)(?: que viene| proximo)?"
+_NAMED_DAY = r"(?:(?:next|this|on|el|este|el proximo|proximo) )?(?P<name>[a-z]{3,})(?: que viene| proximo)?"
 _NUMBER = r"(?:the |el )?(?P<day>\d{1,2})(?:st|nd|rd|th|o|ro|er|ero)?\.?"
 _MONTH = r"(?P<month>[a-z]{3,})\.?"
 _YEAR = r"(?:(?:,| |, | , | del? )(?P<year>\d{4}))?"
@@ -228,14 +222,10 @@ def _days_of(token: str) -> int:
 
 def _plain_date(said: str, today: date) -> date | None:
     """A date that needs no month's name: ISO, "today", "monday", "+3d", "a week"."""
-    if said in NEAR_DAYS:
-        return today + timedelta(days=NEAR_DAYS[said])
+    if near := near_day(said, today):
+        return near
     if match := re.fullmatch(_ISO_DATE, said):
         return date(int(match["year"]), int(match["month"]), int(match["day"]))
-    if match := re.fullmatch(_AGO, said):
-        return today - timedelta(days=int(match["count"] or match["dias"]))
-    if match := re.fullmatch(_AHEAD, said):
-        return today + int(match["count"] or 1) * timedelta(days=7 if match["weeks"] or match["week"] else 1)
     match = re.fullmatch(_NAMED_DAY, said)
     number = weekday(match["name"]) if match else None
     return None if number is None else today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
@@ -261,7 +251,7 @@ def _numeric_date(said: str, today: date) -> date | None:
     if not match:
         return None
     day, number = int(match["first"]), int(match["second"])
-    if match["sign"] == "/":
+    if match["sign"] != ".":
         if number > 12:
             day, number = number, day
         elif day <= 12 and day != number:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bot.arguments import DATE, Words
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
-from bot.locales import N_, _, all_of, dates, n_
+from bot.locales import N_, _, all_of, dates, n_, plain
 from bot.model import ANY_TOPIC, Channel, Prompt
 from bot.replies import Button, Message, Reply, button
 from bot.schedule import words
@@ -17,6 +17,7 @@ from bot.tuning import drafts
 _NAMED = 5  # channels that are named
 _LONGEST = timedelta(days=366)
 _THEIR_OWN = N_("Daily lines that members asked for still come: they are a person's own.")
+_ENDS = ("off", "stop", "over", "end it", "no more", "fin", "termina", "terminar", "se acabo")  # as `/tune quiet end`
 _NOWHERE = N_("No plan has a channel that I can post in, so your sentence goes nowhere.")
 
 
@@ -35,6 +36,8 @@ _NOWHERE = N_("No plan has a channel that I can post in, so your sentence goes n
 )
 def quiet(request: Request, until: date | None, text: str | None) -> Reply:
     """Post nothing before `until`; without a date, say what holds and offer some."""
+    if text and plain(text.strip(" .!")) in _ENDS and until is None:
+        return end.run(request)
     if until is None and text:
         word = words.without_until(text).split()[0]
         raise Refusal(
