@@ -548,6 +548,17 @@ def test_what_a_line_says_of_its_words_is_not_asked_for_again(chat: Chat, comman
     assert [(each.kind, each.topic, each.text) for each in waiting(chat)] == [("reminder", "illness", KETTLE)]
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [("pregunta pantallas y teléfonos ¿Quién te ayudó hoy?", "question"), ("kind reply grief Tea is on.", "response")],
+)
+def test_what_words_are_is_read_as_people_call_it(chat: Chat, said: str, kind: str) -> None:
+    shown = chat.says("maya", f"/suggest {said}")
+    with chat.transaction() as tx:
+        found = suggestions.waiting(tx, 1)
+    assert shown.form is None and [each.kind for each in found] == [kind]
+
+
 def test_words_that_only_begin_as_a_topic_are_left_whole(chat: Chat) -> None:
     for words in ("illness again, and soup for three days", "Question what they tell you about sleep.", "Screens off."):
         assert form_values(chat.says("maya", f"/suggest {words}"))["words"] == words

@@ -23,6 +23,10 @@ KINDS: dict[str, str] = {
     "question": N_("a question"),
     "response": N_("a kind reply"),
 }
+_AS_TYPED = {
+    "recordatorio": "reminder", "pregunta": "question", "kind reply": "response", "reply": "response",
+    "respuesta": "response", "respuesta amable": "response",
+}  # fmt: skip
 LONGEST = 400  # characters: what `/tune words add` takes too
 _WORDS = Words(N_("your words"), limit=LONGEST)
 _SHOWN = 10
@@ -32,7 +36,7 @@ _SHOWN = 10
     "suggest send",
     N_("Send words to the moderators."),
     Option(
-        "kind", N_("What is it?"), OneOf(N_("kind"), KINDS),
+        "kind", N_("What is it?"), OneOf(N_("kind"), KINDS, _AS_TYPED),
         hint=N_("A moderator reads it first. No name is shown, and none is kept."),
     ),
     Option("topic", N_("What is it about?"), TOPIC),
