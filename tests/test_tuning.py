@@ -366,6 +366,12 @@ def test_a_zone_is_taken_by_its_city_and_a_country_stays_a_country(chat: Chat) -
     assert "Europe/Madrid" in said and "Ireland" in said
 
 
+def test_the_short_name_of_a_language_is_no_country_in_a_line(chat: Chat) -> None:
+    said = chat.says("sam", "/tune settings change es").text
+    assert "Language of the posts: Español." in said and "Country of the help lines: not set" in said
+    assert "Country of the help lines: Spain." in chat.says("sam", "/tune settings change spain en").text
+
+
 def test_a_zone_alone_is_changed(chat: Chat) -> None:
     said = chat.says("sam", "/tune settings change Europe/Madrid").text
     assert said.startswith("Saved.") and "Time zone: Europe/Madrid." in said

@@ -11,7 +11,16 @@ from bot.replies import Message, Reply, answers, button, clip
 from bot.schedule import calendar
 from bot.store import groups, schedules
 
-_LANGUAGE = OneOf(
+
+class _Language(OneOf):
+    """A language; what stands for one in a line is no country."""
+
+    def claims(self, word: str) -> bool:
+        """Whether it is the short name of a language: "es" is Spain too."""
+        return word.lower() in LANGUAGES
+
+
+_LANGUAGE = _Language(
     N_("language"), LANGUAGES, {"spanish": "es", "castellano": "es", "espanol": "es", "ingles": "en", "english": "en"}
 )
 _SCENES = {key: label for key, label in (ASSUMPTIONS | SENSITIVITIES).items() if key != NIGHT}
