@@ -102,12 +102,13 @@ class Answering:
             log.error("/%s failed: %s at %s", name, type(failure).__name__, where(failure))
         danger = self.danger(call) if members else ""
         error = clip(error, TEXT_MAX - len(danger))  # it may name what was typed
+        kept = not danger and len(call.line.split()) >= _WORTH_KEEPING  # words of danger are not said back
+        quote = call.line[:QUOTE_MAX] if kept else ""
         if fix is not None:  # then there is nothing to be typed differently
-            return Message(danger + error, buttons=(Button(_(fix[0]), Action.from_id(fix[1])),))
+            return Message(danger + error, quote=quote, buttons=(Button(_(fix[0]), Action.from_id(fix[1])),))
         if admitted:
             return self._again(call, error, wrong, danger)
-        kept = not danger and len(call.line.split()) >= _WORTH_KEEPING  # words of danger are not said back
-        return Message(danger + error, quote=call.line[:QUOTE_MAX] if kept else "")
+        return Message(danger + error, quote=quote)
 
     def danger(self, call: Call) -> str:
         """The care card for words that speak of danger and could not be answered, whatever failed; "" for others."""

@@ -73,6 +73,11 @@ def read_arguments(command: Command, rest: str, request: Request) -> dict[str, s
         mistake.given = given if written or not rest else {}
         raise mistake
     if rest and not written:
+        if all(option.by_button for option in command.options):
+            said = _(
+                "/{name} goes by itself: nothing is typed behind it. The rest is in its buttons.", name=command.name
+            )
+            raise Refusal(said, fix=(f"/{command.name}", command.name))
         word = rest.split()[0][:60]
         raise Refusal(_("I could not place “{word}”. It goes like this: {usage}", word=word, usage=command.usage))
     return given

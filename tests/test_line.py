@@ -123,6 +123,31 @@ def test_tune_alone_says_what_it_goes_with_to_those_who_may_use_it(chat: Chat) -
     assert chat.says("sam", "/tune nonsense").text == shown.text
 
 
+@pytest.mark.parametrize("line", ["/tune today skip 1", "/tune settings zone", "/tune queue approve 3"])
+def test_a_command_that_goes_by_itself_says_so_and_is_one_press_away(chat: Chat, line: str) -> None:
+    said = chat.says("sam", line)
+    name = " ".join(line.split()[:2])
+    assert said.text == f"{name} goes by itself: nothing is typed behind it. The rest is in its buttons."
+    assert said.quote == line and chat.presses("sam", name).text == chat.says("sam", name).text
+
+
+def test_words_behind_a_command_that_takes_none_come_back_and_danger_gets_the_card(chat: Chat) -> None:
+    said = chat.says("maya", "/kind-line I yelled at him")
+    assert "goes by itself" in said.text and said.quote == "/kind-line I yelled at him"
+    said = chat.says("maya", "/kind-line I want to die tonight")
+    assert "in danger right now" in said.text and said.quote == ""
+
+
+def test_a_group_of_commands_that_is_nearly_named_is_offered(chat: Chat) -> None:
+    assert "Did you mean /tune posts?" in chat.says("sam", "/tune post list").text
+    assert "goes with: check" in chat.says("sam", "/tune xyzzy").text
+
+
+def test_a_daily_line_is_stopped_in_a_line(chat: Chat) -> None:
+    chat.says("maya", "/daily-line 07:00")
+    assert chat.says("maya", "/daily-line stop").text.startswith("Stopped.")
+
+
 def test_who_else_may_tune_and_the_hours_are_changed_apart(chat: Chat) -> None:
     chat.says("sam", "/tune settings people")
     chat.fills("sam", moderators="maya", hours="evenings")

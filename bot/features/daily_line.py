@@ -89,7 +89,7 @@ def keep(request: Request) -> Reply:
     return daily_line.run(request, at=line.at, zone=line.zone)
 
 
-@command("daily-line stop", N_("Stop my line."), hidden=True)
+@command("daily-line stop", N_("Stop my line."), hidden=True, typed=True)
 def stop(request: Request) -> Message:
     """Delete a line and the address it was sent to."""
     line = daily_lines.of(request.tx, request.own_mark)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from bot.arguments import Words
 from bot.commands import Command, Option, Request, command
@@ -24,7 +25,10 @@ def way_in(names: Sequence[str]) -> Command:
         """The first words, or those that may follow the one that was typed."""
         typed = (words or "").split()[:1]
         after = [" ".join(each[1:]) for each in inside if each[:1] == [word.lower() for word in typed] and each[1:]]
-        if after:
+        meant = [] if after else get_close_matches(" ".join(typed).lower(), {each[0] for each in inside}, 1, 0.7)
+        if meant:
+            said = _("I don't know /tune {word}. Did you mean /tune {meant}?", word=typed[0][:40], meant=meant[0])
+        elif after:
             said = _("/tune {word} goes on with: {words}.", word=typed[0].lower(), words=", ".join(after))
         else:
             said = _("/tune goes with: {words}.", words=", ".join(sorted({each[0] for each in inside})))
