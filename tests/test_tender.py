@@ -72,3 +72,16 @@ def test_days_of_ones_own_are_added_read_and_taken_away(chat: Chat) -> None:
     chat.presses("sam", "A day of our own")
     assert "someday" in chat.fills("sam", day="someday").text
     assert "24 December" not in chat.presses("sam", "Post on 24 December each year").text
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("yesterday", "1 March 2026"), ("2020-12-24", "24 December 2020"), ("2090-01-01", "1 January 2090")],
+)
+def test_a_day_that_is_over_is_not_kept_quiet(chat: Chat, day: str, said: str) -> None:
+    chat.says("sam", "/tune quiet tender")
+    chat.presses("sam", "A day of our own")
+    shown = chat.fills("sam", day=day)
+    assert shown.text == f"{said} is over, or many years away. Name a day to come, or 12-24 for one of every year."
+    assert shown.form and shown.form["fields"][0]["value"] == day
+    assert "No day is kept quiet." in chat.says("sam", "/tune quiet tender").text

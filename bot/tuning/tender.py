@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.arguments import Read
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
@@ -54,6 +56,10 @@ def add(request: Request, day: str) -> Reply:
     kept = groups.get(request.tx, request.group.id).tender
     if len(kept) >= _DAYS_MAX:
         raise Refusal(_("There are {count} such days already. Take one away first.", count=len(kept)))
+    if tender.next_of(day, request.group.country, request.today) is None:
+        said = _("{day} is over, or many years away. Name a day to come, or 12-24 for one of every year.",
+                 day=dates.full(date.fromisoformat(day)))  # fmt: skip
+        raise Refusal(said, "day")
     if day not in kept:
         groups.change(request.tx, request.group.id, tender=(*kept, day))
     return show.run(request)
