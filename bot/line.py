@@ -99,6 +99,8 @@ def _mistaken(
                 if option.type.resembles(value) and _refusal(option, value, request):
                     return option, value, rest[last.end() :].strip()
     meant, word = _meant(command, waiting, given, request), rest.split()[0]
+    if meant and waiting == [meant] and not meant.type.names:
+        word = rest  # all of it was meant for the last one
     return (meant, word, rest.removeprefix(word).strip()) if meant and _refusal(meant, word, request) else None
 
 

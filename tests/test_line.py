@@ -214,6 +214,13 @@ def test_what_was_surely_a_time_a_date_or_a_channel_is_named_as_that(
     assert said.form and form_values(said)[field].removeprefix("until ") == wrong
 
 
+def test_a_last_mistake_of_several_words_is_named_whole(chat: Chat) -> None:
+    said = chat.says("sam", "/tune posts pause 1 in a while")
+    assert said.text.startswith('I can\'t read "in a while" as a date.') and said.form
+    assert form_values(said) == {"until": "in a while"}
+    assert "“every now and then”" in chat.says("sam", "/tune words weight reminder-crispy-bit every now and then").text
+
+
 def test_a_zone_that_is_not_there_is_named_as_one(chat: Chat) -> None:
     said = chat.says("sam", "/tune settings change Europe/Nowhere").text
     assert "Europe/Nowhere" in said and "could not place" not in said

@@ -168,6 +168,10 @@ def test_topics_and_seasons_can_be_changed_and_undone(chat: Chat) -> None:
     chat.saves("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
     said = chat.says("sam", "/tune words topics own-1-1 tantrums screens").text
     assert said == "These are about “tantrums and meltdowns” and “screens and phones” now."
+    both = "These are about “grief and loss” and “screens and phones” now."
+    for said in ("grief and screens", "grief, and screens", "grief y screens"):
+        assert chat.says("sam", f"/tune words topics own-1-1 {said}").text == both
+    chat.says("sam", "/tune words topics own-1-1 tantrums screens")
     for said in ("mothers_day", "mothers", "mothers_day:10/2", "Madre"):
         assert "around Mother's Day" in chat.says("sam", f"/tune words season own-1-1 {said}").text
     assert "18 December to 2 January" in chat.says("sam", "/tune words season own-1-1 12-18/01-02").text

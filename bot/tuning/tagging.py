@@ -27,15 +27,19 @@ _LEAP_YEAR = 2024  # so that 29 February is a date too
 
 
 class _Listed(Named):
-    """One of a list of names, with the comma that comes after it."""
+    """One of a list of names, with the comma that comes after it or the "and" before it."""
 
     def parse(self, text: str, request: Request) -> str:
         """The key."""
-        return super().parse(text.strip(" ,;"), request)
+        return super().parse(_alone(text), request)
 
     def recognises(self, text: str, request: Request) -> bool:
         """Only whole names, with a comma or without."""
-        return super().recognises(text.strip(" ,;"), request)
+        return super().recognises(_alone(text), request)
+
+
+def _alone(text: str) -> str:
+    return re.sub(r"^(?:and|y|e|&) ", "", text.strip(" ,;"))
 
 
 _TOPIC = _Listed(N_("topic"), TOPICS)
