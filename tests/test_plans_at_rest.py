@@ -105,3 +105,33 @@ def test_no_day_is_read_into_the_words_of_a_quiet(chat: Chat, words: str) -> Non
     shown = chat.says("sam", f"/tune quiet {words}")
     assert "as a date" in shown.text and form_values(shown) == {"until": "", "text": words}
     assert chat.fills("sam", until="next week").quote == words
+
+
+def test_members_are_told_of_the_next_post_that_really_comes(chat: Chat) -> None:
+    chat.says("sam", "/tune today")
+    chat.presses("sam", "Skip 1")
+    said = chat.says("maya", "/planned").text.splitlines()
+    assert said == [
+        "Planned here:",
+        "Tue 3 Mar, 20:00: a question in #parents",
+        "Wed 4 Mar, 07:30: a reminder in #parents",
+    ]
+    chat.says("sam", "/tune quiet 2026-03-05")
+    said = chat.says("maya", "/planned").text.splitlines()
+    assert said[:2] == ["It is quiet until Thursday 5 March.", "Planned here:"]
+    assert said[2:] == ["Thu 5 Mar, 07:30: a reminder in #parents", "Thu 5 Mar, 20:00: a question in #parents"]
+    for number in (1, 2):
+        chat.says("sam", f"/tune posts pause {number}")
+    assert chat.says("maya", "/planned").text == "What is planned here rests just now."
+    for number in (1, 2):
+        chat.says("sam", f"/tune posts remove {number}")
+    assert chat.says("maya", "/planned").text == "Nothing is planned here yet."
+
+
+def test_where_every_plan_is_paused_the_preview_lists_them_with_the_way_on(chat: Chat) -> None:
+    for number in (1, 2):
+        chat.says("sam", f"/tune posts pause {number}")
+    shown = chat.says("sam", "/tune posts preview")
+    assert shown.text.count("Paused.") == 2 and "Resume 1" in [label for label, _ in shown.buttons]
+    chat.says("sam", "/tune posts remove 1")
+    assert "Resume" in [label for label, _ in chat.presses("sam", "Put it back").buttons]

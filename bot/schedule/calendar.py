@@ -177,6 +177,17 @@ def next_days(tx: Transaction, group: Group, schedule: Schedule) -> list[Coming]
     return [each for each, _ in _days(tx, group, [schedule], schedule.id, 1, _HORIZON_DAYS)]
 
 
+def next_time(tx: Transaction, group: Group, schedule: Schedule) -> tuple[list[Coming], datetime | None]:
+    """When a schedule posts next (None where it rests or no day is found), and the days that it lets go until then."""
+    if schedule.paused or not schedule.next_due_at:
+        return [], None
+    *idle, first = next_days(tx, group, schedule)
+    if first.skipped:
+        return [*idle, first], None
+    # What is posted now keeps its day, and not its time.
+    return idle, first.at if idle else datetime.fromtimestamp(schedule.next_due_at, UTC)
+
+
 def _slot(each: Coming, group: Group, swapped: str) -> Slot:
     schedule, day = each.schedule, each.day
     return Slot(schedule.id, day, lambda prompt: accepts(schedule, group, prompt, day), swapped)

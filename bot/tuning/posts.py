@@ -197,7 +197,7 @@ def put_back(request: Request, number: int) -> Reply:
     """A removed plan, as it was; it posts again from its next time on, or rests where its channel gets no posts."""
     _check_count(request)
     back = schedules.put_back(request.tx, request.group.id, number)
-    why, first = "", _preview(back)
+    why, first = "", _resume(back) if back.paused else _preview(back)
     try:
         back = calendar.change(request.tx, back, request.now)
     except Refusal as refusal:
@@ -222,7 +222,7 @@ def preview(request: Request, number: Schedule | None, count: int | None) -> Rep
     """What the ticker will post, ten unless told."""
     known = [each for each in schedules.of_group(request.tx, request.group.id) if each.next_day]
     if number is None and len(known) != 1:
-        return _which(known)
+        return _which(known) if known else show_all.run(request)
     schedule = number or known[0]
     wanted = count or 10
     listed_posts = queries.next_posts(request, schedule, wanted)
@@ -298,8 +298,6 @@ def _list_button() -> Button:
 
 
 def _which(known: list[Schedule]) -> Message:
-    if not known:
-        return Message(_("Nothing is planned. /tune setup makes a start."))
     lines = [f"{each.number}. {queries.in_words(each)}" for each in known]
     buttons = tuple(
         button(_("Plan {number}", number=each.number), "tune posts preview", number=each.number)

@@ -87,13 +87,10 @@ def named(topics: Iterable[str]) -> str:
 
 def next_time(request: Request, schedule: Schedule) -> str:
     """When a schedule posts next and what comes in between, or why it does not."""
-    if schedule.paused or not schedule.next_due_at:
-        return _("paused")
-    *idle, first = calendar.next_days(request.tx, request.group, schedule)
-    if first.skipped:
-        return _("nothing to come")
-    at = first.at.timestamp() if idle else schedule.next_due_at  # what is posted now keeps its day, and not its time
-    when = dates.moment(datetime.fromtimestamp(at, ZoneInfo(schedule.zone)))
+    idle, at = calendar.next_time(request.tx, request.group, schedule)
+    if at is None:
+        return _("nothing to come") if idle else _("paused")
+    when = dates.moment(at.astimezone(ZoneInfo(schedule.zone)))
     if any(each.skipped == "quiet" for each in idle):
         return _("nothing while it is quiet, then {when}", when=when)
     if idle:
