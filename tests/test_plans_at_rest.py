@@ -1,7 +1,11 @@
 """What moderators are told of plans that are kept back: by a quiet, by a pause, by single days that are skipped."""
 
+from datetime import date
+
 import pytest
 
+from bot.schedule import calendar
+from bot.store import groups, schedules
 from tests.chat import Chat, form_values
 
 
@@ -135,3 +139,19 @@ def test_where_every_plan_is_paused_the_preview_lists_them_with_the_way_on(chat:
     assert shown.text.count("Paused.") == 2 and "Resume 1" in [label for label, _ in shown.buttons]
     chat.says("sam", "/tune posts remove 1")
     assert "Resume" in [label for label, _ in chat.presses("sam", "Put it back").buttons]
+
+
+def test_one_day_stands_for_a_whole_quiet_and_the_words_after_it_are_those_of_the_preview(chat: Chat) -> None:
+    chat.says("sam", "/tune posts add #parents 18:00 weekdays reminder")
+    chat.says("sam", "/tune quiet +300d")
+    with chat.transaction() as tx:
+        group = groups.get(tx, 1)
+        for number in (1, 2, 3):
+            days = calendar.next_days(tx, group, schedules.get(tx, 1, number))
+            assert [each.skipped for each in days] == ["quiet", ""] and days[-1].day >= date(2026, 12, 27)
+    said = chat.says("sam", "/tune today").text
+    for number in (1, 2, 3):
+        _head, quiet, first = chat.says("sam", f"/tune posts preview {number} 1").text.splitlines()
+        assert quiet.endswith("nothing: quiet") and " to " in quiet
+        when, words = first.split("  ")[:2]
+        assert when in said and words in said

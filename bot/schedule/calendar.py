@@ -114,21 +114,21 @@ class Lane:
             for row in rows
         ]
 
-    def coming(self, schedule: Schedule, count: int, horizon: int = _HORIZON_DAYS) -> list[Coming]:
+    def coming(self, schedule: Schedule, count: int, horizon: int = _HORIZON_DAYS, brief: bool = False) -> list[Coming]:
         """The next posts of a schedule, `count` that go out and the skipped days between them, in order.
 
-        None lies more than `horizon` days ahead.
+        None lies more than `horizon` days ahead. In `brief`, the first day of a quiet stands for all of them.
         """
         if not schedule.next_day:
             return []
-        days = _days(self._tx, self._group, self.schedules, schedule.id, count, horizon)
+        days = _days(self._tx, self._group, self.schedules, schedule.id, count, horizon, brief)
         turns = iter(self._plan([_slot(each, self._group, swapped) for each, swapped in days if not each.skipped]))
         planned = [each if each.skipped else _with_turn(each, next(turns)) for each, _ in days]
         return [each for each in planned if each.schedule.id == schedule.id]
 
     def next_turn(self, schedule: Schedule) -> Turn | None:
         """The turn of the schedule's next post."""
-        first = [each for each in self.coming(schedule, 1) if not each.skipped]
+        first = [each for each in self.coming(schedule, 1, brief=True) if not each.skipped]
         return first[0].turn if first else None
 
     def turn_now(self, day: date) -> Turn | None:
@@ -145,7 +145,7 @@ class Lane:
             return most + 1
         own = max((past.turn.round for past in self._history if past.schedule_id == schedule.id), default=0)
         seen = {past.turn.prompt_id for past in self._history if past.turn.round >= own}
-        turns = [each.turn for each in self.coming(schedule, most + 1) if each.turn and not each.skipped]
+        turns = [each.turn for each in self.coming(schedule, most + 1, brief=True) if each.turn and not each.skipped]
         for count, turn in enumerate(turns):
             if turn.prompt_id in seen:
                 return count
@@ -161,20 +161,22 @@ def lane_of(tx: Transaction, library: Library, group: Group, schedule: Schedule)
     return Lane(tx, library, group, schedule.channel.id, schedule.kind)
 
 
-def coming(tx: Transaction, library: Library, group: Group, schedule: Schedule, count: int) -> list[Coming]:
+def coming(
+    tx: Transaction, library: Library, group: Group, schedule: Schedule, count: int, brief: bool = False
+) -> list[Coming]:
     """The next posts of a schedule, `count` that go out and the skipped days between them, in order."""
     if not schedule.next_day:
         return []
     if count == 1 and schedule.next_version == library.version(tx, group):
-        days = _days(tx, group, [schedule], schedule.id, 1, _HORIZON_DAYS)
+        days = _days(tx, group, [schedule], schedule.id, 1, _HORIZON_DAYS, brief)
         if len(days) == 1 and not days[0][0].skipped:  # a turn is kept for the next day alone
             return [_with_turn(days[0][0], schedule.next_turn)]
-    return lane_of(tx, library, group, schedule).coming(schedule, count)
+    return lane_of(tx, library, group, schedule).coming(schedule, count, brief=brief)
 
 
 def next_days(tx: Transaction, group: Group, schedule: Schedule) -> list[Coming]:
-    """The days of a schedule up to the next that posts, in order: those before it are skipped or quiet."""
-    return [each for each, _ in _days(tx, group, [schedule], schedule.id, 1, _HORIZON_DAYS)]
+    """The days of a schedule up to the next that posts, in brief: those before it are skipped or quiet."""
+    return [each for each, _ in _days(tx, group, [schedule], schedule.id, 1, _HORIZON_DAYS, brief=True)]
 
 
 def next_time(tx: Transaction, group: Group, schedule: Schedule) -> tuple[list[Coming], datetime | None]:
@@ -197,12 +199,14 @@ def _with_turn(each: Coming, turn: Turn | None) -> Coming:
     return Coming(each.schedule, each.day, each.at, each.note, turn)
 
 
-def _days(tx: Transaction, group: Group, lane: list[Schedule], wanted: int, count: int, horizon: int,
+def _days(tx: Transaction, group: Group, lane: list[Schedule], wanted: int, count: int, horizon: int, brief: bool,
           ) -> list[tuple[Coming, str]]:  # fmt: skip
     """The coming days of a whole lane in order of time, until `count` posts of the wanted schedule are among them."""
     decided = schedules.decided_days(tx, [each.id for each in lane])
     days: list[tuple[Coming, str]] = []
-    for occurrence, schedule in heapq.merge(*(_occurrences(each) for each in lane), key=lambda pair: pair[0].at):
+    for occurrence, schedule in heapq.merge(
+        *(_occurrences(each, group, brief) for each in lane), key=lambda pair: pair[0].at
+    ):
         if count <= 0 or (days and occurrence.at - days[0][0].at > timedelta(days=horizon)):
             break
         action, prompt_id = decided.get((schedule.id, occurrence.day), ("", ""))
@@ -213,7 +217,16 @@ def _days(tx: Transaction, group: Group, lane: list[Schedule], wanted: int, coun
     return days
 
 
-def _occurrences(schedule: Schedule) -> Iterator[tuple[times.Occurrence, Schedule]]:
-    if schedule.next_day:
-        for occurrence in times.occurrences(schedule.at, schedule.days, schedule.zone, schedule.next_day):
+def _occurrences(schedule: Schedule, group: Group, brief: bool) -> Iterator[tuple[times.Occurrence, Schedule]]:
+    """The times of a schedule; in brief, one of a quiet that the group asked for is enough."""
+    start, until = schedule.next_day, group.quiet_until
+    if not start:
+        return
+    if brief and until and start < until:
+        for occurrence in times.occurrences(schedule.at, schedule.days, schedule.zone, start):
             yield occurrence, schedule
+            if (group.quiet_from or date.min) <= occurrence.day < until:
+                start = until
+                break
+    for occurrence in times.occurrences(schedule.at, schedule.days, schedule.zone, start):
+        yield occurrence, schedule

@@ -37,10 +37,10 @@ def known_groups(tx: Transaction, platform: str) -> list[str]:
     return groups.present(tx, platform)
 
 
-def next_posts(request: Request, schedule: Schedule, count: int) -> list[ComingPost]:
-    """The next posts of a schedule, as the ticker will post them."""
+def next_posts(request: Request, schedule: Schedule, count: int, brief: bool = False) -> list[ComingPost]:
+    """The next posts of a schedule, as the ticker will post them; in brief, with one day for a whole quiet."""
     found = []
-    for each in calendar.coming(request.tx, request.services.library, request.group, schedule, count):
+    for each in calendar.coming(request.tx, request.services.library, request.group, schedule, count, brief):
         prompt = prompts.find(request.tx, request.group.id, each.turn.prompt_id) if each.turn else None
         found.append(ComingPost(each, prompt))
     return found
@@ -50,7 +50,7 @@ def next_of_each(request: Request) -> list[ComingPost]:
     """The next post of every schedule that is not paused, in order of time."""
     found = []
     for schedule in schedules.of_group(request.tx, request.group.id):
-        found += [each for each in next_posts(request, schedule, 1) if not each.coming.skipped][:1]
+        found += [each for each in next_posts(request, schedule, 1, brief=True) if not each.coming.skipped][:1]
     return sorted(found, key=lambda each: each.coming.at)
 
 
