@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
@@ -94,24 +94,26 @@ class Rules(Generic[Rule]):
     def __init__(self, rules: Sequence[tuple[Rule, Patterns]], vocabulary: Vocabulary) -> None:
         self._rules: list[Rule] = [rule for rule, _ in rules]
         self._exact: list[re2.Set] = [_set(vocabulary.pattern(rule.phrases, part.words)) for rule, part in rules]
-        waiting: dict[str, list[tuple[int, list[frozenset[str]]]]] = {}
+        waiting: dict[str, dict[tuple[int, tuple[frozenset[str], ...]], None]] = {}  # phrases that need the same, once
         for place, (rule, part) in enumerate(rules):
             common = part.often()
             for phrase in rule.phrases:
                 rarest, *others = vocabulary.needed(phrase, part.words, common)
                 for char in rarest:
-                    waiting.setdefault(char, []).append((place, others[:4]))
-        self._waiting = {char: (_partners(phrases), phrases) for char, phrases in waiting.items()}
+                    waiting.setdefault(char, {})[place, tuple(others[:4])] = None
+        self._waiting = {char: (_partners(list(phrases)), list(phrases)) for char, phrases in waiting.items()}
         self._keys = frozenset(waiting)
         self._pairs = vocabulary.pairs()
 
-    def match(self, sentence: Sequence[str]) -> list[Rule]:
-        """Return the rules that match one sentence; raises ScreeningError when RE2 could not finish."""
+    def match(self, sentence: Sequence[str], named: Container[str] | None = None) -> list[Rule]:
+        """Return the rules, or only those so named, that match a sentence; raises ScreeningError if RE2 gave up."""
         seen = frozenset(sentence)
         if not self._pairs.isdisjoint(seen):
             # A word typed as one and meant as two, such as "cant", stands as two characters in one.
             seen = seen.union(*(seen & self._pairs))
         places = self._likely(seen)
+        if named is not None:
+            places = {place for place in places if self._rules[place].name in named}
         if not places:
             return []
         text = f".{''.join(sentence)}.".encode()
@@ -125,6 +127,8 @@ class Rules(Generic[Rule]):
             if partners and partners.isdisjoint(seen):
                 continue
             for place, others in phrases:
+                if place in places:
+                    continue
                 for other in others:
                     if other.isdisjoint(seen):
                         break
@@ -133,7 +137,7 @@ class Rules(Generic[Rule]):
         return places
 
 
-def _partners(phrases: Sequence[tuple[int, list[frozenset[str]]]]) -> frozenset[str]:
+def _partners(phrases: Sequence[tuple[int, tuple[frozenset[str], ...]]]) -> frozenset[str]:
     """Return words of which one is needed beside a key; none where the key alone is enough for some phrase."""
     if not all(others for _, others in phrases):
         return frozenset()
@@ -174,6 +178,8 @@ class Screen:
         contexts = [(rule, part) for part in patterns for rule in part.context]
         self._near = Rules([pair for pair in contexts if pair[0].scope == "sentence"], self._words)
         self._lasting = Rules([pair for pair in contexts if pair[0].scope == "text"], self._words)
+        rules = [rule for rule, _ in contexts]
+        self._changing = {signal.name: _changing(signal, rules) for part in patterns for signal in part.signal}
 
     def screen(self, text: str) -> Screening:
         """Screen a text in time linear in its length; raises ScreeningError, which never quotes the text."""
@@ -183,21 +189,28 @@ class Screen:
 
     def _weigh(self, sentences: list[list[str]], heard: list[tuple[list[str], list[Signal]]]) -> Screening:
         """Weigh each signal by what stands beside it and by what lasts for the whole text."""
-        lasting = {rule.name: rule for sentence in sentences for rule in self._lasting.match(sentence)}
+        pieces = [piece for sentence, signals in heard for piece in self._pieces(sentence, signals)]
+        names = self._names(signal for _, signals in pieces for signal in signals)
+        lasting = {rule.name: rule for sentence in sentences for rule in self._lasting.match(sentence, names)}
         levels: dict[str, Outcome] = {}
-        for sentence, signals in heard:
-            spanning = {signal.name: signal for signal in signals}
-            parts = self._parts(sentence)
-            for part in parts if len(parts) > 1 else []:
-                near = {rule.name: rule for rule in self._near.match(part)}
-                for signal in self._signals.match(part):
-                    _weigh(levels, signal, lasting | near)
-                    spanning.pop(signal.name, None)
-            # A signal that spans a turn of the sentence is in none of its parts: it counts with all of them.
-            near = {rule.name: rule for rule in self._near.match(sentence)} if spanning else {}
-            for signal in spanning.values():
-                _weigh(levels, signal, lasting | near)
+        for words, signals in pieces:
+            near = {rule.name: rule for rule in self._near.match(words, self._names(signals))}
+            contexts = lasting | near
+            for signal in signals:
+                _weigh(levels, signal, contexts)
         return _screening(levels)
+
+    def _pieces(self, sentence: list[str], signals: list[Signal]) -> list[tuple[list[str], list[Signal]]]:
+        """Return the parts of a sentence with their signals; one that spans a turn counts with the whole sentence."""
+        parts = self._parts(sentence)
+        pieces = [(part, self._signals.match(part)) for part in parts] if len(parts) > 1 else []
+        within = {signal.name for _, found in pieces for signal in found}
+        spanning = [signal for signal in signals if signal.name not in within]
+        return [(words, found) for words, found in (*pieces, (sentence, spanning)) if found]
+
+    def _names(self, signals: Iterable[Signal]) -> frozenset[str]:
+        """Return the names of the contexts that may change what these signals mean."""
+        return frozenset[str]().union(*(self._changing[signal.name] for signal in signals))
 
     def _parts(self, sentence: list[str]) -> list[list[str]]:
         parts: list[list[str]] = [[]]
@@ -207,6 +220,13 @@ class Screen:
             else:
                 parts[-1].append(word)
         return [part for part in parts if part]
+
+
+def _changing(signal: Signal, contexts: Sequence[Context]) -> frozenset[str]:
+    """Return the names of the contexts a signal hangs on: its own, those of its kind, and what switches them off."""
+    kind = [rule for rule in contexts if signal.kind in (*rule.drops, *rule.lowers)]
+    names = {name for rule in kind for name in (rule.name, *rule.unless)}
+    return frozenset(names.union(signal.with_, signal.raised_by))
 
 
 def _weigh(levels: dict[str, Outcome], signal: Signal, contexts: Mapping[str, Context]) -> None:
