@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from bot.care.phrases import Vocabulary
-from bot.care.screening import NEEDS, ORDINARY, Context, Patterns, Screen, ScreeningError, Signal, load
+from bot.care.screening import NEEDS, ORDINARY, Context, Patterns, Screen, Screening, ScreeningError, Signal, load
 
 CONTENT = Path(__file__).parent.parent / "bot" / "content"
 DATA = Path(__file__).parent / "data"
@@ -48,6 +48,13 @@ def share_right(screen: Screen, name: str, outcome: str) -> float:
         ("screening_hands.jsonl", "ordinary", 0.97),
         ("screening_hands_fresh.jsonl", "crisis", 0.9),
         ("screening_hands_fresh.jsonl", "ordinary", 0.9),
+        # As typed at two in the morning, for and against; docs/screening.md tells how far the held half can be trusted.
+        ("screening_night.jsonl", "crisis", 0.97),
+        ("screening_night.jsonl", "tender", 0.99),
+        ("screening_night.jsonl", "ordinary", 0.98),
+        ("screening_night_fresh.jsonl", "crisis", 0.86),
+        ("screening_night_fresh.jsonl", "tender", 0.99),
+        ("screening_night_fresh.jsonl", "ordinary", 0.92),
     ],
 )
 def test_most_texts_are_heard_for_what_they_are(screen: Screen, name: str, outcome: str, floor: float) -> None:
@@ -221,3 +228,41 @@ def test_what_sounds_like_them_is_still_heard(screen: Screen, text: str, outcome
 )
 def test_what_loosens_an_alarm_loses_no_true_one(screen: Screen, text: str, outcome: str) -> None:
     assert screen.screen(text).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["he cut himself shaving", "she kicked me in her sleep", "my feet are killing me", "sugar overdose at grandmas",
+     "my little boy worries I'm going to die", "i want to disappear for a weekend with a book", "the sky was blue",
+     "these twins are going to kill me, they found the markers", "i bit his head off over a snack",
+     "my boss wont let me leave early for the kids", "he tied his tie round his neck by himself",
+     "me corté con el cuchillo haciendo la cena", "quiero desaparecer un fin de semana", "este niño me va a matar",
+     "mi hijo pregunta si se va a morir", "se me cuelga del cuello en la puerta del cole", "el servidor no responde",
+     "me dio una patada dormida", "la lluvia no nos deja salir de casa"],
+)  # fmt: skip
+def test_dangerous_words_that_harm_nobody_are_ordinary(screen: Screen, text: str) -> None:
+    assert screen.screen(text) == ORDINARY
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["he tied something round his neck", "se quiere morir", "me estranguló", "se está cortando otra vez",
+     "she says she cut herself shaving", "he cut himself shaving and there are cuts all over his arms",
+     "he hit me in his sleep and then he woke up and hit me", "he says he kicked me by accident",
+     "my daughter asked if i would be sad if she died", "he asked if he could die", "i wont be here tomorrow",
+     "i could not cope and i want to die", "i want to die i have never hurt anyone", "i want to disappear forever",
+     "my ex is going to kill me when he finds out i left", "i bit her head off and then i hit her",
+     "floppy like a ragdoll and not breathing", "she went purple and stopped breathing",
+     "my toddler hit his head and i hit his arm", "he wont let me leave, the baby is crying",
+     "my son is 16 and he hit me", "mi hijo de 17 me va a matar", "este niño me va a matar, tiene un cuchillo",
+     "me corté a propósito haciendo la cena", "quiero desaparecer y no despertar", "se quiere matar por el colegio",
+     "mi marido no me deja salir de casa, ni con el bebé", "the baby blues are so bad i want to die",
+     "baby blues, i hear voices", "tengo baby blues y me quiero morir"],
+)  # fmt: skip
+def test_the_card_wins_where_harm_may_be_meant(screen: Screen, text: str) -> None:
+    assert screen.screen(text).outcome == "crisis"
+
+
+@pytest.mark.parametrize("text", ["baby blues", "day 4 and i cant stop crying, is it baby blues", "tengo baby blues"])
+def test_the_baby_blues_are_tender(screen: Screen, text: str) -> None:
+    assert screen.screen(text) == Screening("tender", ("postpartum_emergency",))
