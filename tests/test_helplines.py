@@ -196,6 +196,20 @@ def test_the_card_leads_to_the_lines_of_its_own_need(british: Chat, words: str, 
 
 
 @pytest.mark.parametrize(
+    "typed", ["baby blues", "blues", "i have the baby blues and cry all day", "tristeza posparto", "baby blues UK"]
+)
+def test_the_baby_blues_call_no_ambulance(british: Chat, typed: str) -> None:
+    shown = british.says("maya", f"/help-lines {typed}").text
+    assert shown == british.says("maya", "/help-lines perinatal").text
+    assert "999" not in shown and "PANDAS" in shown
+
+
+def test_a_fright_long_over_calls_no_ambulance(british: Chat) -> None:
+    shown = british.says("maya", "/help-lines he had a seizure as a baby years ago").text
+    assert shown == british.says("maya", "/help-lines any_crisis").text
+
+
+@pytest.mark.parametrize(
     "line", ["suicide US", "USA suicide", "estados unidos suicidio", "i want to die United States"]
 )
 def test_a_country_is_found_before_and_after_what_is_said(british: Chat, line: str) -> None:

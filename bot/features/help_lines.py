@@ -7,6 +7,7 @@ import re
 from bot.arguments import COUNTRY, OneOf
 from bot.care import addresses, helplines
 from bot.care.card import care_card
+from bot.care.screening import ORDINARY
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.features.care import screen
@@ -28,6 +29,8 @@ NEEDS: dict[str, str] = {
     "grief": N_("Someone died"),
 }
 CRISES = frozenset(NEEDS) - {"any_crisis", "parenting", "grief"}
+# Where screening hears no crisis, the lines are of somebody to talk to: baby blues need no ambulance, and no button.
+SOFTER = {"postpartum_emergency": "perinatal", "medical_emergency": "any_crisis"}
 
 
 # Codes of countries that are words of a sentence too, unless they stand there in capitals.
@@ -58,8 +61,9 @@ class Need(OneOf):
 
     def _heard(self, text: str, request: Request) -> str:
         """What screening hears in more than a word."""
-        needs = screen(request, text).needs if len(text.split()) > 1 else ()
-        return needs[0] if needs else ""
+        heard = screen(request, text) if len(text.split()) > 1 else ORDINARY
+        need = heard.needs[0] if heard.needs else ""
+        return SOFTER.get(need, need) if heard.outcome == "tender" else need
 
     def _meant(self, text: str) -> str:
         typed = plain(text)
@@ -80,6 +84,7 @@ _WORDS = {
         "domestic_violence": "violen* abusive abuser husband wife partner boyfriend girlfriend unsafe hits beat beats "
         "beating beaten batter* maltrat* marido esposo esposa pareja novio novia pega pegan golpe*",
         "child_harm": "child children baby babies kid kids son daughter nino* nina* hijo* hija* bebe*",
+        "perinatal": "perinatal blues babyblues tearful weepy",
         "postpartum_emergency": "postpartum postnatal birth births psychosis posparto postparto parto psicosis",
         "medical_emergency": "poison* police ambulance emergenc* overdos* swallow* breath* injur* bleeding "
         "veneno* envenen* intoxica* policia ambulancia urgencia* sobredosis trago tragar trague respira* herida*",
