@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from adapters.room.world import Shown
 from bot.calls import Call
 from bot.care.sealing import FOR_ONE_SELF
 from bot.locales import speaking
 from bot.model import Member, Suggestion
-from bot.replies import Action, Message
+from bot.replies import Action, Form, Message, Reply
 from bot.schedule import suggested
-from bot.store import groups, suggestions
-from tests.chat import Chat, form_values
+from bot.store import groups, suggestions, word_drafts
+from bot.store.migrations import migrations
+from tests.chat import NOON, Chat, form_values
 from tests.test_people import everything_stored
 
 PEAS = "Peas on the wall again. You wiped them off and stayed."
@@ -43,10 +47,16 @@ def note_for(chat: Chat, person: str = "maya", label: str = "A note for you") ->
     return chat.presses(person, way_in(chat, person, label))
 
 
-def answered(chat: Chat, person: str, action_id: str, filled: Mapping[str, str] | None = None) -> Message:
+def reply_to(chat: Chat, person: str, action_id: str, filled: Mapping[str, str] | None = None) -> Reply:
     """What is said to an action, or a form of it, that the room does not show this person now."""
     call = Call("room", "room", Member(f"room:{person}", person), action=Action.from_id(action_id), filled=filled)
-    reply = chat.wait(chat.bot.answer(call))
+    reply: Reply = chat.wait(chat.bot.answer(call))
+    return reply
+
+
+def answered(chat: Chat, person: str, action_id: str, filled: Mapping[str, str] | None = None) -> Message:
+    """The same where a message is said."""
+    reply = reply_to(chat, person, action_id, filled)
     assert isinstance(reply, Message)
     return reply
 
@@ -185,7 +195,41 @@ def test_changed_words_are_looked_at_before_they_count(chat: Chat) -> None:
     with chat.transaction() as tx:
         sources = [row[0] for row in tx.all("SELECT source FROM prompts WHERE group_id = 1")]
         assert sources == ["Suggested by a member, changed by a moderator"]
-        assert tx.value("SELECT count(*) FROM suggestion_drafts") == 0
+        assert tx.value("SELECT count(*) FROM word_drafts") == 0
+
+
+def test_drafts_that_wait_over_the_upgrade_are_still_behind_their_buttons(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "bot.db")
+    migrations.apply(Database(old), stop_before="m082_drafts_in_one_table")
+    at = int(NOON.timestamp())
+    old.execute(
+        "INSERT INTO groups (platform, external_id, name, locale, zone, grace_minutes, plans_made, version) "
+        "VALUES ('room', 'room', 'Old', 'en', 'UTC', 180, 2, 1)"
+    )
+    old.execute(
+        "INSERT INTO suggestions VALUES (7, 1, 'reminder', 'tantrums', ?, 'x', ?, NULL, NULL, NULL)", (PEAS, at)
+    )
+    for number, marks in ((1, '{"touches": "loss"}'), (9, '{"kind": "question", "follow_up": "And then?"}')):
+        old.execute("INSERT INTO suggestion_drafts VALUES (?, 7, ?, ?, ?)", (number, f"Peas, {number}.", at, marks))
+    words = '{"kind": "reminder", "topic": "grief", "text": "The chair is still by the window."}'
+    old.execute(
+        "INSERT INTO word_drafts (group_id, command, given, at) VALUES (1, 'tune words add', ?, ?)", (words, at)
+    )
+    old.commit()
+    old.close()
+    chat = Chat(tmp_path)
+    form = reply_to(chat, "sam", "tune queue redraft?draft=1")
+    assert isinstance(form, Form)
+    fields = {field.name: field.value for field in form.fields}
+    assert fields == {"kind": "reminder", "topic": "tantrums", "text": "Peas, 1.", "follow_up": "", "ages": ""}
+    again = answered(chat, "sam", form.action.id, fields | {"text": "Peas, 2."})
+    assert "Marked: a loss." in again.text and "draft=10" in again.buttons[0].action.id
+    assert answered(chat, "sam", "tune words save?draft=1").quote == "The chair is still by the window."
+    assert answered(chat, "sam", "tune queue save?draft=9&sure=1").quote == "Peas, 9."
+    with chat.transaction() as tx:
+        assert tx.value("SELECT follow_up FROM prompts WHERE text = 'Peas, 9.'") == "And then?"
+        assert tx.value("SELECT count(*) FROM word_drafts WHERE suggestion_id NOT NULL") == 0
+    chat.close()
 
 
 def test_approving_takes_what_was_seen_also_where_someone_else_edits_meanwhile(chat: Chat) -> None:
@@ -450,7 +494,8 @@ def test_another_groups_suggestions_are_as_good_as_invented(chat: Chat) -> None:
         author = chat.bot.services.seals.mark("room:maya", FOR_ONE_SELF)
         suggestions.add(tx, other.id, "reminder", "grief", "Zebra xylophone", author, 1)
         theirs = suggestions.waiting(tx, other.id)[0].id
-        draft = suggestions.add_draft(tx, theirs, "Zebra", {}, int(chat.world.now().timestamp()))
+        given = {"number": str(theirs), "kind": "reminder", "topic": "grief", "text": "Zebra"}
+        draft = word_drafts.add(tx, other.id, "tune queue edit", given, int(chat.world.now().timestamp()), (), theirs)
     assert chat.says("sam", "/tune queue").text.startswith("Nothing waits.")
     for deed in ("approve?number", "edit?number", "decline?number", "save?draft", "redraft?draft"):
         known = draft if "draft" in deed else theirs

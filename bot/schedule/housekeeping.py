@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.care.sealing import Seals
 from bot.schedule import suggested
-from bot.store import daily_lines, groups, notes, people, prompts, suggestions, taps, word_drafts
+from bot.store import daily_lines, groups, notes, people, prompts, taps, word_drafts
 from bot.store.database import Store
 
 TAPS_KEPT = timedelta(days=30)
@@ -36,7 +36,6 @@ def forget(store: Store, now: datetime, owner: str) -> None:
         daily_lines.forget(tx, (now - LINES_KEPT).date())
         suggested.forget(tx, moment, owner)
         word_drafts.forget(tx, moment)
-        suggestions.forget_drafts(tx, moment)
 
 
 def purge(store: Store, now: datetime) -> bool:

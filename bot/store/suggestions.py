@@ -1,17 +1,13 @@
-"""What members suggest while it waits, drafts of it that moderators look at, and how many each member sent lately.
+"""What members suggest while it waits, and how many each member sent lately.
 
 What is settled stays for a day, so that it can be put back: its words and its author's mark stand in the note too.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-
 from bot.model import Suggestion
 from bot.store.database import Row, Transaction
 
-_DRAFT_KEPT = 86400  # seconds
 _NOUN = "id, kind, topic, text, sent_at"
 
 
@@ -52,7 +48,7 @@ def author_of(tx: Transaction, number: int) -> str:
 def settle(tx: Transaction, number: int, at: int, note: int, deed: int | None) -> None:
     """Take a suggestion out of the queue; `note` is what its author got, `deed` the change that it became."""
     tx.update("suggestions", number, settled_at=at, note=note, deed=deed)
-    tx.run("DELETE FROM suggestion_drafts WHERE suggestion_id = ?", number)
+    tx.run("DELETE FROM word_drafts WHERE suggestion_id = ?", number)
 
 
 def settled(tx: Transaction, group_id: int, number: int | None = None, deed: int | None = None) -> Row | None:
@@ -82,26 +78,6 @@ def sent_before(tx: Transaction, moment: int) -> list[tuple[int, Suggestion]]:
     """What has waited since before then (UTC seconds), each with the id of its group."""
     sql = f"SELECT group_id, {_NOUN} FROM suggestions WHERE sent_at < ? AND settled_at IS NULL ORDER BY +id"  # noqa: S608 - our columns
     return [(row["group_id"], _suggestion(row)) for row in tx.all(sql, moment)]
-
-
-def add_draft(tx: Transaction, number: int, text: str, given: Mapping[str, str], at: int) -> int:
-    """Keep what a moderator would make of a suggestion, and return the draft's number.
-
-    `given` is what else they say of the words: kind, topic, follow_up, ages, assumes, touches.
-    """
-    return tx.insert("suggestion_drafts", suggestion_id=number, text=text, given=json.dumps(given), at=at)
-
-
-def forget_drafts(tx: Transaction, now: int) -> None:
-    """Delete drafts that are older than a day at `now` (UTC seconds)."""
-    tx.run("DELETE FROM suggestion_drafts WHERE at < ?", now - _DRAFT_KEPT)
-
-
-def draft(tx: Transaction, group_id: int, number: int) -> tuple[Suggestion, str, dict[str, str]] | None:
-    """The suggestion of this group that a draft would change, the draft's words, and what else it says of them."""
-    row = tx.one("SELECT suggestion_id, text, given FROM suggestion_drafts WHERE id = ?", number)
-    found = find(tx, group_id, row["suggestion_id"]) if row else None
-    return (found, row["text"], json.loads(row["given"])) if row and found else None
 
 
 def count_turn(tx: Transaction, group_id: int, who: str, at: int) -> None:

@@ -12,15 +12,17 @@ SAVED = "saved"  # in place of the command, of a draft that was kept
 
 
 def add(
-    tx: Transaction, group_id: int, command: str, given: Mapping[str, str], at: int, remarks: Sequence[str] = ()
-) -> int:
+    tx: Transaction, group_id: int, command: str, given: Mapping[str, str], at: int, remarks: Sequence[str] = (),
+    suggestion: int | None = None,
+) -> int:  # fmt: skip
     """Keep what a command was given and return the draft's number.
 
-    `remarks` is what is to be said of it and one message had no room for.
+    `remarks` is what is to be said of it and one message had no room for; what is made of a suggestion goes with it.
     """
     return tx.insert(
-        "word_drafts", group_id=group_id, command=command, given=json.dumps(given), at=at, remarks=json.dumps(remarks)
-    )
+        "word_drafts", group_id=group_id, command=command, given=json.dumps(given), at=at, remarks=json.dumps(remarks),
+        suggestion_id=suggestion,
+    )  # fmt: skip
 
 
 def find(tx: Transaction, group_id: int, number: int) -> tuple[str, dict[str, str]] | None:

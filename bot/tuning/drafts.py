@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 DRAFT = Option("draft", N_("Which draft?"), ENTRY, by_button=True)
 SURE = Option("sure", N_("Are you sure?"), NumberType(0, 1), required=False, by_button=True)
 MARKS: Mapping[str, str] = ASSUMPTIONS | SENSITIVITIES
-_ROOM = 60  # characters left for what an area says after the remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +64,24 @@ def judge(request: Request, prompt: Prompt, now: Prompt | None = None) -> Advice
 
 
 def look(
-    request: Request, command: Command, given: Mapping[str, str], text: str, quote: str, area: str, keep: str,
-    advice: Advice,
+    request: Request, command: Command, given: Mapping[str, str], text: str, quote: str, keep: str, advice: Advice,
+    suggestion: int | None = None,
 ) -> Message:  # fmt: skip
-    """Show what a command was given as it will be; `keep` is what the button says that saves it in this area."""
-    said, rest = advice.parted(TEXT_MAX - len(text) - _ROOM)
-    draft = word_drafts.add(request.tx, request.group.id, command.name, given, request.moment, rest)
+    """Show what a command was given as it will be; `keep` is what the button says that saves it."""
+    area = command.name.rpartition(" ")[0]
+    said, rest = advice.parted(TEXT_MAX - len(text))
+    draft = word_drafts.add(request.tx, request.group.id, command.name, given, request.moment, rest, suggestion)
     buttons = [] if advice.refused else [button(keep, f"{area} save", draft=draft)]
     buttons.append(button(_("Change again"), f"{area} redraft", draft=draft))
-    return Message(f"{text}{said}", quote=quote, buttons=(*buttons, *more(draft, rest)))
+    marks = marking(area, advice, draft=draft)
+    return Message(f"{text}{said}", quote=quote, buttons=(*buttons, *more(draft, rest), *marks))
+
+
+def marking(area: str, advice: Advice, **of: object) -> tuple[Button, ...]:
+    """A button for each thing that the lint would have words say they assume or touch."""
+    return tuple(
+        button(_("Mark: {what}", what=_(MARKS[mark])), f"{area} mark", **of, mark=mark) for mark in advice.marks
+    )
 
 
 def more(draft: int, rest: Sequence[str]) -> tuple[Button, ...]:
@@ -121,7 +129,7 @@ def find(request: Request, draft: int, *commands: Command) -> tuple[Command, dic
 
 def reopen(request: Request, command: Command, given: Mapping[str, str], draft: int = 0) -> Form:
     """The form of a command, with what it was given in its fields; what buttons marked stays behind its number."""
-    asked = {each.name for each in command.options if not each.by_button}
+    asked = {each.name for each in command.options if each.required or not each.by_button}
     kept = {name: value for name, value in given.items() if name in asked or not draft}
     if draft:
         kept["draft"] = str(draft)
@@ -132,6 +140,11 @@ def marked(given: Mapping[str, str], mark: str) -> dict[str, str]:
     """What a command was given, with one more thing that the words assume or touch."""
     name = "assumes" if mark in ASSUMPTIONS else "touches"
     return {**given, name: ",".join(filter(None, (given.get(name, ""), mark)))}
+
+
+def marks_in(given: Mapping[str, str]) -> dict[str, str]:
+    """What the words were marked with, in what a command was given."""
+    return {name: given[name] for name in ("assumes", "touches") if given.get(name)}
 
 
 def several(given: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from msgspec import structs
-
 from bot.arguments import PROMPT, SOME_AGES, TOPIC, Named, OneOf, Words
 from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
@@ -16,7 +14,7 @@ from bot.features.say_sorry import compose
 from bot.locales import N_, _, speaking
 from bot.model import ASSUMPTIONS, KINDS, RUPTURE_NAMES, SENSITIVITIES, TOPICS, Prompt
 from bot.picking import SomeOf
-from bot.replies import TEXT_MAX, Button, Message, Reply, button
+from bot.replies import TEXT_MAX, Message, Reply, button
 from bot.store import prompts, word_drafts
 from bot.tuning import drafts, queries
 from bot.tuning.words import again, change, deeds, follow_up_of, undo_of
@@ -121,8 +119,7 @@ def edit(request: Request, prompt: Prompt, text: str | None, template: str | Non
             return _nothing(next(iter(stands)))
         return request.form(**stands)
     written = {name: request.given[name].strip() for name in stands if name in request.given}
-    marks = {name: each for name, each in _whole(request, given).items() if name in ("assumes", "touches")}
-    return _look(request, {"prompt": prompt.id, **written, **marks})
+    return _look(request, {"prompt": prompt.id, **written, **drafts.marks_in(_whole(request, given))})
 
 
 @command("tune words save", N_("Keep the words."), drafts.DRAFT, drafts.SURE, moderators=True, hidden=True)
@@ -132,7 +129,7 @@ def save(request: Request, draft: int, sure: int | None) -> Reply:
     now, wanted = _read(request, given)
     advice = drafts.judge(request, wanted, now)
     if advice.refused:
-        return drafts.look(request, of, given, _("Nothing is saved."), wanted.text, "tune words", "", advice)
+        return drafts.look(request, of, given, _("Nothing is saved."), wanted.text, "", advice)
     against = None if sure else _against(request, draft, now, wanted, advice)
     if against:
         return _ask_again(against, wanted, draft, advice)
@@ -189,18 +186,7 @@ def _look(request: Request, given: Mapping[str, str]) -> Message:
     said = [_("This is how they will be. Nothing is saved yet."), *beside(wanted, now, given)]
     said += [] if now else filter(None, [queries.other_language(request, wanted)])
     advice = drafts.judge(request, wanted, now)
-    looked = drafts.look(
-        request, edit if now else add, given, "\n".join(said), wanted.text, "tune words", _("Save"), advice
-    )
-    draft = looked.buttons[-1 if len(looked.buttons) == 1 else 0].action.arguments["draft"]
-    return structs.replace(looked, buttons=(*looked.buttons, *marking("tune words", advice, draft=draft)))
-
-
-def marking(area: str, advice: drafts.Advice, **of: object) -> tuple[Button, ...]:
-    """A button for each thing that the lint would have words say they assume or touch."""
-    return tuple(
-        button(_("Mark: {what}", what=_(drafts.MARKS[mark])), f"{area} mark", **of, mark=mark) for mark in advice.marks
-    )
+    return drafts.look(request, edit if now else add, given, "\n".join(said), wanted.text, _("Save"), advice)
 
 
 def _against(request: Request, draft: int, now: Prompt | None, wanted: Prompt, advice: drafts.Advice) -> str:
@@ -247,12 +233,12 @@ def _nothing(field: str) -> Reply:
 
 def _whole(request: Request, given: Mapping[str, Any]) -> dict[str, str]:
     """What a command was given as a draft keeps it, with what the draft that it comes from was marked with."""
-    name, before = word_drafts.find(request.tx, request.group.id, given.get("draft") or 0) or ("", {})
+    _, before = word_drafts.find(request.tx, request.group.id, given.get("draft") or 0) or ("", {})
     kept = {
         key: ",".join(value) if isinstance(value, tuple) else value
         for key, value in given.items() if value and key != "draft"
     }  # fmt: skip
-    return {key: before[key] for key in ("assumes", "touches") if before.get(key) and name} | kept
+    return drafts.marks_in(before) | kept
 
 
 def beside(wanted: Prompt, now: Prompt | None = None, given: Mapping[str, str] | None = None) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.arguments import DATE, Words
@@ -91,8 +92,8 @@ def _look(request: Request, until: date, text: str) -> Message:
         goes = _(_NOWHERE)
     sentence = Prompt("", "reminder", request.group.locale, text, topics=(ANY_TOPIC,))
     given = {"until": until.isoformat(), "text": text}
-    said, advice = f"{said}\n{goes}", drafts.judge(request, sentence)
-    return drafts.look(request, until_date, given, said, text, "tune quiet", _("Begin the quiet"), advice)
+    advice = replace(drafts.judge(request, sentence), marks=())  # nobody leaves a sentence out
+    return drafts.look(request, until_date, given, f"{said}\n{goes}", text, _("Begin the quiet"), advice)
 
 
 def _start(request: Request, until: date, text: str = "") -> Message:

@@ -12,20 +12,18 @@ from msgspec import structs
 
 from bot.arguments import ENTRY, SOME_AGES, TOPIC, NumberType, OneOf, Words
 from bot.care import identifiers
-from bot.commands import Option, Request, ask, command
+from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.features.suggest import KINDS, LONGEST
 from bot.locales import N_, _, dates, n_, speaking
 from bot.model import TOPICS, Prompt, PromptKind, Suggestion
 from bot.replies import TEXT_MAX, Button, Message, Reply, button, clip
 from bot.schedule import suggested
-from bot.store import groups, notes, prompts, suggestions
+from bot.store import groups, notes, prompts, suggestions, word_drafts
 from bot.tuning import drafts, editing, queries, telling
 
 _SUGGESTION = Option("number", N_("Which suggestion?"), ENTRY, by_button=True)
-_DRAFT = Option("draft", N_("Which draft?"), ENTRY, by_button=True)
-_FROM = replace(_DRAFT, required=False)
-_MARKED = ("assumes", "touches")
+_FROM = replace(drafts.DRAFT, required=False)
 _MOST = 50  # a week
 _STAY_OUT = N_("A moderator read your words. They stay out this time. Thank you for sending them.")
 _REASON = N_("What the moderator says: {reason}")
@@ -47,7 +45,7 @@ def queue(request: Request, after: int | None) -> Message:
         return Message(_("Nothing waits. What members suggest comes here."))
     place = next((place for place, each in enumerate(waiting) if each.id > (after or 0)), 0)
     each = waiting[place]
-    prompt = _as_prompt(request, each)
+    prompt = _as_prompt(request, each, _came(each))
     text = _(
         "{place} of {count}: {kind}, about “{topic}”, sent on {day}. No one can see by whom.\n"
         "Whatever you decide, its author gets a note.",
@@ -58,7 +56,7 @@ def queue(request: Request, after: int | None) -> Message:
     advice = drafts.judge(request, prompt)
     said, rest = advice.parted(TEXT_MAX - len(text))
     skip = (button(_("Skip"), "tune queue", after=each.id),) if len(waiting) > 1 else ()
-    marks = editing.marking("tune queue", advice, number=each.id)
+    marks = drafts.marking("tune queue", advice, number=each.id)
     buttons = (*_deeds(each, advice), *marks, *skip, *drafts.overflow(request, rest))
     return Message(text + said, quote=each.text, buttons=buttons)
 
@@ -69,7 +67,8 @@ def approve(request: Request, number: int, sure: int | None) -> Message:
     found = suggestions.find(request.tx, request.group.id, number)
     if found is None:
         return _gone(request)
-    return _objection(request, found, {}, sure, "tune queue approve", number=number) or _take_in(request, found)
+    came = _came(found)
+    return _objection(request, found, came, sure, "tune queue approve", number=number) or _take_in(request, found, came)
 
 
 @command(
@@ -99,14 +98,11 @@ def edit(
     if not text:
         if "text" in request.given:
             raise Refusal(_("There are no words in it. Decline leaves them out."), "text")
-        return request.form(kind=found.kind, topic=found.topic, text=found.text, follow_up="", ages="")
-    before = suggestions.draft(request.tx, request.group.id, draft or 0)
-    given = {"kind": kind or found.kind, "topic": topic or found.topic, "ages": ",".join(ages or ())}
-    given["follow_up"] = (follow_up or "") if given["kind"] == "question" else ""
-    given |= {name: before[2][name] for name in _MARKED if before and name in before[2]}
-    if (text, _changes(found, given)) == (found.text, {}):
-        return queue.run(request, after=number - 1)
-    return _look(request, found, text, _changes(found, given))
+        return request.form(**_came(found))
+    given = _came(found) | {"kind": kind or found.kind, "topic": topic or found.topic, "text": text}
+    given |= {"ages": ",".join(ages or ()), "follow_up": (follow_up or "") if given["kind"] == "question" else ""}
+    given |= drafts.marks_in(_drafted(request, draft or 0)[1])
+    return queue.run(request, after=number - 1) if given == _came(found) else _look(request, found, given)
 
 
 @command(
@@ -120,36 +116,27 @@ def edit(
 )
 def mark(request: Request, number: int | None, draft: int | None, mark: str) -> Message:
     """The words with the mark, to be approved."""
-    known = suggestions.draft(request.tx, request.group.id, draft or 0)
-    found = known[0] if known else suggestions.find(request.tx, request.group.id, number or 0)
-    if found is None:
-        return _gone(request)
-    text, given = known[1:] if known else (found.text, {})
-    return _look(request, found, text, drafts.marked(given, mark))
+    found, given = _drafted(request, draft or 0)
+    found = found or suggestions.find(request.tx, request.group.id, number or 0)
+    return _look(request, found, drafts.marked(given or _came(found), mark)) if found else _gone(request)
 
 
-@command("tune queue save", N_("Take a changed suggestion in."), _DRAFT, drafts.SURE, moderators=True, hidden=True)
+@command(
+    "tune queue save", N_("Take a changed suggestion in."), drafts.DRAFT, drafts.SURE, moderators=True, hidden=True
+)
 def save(request: Request, draft: int, sure: int | None) -> Message:
     """Make a suggestion words of the group's own, as a moderator changed it."""
-    found = suggestions.draft(request.tx, request.group.id, draft)
+    found, given = _drafted(request, draft)
     if found is None:
         return _gone(request)
-    this, text, given = found
-    objection = _objection(request, this, {**given, "text": text}, sure, "tune queue save", draft=draft)
-    return objection or _take_in(request, this, text, given)
+    return _objection(request, found, given, sure, "tune queue save", draft=draft) or _take_in(request, found, given)
 
 
-@command("tune queue redraft", N_("Change the words once more."), _DRAFT, moderators=True, hidden=True)
+@command("tune queue redraft", N_("Change the words once more."), drafts.DRAFT, moderators=True, hidden=True)
 def redraft(request: Request, draft: int) -> Reply:
     """The form again, with the changed words in it."""
-    found = suggestions.draft(request.tx, request.group.id, draft)
-    if found is None:
-        return _gone(request)
-    this, text, changed = found
-    fields = {"kind": this.kind, "topic": this.topic, "follow_up": "", "ages": "", **changed, "text": text}
-    fields = {name: value for name, value in fields.items() if name not in _MARKED}
-    given = {**fields, "number": str(this.id), "draft": str(draft)}
-    return ask(structs.replace(request, command=edit, given=given), given, fields)
+    found, given = _drafted(request, draft)
+    return drafts.reopen(request, edit, given, draft) if found else _gone(request)
 
 
 @command(
@@ -215,32 +202,36 @@ def a_week(request: Request, number: int | None) -> Reply:
 COMMANDS = (queue, approve, edit, mark, save, redraft, decline, undo, a_week)
 
 
-def _look(request: Request, found: Suggestion, text: str, given: Mapping[str, str]) -> Message:
+def _drafted(request: Request, draft: int) -> tuple[Suggestion | None, dict[str, str]]:
+    """The suggestion that a draft would change, while it waits, and all that the draft says of it."""
+    for number in (draft, -draft):  # negative: of the day before suggestions had their drafts with the others
+        name, given = word_drafts.find(request.tx, request.group.id, number) or ("", {})
+        if name == edit.name:
+            return suggestions.find(request.tx, request.group.id, int(given["number"])), given
+    return None, {}
+
+
+def _came(found: Suggestion) -> dict[str, str]:
+    """A suggestion as its draft holds it, before anybody changes it."""
+    form = {"kind": found.kind, "topic": found.topic, "text": found.text, "follow_up": "", "ages": ""}
+    return {"number": str(found.id), **form}
+
+
+def _look(request: Request, found: Suggestion, given: Mapping[str, str]) -> Message:
     """What a moderator would make of a suggestion, before it counts."""
-    draft = suggestions.add_draft(request.tx, found.id, text, given, request.moment)
-    prompt = _as_prompt(request, found, text, given)
+    prompt = _as_prompt(request, found, given)
+    said = "\n".join([_("This is how they will be. Nothing is decided yet."), *editing.beside(prompt)])
     advice = drafts.judge(request, prompt)
-    shown = [_("This is how they will be. Nothing is decided yet."), *editing.beside(prompt)]
-    said, rest = advice.parted(TEXT_MAX - len("\n".join(shown)))
-    approve_these = () if advice.refused else (button(_("Approve these"), "tune queue save", draft=draft),)
-    return Message(
-        "\n".join(shown) + said,
-        quote=text,
-        buttons=(
-            *approve_these,
-            button(_("Change again"), "tune queue redraft", draft=draft),
-            *editing.marking("tune queue", advice, draft=draft),
-            button(_("As they came"), "tune queue", after=found.id - 1),
-            *drafts.overflow(request, rest),
-        ),
-    )
+    looked = drafts.look(request, edit, given, said, prompt.text, _("Approve these"), advice, found.id)
+    as_they_came = button(_("As they came"), "tune queue", after=found.id - 1)
+    return structs.replace(looked, buttons=(*looked.buttons, as_they_came))
 
 
 def _objection(
     request: Request, found: Suggestion, given: Mapping[str, str], sure: int | None, command: str, **of: int
 ) -> Message | None:
     """What the check of words has against taking them in, where a moderator has not said that it shall be so."""
-    prompt = _as_prompt(request, found, given.get("text", ""), given)
+    prompt = _as_prompt(request, found, given)
     advice = drafts.judge(request, prompt)
     if not advice.refused and (sure or not advice.errors):
         return None
@@ -255,18 +246,11 @@ def _objection(
     )
 
 
-def _changes(found: Suggestion, given: Mapping[str, str]) -> dict[str, str]:
-    """What is said of a suggestion beside its text, and was not so when it came."""
-    came = {"kind": found.kind, "topic": found.topic}
-    return {name: value for name, value in given.items() if value != came.get(name, "")}
-
-
-def _take_in(request: Request, found: Suggestion, text: str = "", given: Mapping[str, str] | None = None) -> Message:
-    changed = text if text != found.text else ""
-    prompt = _as_prompt(request, found, changed, given or {})
+def _take_in(request: Request, found: Suggestion, given: Mapping[str, str]) -> Message:
+    prompt = _as_prompt(request, found, given)
     kept = prompts.add(request.tx, request.group.id, prompt, request.member.name, request.moment)
     added = editing.taken_in(request, kept, " " + _("Its author gets a note."))
-    note: list[notes.Line] = [(_IN_CHANGED if changed else _IN, {}), (_THANKS, {})]
+    note: list[notes.Line] = [(_IN if prompt.text == found.text else _IN_CHANGED, {}), (_THANKS, {})]
     _settle(request, found, note, prompt.text, prompts.latest_of(request.tx, request.group.id, kept.id))
     return structs.replace(added, buttons=(*_next(request), *added.buttons))
 
@@ -283,19 +267,16 @@ def _who_a_child_is(text: str) -> str:
     return _("This may tell who a child is: {pieces}.", pieces=clip(", ".join(pieces), 200)) if pieces else ""
 
 
-def _as_prompt(
-    request: Request, found: Suggestion, changed: str = "", given: Mapping[str, str] | None = None
-) -> Prompt:
-    group, said = request.group, given or {}
-    text = changed or found.text
-    with speaking(group.locale):  # it is kept with the words
-        was_changed = text != found.text
-        source = _("Suggested by a member, changed by a moderator") if was_changed else _("Suggested by a member")
-    kind: Any = said.get("kind", found.kind)
+def _as_prompt(request: Request, found: Suggestion, given: Mapping[str, str]) -> Prompt:
+    text = given["text"]
+    with speaking(request.group.locale):  # it is kept with the words
+        came = _("Suggested by a member")
+        source = came if text == found.text else _("Suggested by a member, changed by a moderator")
+    kind: Any = given["kind"]
     return Prompt(
-        "", kind, queries.language_of(request, text), text, topics=(said.get("topic", found.topic),),
-        follow_up=said.get("follow_up", ""), ages=drafts.several(said, "ages"),
-        assumes=drafts.several(said, "assumes"), sensitivity=drafts.several(said, "touches"), source=source,
+        "", kind, queries.language_of(request, text), text, topics=(given["topic"],), follow_up=given["follow_up"],
+        ages=drafts.several(given, "ages"), assumes=drafts.several(given, "assumes"),
+        sensitivity=drafts.several(given, "touches"), source=source,
     )  # fmt: skip
 
 

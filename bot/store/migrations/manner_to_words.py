@@ -258,3 +258,25 @@ def m081_notes_whose_numbers_never_come_again(db: Database) -> None:
         "INSERT INTO sqlite_sequence (name, seq) SELECT 'notes', max(coalesce((SELECT max(id) FROM notes), 0), "
         "coalesce((SELECT max(CAST(substr(key, 6) AS INTEGER)) FROM posts WHERE key GLOB 'note:*'), 0))"
     )
+
+
+@migrations()
+def m082_drafts_in_one_table(db: Database) -> None:
+    """What a moderator makes of a suggestion is a draft as others are, and goes with the suggestion.
+
+    Buttons bear the numbers, and both tables had a first one: those of suggestions go on as negative numbers, for the
+    day that they have, and no number of either comes again.
+    """
+    db.execute("ALTER TABLE word_drafts ADD COLUMN suggestion_id INTEGER REFERENCES suggestions(id) ON DELETE CASCADE")
+    db.execute("CREATE INDEX word_drafts_suggestions ON word_drafts (suggestion_id) WHERE suggestion_id IS NOT NULL")
+    db.execute(
+        """INSERT INTO word_drafts (id, group_id, command, given, at, suggestion_id)
+           SELECT -d.id, s.group_id, 'tune queue edit', json_patch(json_object('number', CAST(s.id AS TEXT),
+                    'kind', s.kind, 'topic', s.topic, 'text', d.text, 'follow_up', '', 'ages', ''), d.given), d.at, s.id
+           FROM suggestion_drafts d JOIN suggestions s ON s.id = d.suggestion_id"""
+    )
+    of_both = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name IN ('word_drafts', 'suggestion_drafts')"
+    latest = db.execute(of_both).fetchone()[0]
+    db.execute("DELETE FROM sqlite_sequence WHERE name = 'word_drafts'")
+    db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('word_drafts', ?)", [latest])
+    db.execute("DROP TABLE suggestion_drafts")
