@@ -35,8 +35,9 @@ WHAT_ADAPTERS_MAY_USE = (
     *("bot.app", "bot.calls", "bot.adapter", "bot.commands", "bot.replies", "bot.model", "bot.errors", "bot.locales"),
     "bot.tuning.queries",
 )
-# The room is a platform of our own making: it opens the store it hands to the Bot, and its clock reads local times.
-ROOM_TOO = ("bot.store.database", "bot.schedule", "bot.process", "bot.commands")
+# The room is a platform of our own making: it opens the store it hands to the Bot, shuts its own file to others as that
+# one is shut, and its clock reads local times.
+ROOM_TOO = ("bot.store.database", "bot.store.private", "bot.schedule", "bot.process", "bot.commands")
 
 
 def modules(folder: str) -> dict[str, Path]:

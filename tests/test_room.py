@@ -2,11 +2,13 @@
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from adapters.room.world import World
 from bot.app import GONE, NOT_A_MODERATOR
-from tests.chat import Chat, form_values
+from tests.chat import NOON, Chat, form_values
 
 PREVIEWED = re.compile(r"^\w{3} \d+ \w{3}, \d\d:\d\d  (.*?)  \(([\w-]+)\)", re.MULTILINE)
 
@@ -172,3 +174,13 @@ def test_the_room_is_as_it_was_after_a_restart(tmp_path) -> None:  # type: ignor
     assert second.world.now() > datetime(2026, 3, 3, tzinfo=UTC)
     assert "10:00" in second.says("sam", "/tune posts list").text
     second.close()
+
+
+def test_the_rooms_own_file_is_read_by_its_owner_only(tmp_path: Path) -> None:
+    (tmp_path / "room.db").touch()
+    (tmp_path / "room.db").chmod(0o644)
+    for name in ("room.db", "new.db"):
+        world = World(tmp_path / name, lambda: NOON, frozen=True)
+        world.say("maya", "parents", "A long day.")
+        world.close()
+    assert {each.stat().st_mode & 0o777 for each in tmp_path.iterdir()} == {0o600}

@@ -19,6 +19,7 @@ from sqlite_utils import Database
 from adapters.room import hanging
 from adapters.room.tables import make_tables
 from bot.replies import File, Form, Message
+from bot.store.private import shut
 
 MEMBERS = ("maya", "ines")
 MODERATOR = "sam"
@@ -51,6 +52,7 @@ class World:
     def __init__(self, path: Path | None, real_clock: Callable[[], datetime], frozen: bool) -> None:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
+            shut(path)
         self._conn = sqlite3.connect(path or ":memory:")
         self._conn.row_factory = sqlite3.Row
         self._conn.execute("PRAGMA journal_mode = WAL")
