@@ -30,7 +30,8 @@ def test_a_kill_in_the_middle_of_a_delivery_posts_once(tmp_path: Path, when: str
     assert [post for post, _ in posts_in(tmp_path)] == [key]
     in_text(tmp_path, "clock +1h", "clock +1h")
     assert [post for post, _ in posts_in(tmp_path)].count(key) == 1
-    assert claimed_in(tmp_path) == []
+    waits_a_day = [each for each in claimed_in(tmp_path) if each.startswith("follow_up:")]  # where it was a question
+    assert claimed_in(tmp_path) == waits_a_day
 
 
 def claimed_in(folder: Path) -> list[str]:
