@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.test_outbox import World
+from tests.posting import World
 
 
 @pytest.fixture
