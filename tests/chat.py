@@ -114,3 +114,11 @@ def form_values(shown: Shown) -> Mapping[str, str]:
     """The names and values of a form that is shown."""
     assert shown.form is not None
     return {field["name"]: field["value"] for field in shown.form["fields"]}
+
+
+def everything_stored(chat: Chat) -> str:
+    """All that stands in the database, as one text."""
+    with chat.transaction() as tx:
+        names = [row[0] for row in tx.all("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT NULL")]
+        rows = "SELECT * FROM {}"
+        return repr([tuple(row) for name in names for row in tx.all(rows.format(name))])

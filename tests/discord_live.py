@@ -13,9 +13,10 @@ from adapters.discord import Settings
 from adapters.discord.discord import Discord, join_discord
 from bot.app import Bot
 from bot.model import Channel, Group, Post
+from bot.store import groups
 from bot.store.database import Store
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord_world import GUILD, PARENTS
+from tests.fakes.discord_world import GUILD, MAYA, PARENTS, SAM
 from tests.stores import fresh_store
 
 
@@ -98,3 +99,46 @@ def live(discord: FakeDiscord, story: Callable[[World], Awaitable[None]]) -> Non
             await story(world)
 
     asyncio.run(lived())
+
+
+PLAN = {"channel": str(PARENTS), "at": "9:00", "days": "daily"}
+TWIN = 1600000000000000009  # of a role
+
+
+def over_two_starts(
+    discord: FakeDiscord,
+    before: Callable[[World], Awaitable[None]],
+    meanwhile: Callable[[], Any],
+    after: Callable[[World], Awaitable[None]],
+    **settings: Any,
+) -> None:
+    """Tell a story of two starts of the bot, with something that happens while it is off."""
+
+    async def lived() -> None:
+        store = fresh_store()
+        async with connected(discord, store, **settings) as world:
+            await before(world)
+        meanwhile()
+        async with connected(discord, store, **settings) as world:
+            await after(world)
+        store.close()
+
+    asyncio.run(lived())
+
+
+async def check(world: World) -> str:
+    said = await world.says(world.discord.types, SAM, "tune check", moderates=True)
+    return str(said["data"]["content"]).replace("\\", "")
+
+
+async def names(world: World, moderators: str) -> None:
+    form = await world.says(world.discord.types, SAM, "tune settings-people", moderates=True)
+    await world.says(world.discord.submits, SAM, form, moderates=True, moderators=moderators)
+
+
+def to_person(world: World, person: int = MAYA, key: str = "line:1:2026-03-08") -> Post:
+    with world.store.transaction() as tx:
+        group = groups.of_people(tx, "discord")
+    buttons = (("Not for a week", "daily-line snooze"), ("Stop", "daily-line stop"))
+    return Post(1, key, group, "person", None, "line", "Wrong shoes.", buttons, "", datetime.now(UTC), 0,
+                address=f"discord:{person}")  # fmt: skip

@@ -16,15 +16,7 @@ from bot.checking import check_all
 from bot.config import read_config
 from bot.errors import ConfigError
 from tests.stores import fresh_store
-
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
-
-
-def goodenough(*arguments: str, given: str = "", folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments], input=given, capture_output=True, text=True, check=False,
-        timeout=90, cwd=folder, env=ENVIRONMENT,
-    )  # fmt: skip
+from tests.terminal import goodenough
 
 
 def local_times(*arguments: str) -> list[tuple[str, str, str | None]]:

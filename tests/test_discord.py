@@ -1,21 +1,16 @@
-"""The Port of Discord against a Discord of our own: posts, doubts, permissions, the life of a server."""
+"""The Port of Discord against a Discord of our own: moderators, forms, lost channels and settings."""
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from adapters.discord import Settings, invite_link
 from adapters.discord.discord import join_discord
-from adapters.discord.pace import Pace
 from adapters.discord.token import read_token
-from bot.adapter import Doubt, Later, Never
+from bot.adapter import Never
 from bot.app import Bot
 from bot.errors import ConfigError
 from bot.model import Member
@@ -25,127 +20,6 @@ from tests.fakes import discord_world as fake
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_world import DIRECT, GUILD, MAYA, MODERATORS, OWNER, PARENTS, SAM, STAFF
 from tests.stores import fresh_store
-
-# Posts
-
-
-def test_a_post_has_its_words_its_thread_and_its_proof_and_pings_nobody(discord: FakeDiscord) -> None:
-    async def story(world: World) -> None:
-        proof = await world.port.deliver(world.post(thread="Wrong shoes?"))
-        message = discord.messages[PARENTS][0]
-        assert (proof, message["content"]) == (message["id"], "Wrong shoes, late \\*bus\\*.")
-        assert discord.threads() == ["Wrong shoes?"]
-        # The same key again, at once: Discord gives the first message.
-        assert await world.port.deliver(world.post(thread="Wrong shoes?")) == proof
-        assert len(discord.texts(PARENTS)) == 1
-
-    live(discord, story)
-
-
-@pytest.mark.parametrize(
-    ("troubles", "becomes"),
-    [
-        (["429"], Later),
-        (["503", "503"], Doubt),
-        (["abort", "abort"], Doubt),
-        (["lost", "429"], Doubt),
-        (["403-50001"], Never),
-        (["403-50013"], Never),
-        (["404-10003"], Never),
-        (["400-50035"], Never),
-    ],
-)
-def test_each_trouble_becomes_one_of_three(
-    connection: tuple[asyncio.AbstractEventLoop, World], troubles: list[str], becomes: type[Exception]
-) -> None:
-    loop, world = connection
-    world.discord.troubles = list(troubles)
-    with pytest.raises(becomes) as raised:
-        loop.run_until_complete(world.port.deliver(world.post(f"key:{troubles}")))
-    assert world.discord.troubles == []
-    if isinstance(raised.value, Never) and "400" not in troubles[0]:
-        assert "#parents" in raised.value.reason
-    if troubles == ["429"]:
-        assert isinstance(raised.value, Later)
-        assert 5 < (raised.value.when - datetime.now(UTC)).total_seconds() < 8
-
-
-@pytest.mark.parametrize("troubles", [["429-via"], ["502"], ["lost"], ["lost-502"], ["503"], ["abort"]])
-def test_what_the_library_or_a_second_try_mends_leaves_one_message(
-    connection: tuple[asyncio.AbstractEventLoop, World], troubles: list[str]
-) -> None:
-    loop, world = connection
-    before = len(world.discord.texts(PARENTS))
-    world.discord.troubles = list(troubles)
-    assert loop.run_until_complete(world.port.deliver(world.post(f"mended:{troubles}")))
-    assert len(world.discord.texts(PARENTS)) == before + 1
-
-
-@pytest.fixture(scope="module")
-def connection() -> Iterator[tuple[asyncio.AbstractEventLoop, World]]:
-    """One connection for many tests of single posts."""
-    loop = asyncio.new_event_loop()
-    discord = FakeDiscord().start()
-    entered = connected(discord)
-    yield loop, loop.run_until_complete(entered.__aenter__())
-    loop.run_until_complete(entered.__aexit__(None, None, None))
-    loop.close()
-    discord.stop()
-    assert discord.faults == []
-
-
-def test_posts_are_found_by_their_words_or_by_their_buttons_each_once(discord: FakeDiscord) -> None:
-    async def story(world: World) -> None:
-        now = datetime.now(UTC)
-        plain, twin = world.post("a"), world.post("b")  # the same words twice: two messages
-        button = world.post("c", buttons=(("Been there", "been-there?post=3"),))
-        other = world.post("d", buttons=(("Been there", "been-there?post=4"),))
-        late = world.post("e", due_at=now + timedelta(minutes=10))  # the words stood there before it was due
-        proof = await world.port.deliver(plain)
-        found = await world.port.find([plain, twin, late])
-        assert found == {"a": proof, "b": None, "e": None}
-        marked = await world.port.deliver(button)
-        assert await world.port.find([button, other]) == {"c": marked, "d": None}
-        # A question that was created but whose thread was not opened gets it when it is found.
-        asked = world.post("f", thread="Who was kind?", text="Who was kind to you?")
-        await world.port.deliver(replace(asked, thread=""))
-        assert (await world.port.find([asked]))["f"]
-        assert discord.threads() == ["Who was kind?"]
-        # A channel that is gone holds nothing; a history that does not reach back far enough cannot tell.
-        assert await world.port.find([world.post("g", channel=99)]) == {"g": None}
-        discord.messages[PARENTS] += [discord.new_message(PARENTS, {"content": "talk"}) for _ in range(120)]
-        before = replace(world.post("h"), due_at=now)
-        assert await world.port.find([before]) == {}
-
-    live(discord, story)
-
-
-def test_without_the_permission_to_look_back_nothing_is_claimed_to_be_known(discord: FakeDiscord) -> None:
-    discord.guild["channels"][0]["permission_overwrites"] = [
-        {"id": str(fake.BOT_ROLE), "type": 0, "allow": "0", "deny": str(fake.HISTORY | fake.THREADS)}
-    ]
-
-    async def story(world: World) -> None:
-        assert await world.port.find([world.post()]) == {}
-        await world.says(discord.types, SAM, "tune posts add", moderates=True, channel=str(PARENTS), at="9:00",
-                         days="daily", kind="question")  # fmt: skip
-        missing = await world.port.inspect(world.group)
-        assert [each for each in missing if "Read Message History" in each and "#parents" in each]
-        assert [each for each in missing if "Create Public Threads" in each]
-
-    live(discord, story)
-
-
-def test_a_question_whose_thread_is_refused_stands_and_moderators_are_told_once(discord: FakeDiscord) -> None:
-    async def story(world: World) -> None:
-        discord.thread_troubles = ["403-50013", "403-50013"]
-        for key in ("one", "two"):
-            assert await world.port.deliver(world.post(key, thread="Which hour?"))
-        assert [each for each in world.notices() if "Create Public Threads" in each] == world.notices()
-        assert len(world.notices()) == 1
-
-    live(discord, story)
-
 
 # Moderators
 
@@ -313,128 +187,6 @@ def test_a_channel_deleted_while_the_bot_was_off_is_noticed_at_the_start(discord
         async with connected(discord, store) as world:
             await world.sees(lambda: any("#parents is gone" in each for each in world.notices()))
         store.close()
-
-    asyncio.run(lived())
-
-
-# The connection
-
-
-def test_direct_messages_that_could_not_be_opened_are_written_to_later(discord: FakeDiscord) -> None:
-    async def story(world: World) -> None:
-        client = world.port._client
-        assert client is not None
-        client._connection._private_channels_by_user.clear()  # which the greeting had opened
-        world.port._delivery._directs.clear()
-        discord.direct_troubles = ["503"]
-        with pytest.raises(Later):
-            await world.port.deliver(world.notice())
-        assert discord.texts(DIRECT) == [] and await world.port.deliver(world.notice())
-
-    live(discord, story)
-
-
-def test_a_gateway_that_hangs_up_leaves_its_code_in_the_log(
-    discord: FakeDiscord, caplog: pytest.LogCaptureFixture
-) -> None:
-    async def story(world: World) -> None:
-        await world.says(discord.hangs_up, 4009)
-        await world.says(discord.until, lambda: "shard 0 (code 4009)" in caplog.text)
-        caplog.clear()
-        caplog.set_level("INFO")
-        await world.says(discord.until, discord.connected)
-        await world.says(discord.says_op, 7)  # then the library hangs up, which is nobody's trouble
-        await world.says(discord.until, lambda: "shard 0 begins anew, as Discord asked" in caplog.text)
-        assert "WARNING" not in caplog.text
-
-    live(discord, story)
-
-
-@pytest.mark.parametrize("what", ["op 7", "op 9", "close 4000"])
-def test_a_connection_that_breaks_comes_back(discord: FakeDiscord, what: str) -> None:
-    async def story(world: World) -> None:
-        if what == "op 7":
-            await world.says(discord.says_op, 7)
-        elif what == "op 9":
-            await world.says(discord.says_op, 9, False)
-        else:
-            await world.says(discord.hangs_up, 4000)
-        back = (lambda: len(discord.identified) == 2) if what == "op 9" else (lambda: discord.resumed == 1)
-        await world.says(discord.until, back)
-        await world.says(discord.until, discord.connected)
-        assert "perfect parent" in (await world.says(discord.types, MAYA, "enough"))["data"]["content"]
-
-    live(discord, story)
-
-
-@pytest.mark.parametrize("troubles", [["503"], ["abort"], ["429"], ["", "503", "503"]])  # of GET, PUT, GET …
-def test_commands_that_discord_did_not_take_at_first_are_told_again(
-    discord: FakeDiscord, troubles: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("adapters.discord.syncing._PAUSES", (0.05, 0.05, 0.05))
-    discord.command_troubles = list(troubles)
-
-    async def story(world: World) -> None:
-        await world.sees(lambda: discord.commands and world.port.syncing.tune_id)
-
-    live(discord, story)
-
-
-def test_commands_that_discord_refuses_are_not_told_again(
-    discord: FakeDiscord, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr("adapters.discord.syncing._PAUSES", (0.01,))
-    discord.command_troubles = ["", "400-50035", "400-50035"]
-
-    async def story(world: World) -> None:
-        await asyncio.sleep(0.2)
-        assert discord.command_troubles == ["400-50035"] and "did not take the commands" in caplog.text
-
-    live(discord, story)
-
-
-def test_a_post_that_cannot_wait_for_the_connection_is_put_off() -> None:
-    async def story() -> None:
-        discord = FakeDiscord().start()
-        world = World(discord)
-        world.port._waits_until = 0.0
-        with pytest.raises(Later):
-            await world.port.deliver(world.post())
-        world.store.close()
-        discord.stop()
-
-    asyncio.run(story())
-
-
-def test_the_pace_is_even_and_made_up_for_when_the_process_was_busy_but_never_above_its_limit() -> None:
-    async def story() -> list[float]:
-        loop, pace = asyncio.get_running_loop(), Pace(100)
-        went: list[float] = []
-
-        async def goes() -> None:
-            await pace.turn()
-            went.append(loop.time())
-
-        under_way = asyncio.gather(*(goes() for _ in range(150)))
-        await asyncio.sleep(0.2)
-        time.sleep(0.15)  # noqa: ASYNC251 - the process is busy with something else
-        await under_way
-        return went
-
-    went = asyncio.run(story())
-    assert 1.45 <= went[-1] - went[0] < 1.9
-    assert all(later - earlier >= 0.99 for earlier, later in zip(went, went[100:], strict=False))
-
-
-def test_a_process_can_serve_some_of_the_shards_and_answers_in_the_members_language(discord: FakeDiscord) -> None:
-    async def lived() -> None:
-        async with connected(discord, shard_ids=(1,), shard_count=2) as world:
-            assert [each["shard"] for each in discord.identified] == [[1, 2]]
-            assert discord.identified[0]["intents"] == 1
-            discord.locale = "es-ES"
-            form = await world.says(discord.types, MAYA, "hard-day")
-            said = await world.says(discord.submits, MAYA, form, words="quiero morirme")
-            assert "emergencias" in said["data"]["content"], said["data"]["content"]
 
     asyncio.run(lived())
 

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from bot.adapter import Later, Never
-from tests.discord_live import World, live
+from tests.discord_live import World, live, to_person
 from tests.fakes import discord_world as fake
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_world import GUILD, MAYA, PARENTS, SAM
-from tests.test_discord_posts import to_person
 
 PLAN = {"channel": str(PARENTS), "at": "9:00", "days": "daily", "kind": "reminder"}
 GONE = "#parents is gone, so its plans rest. Give them another channel, then resume them."

@@ -14,20 +14,11 @@ from adapters.discord import ids
 from bot.adapter import Later, Never
 from bot.model import FOLLOW_UP, PIN, UNPIN, Post
 from bot.schedule import bells
-from bot.store import groups
-from tests.discord_live import World, live
+from tests.discord_live import World, live, to_person
 from tests.fakes import discord_world as fake
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_rest import direct_of
 from tests.fakes.discord_world import MAYA, MODERATORS, PARENTS, SAM
-
-
-def to_person(world: World, person: int = MAYA, key: str = "line:1:2026-03-08") -> Post:
-    with world.store.transaction() as tx:
-        group = groups.of_people(tx, "discord")
-    buttons = (("Not for a week", "daily-line snooze"), ("Stop", "daily-line stop"))
-    return Post(1, key, group, "person", None, "line", "Wrong shoes.", buttons, "", datetime.now(UTC), 0,
-                address=f"discord:{person}")  # fmt: skip
 
 
 def deed(world: World, kind: str, proof: str, **more: Any) -> Post:

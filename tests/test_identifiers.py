@@ -5,7 +5,7 @@ import pytest
 from bot.care import identifiers
 from bot.library.packs import built_in_prompts
 from tests.chat import Chat
-from tests.test_suggestions import suggest
+from tests.suggesting import suggest
 
 
 @pytest.mark.parametrize(

@@ -19,21 +19,13 @@ from bot.schedule import bells
 from bot.store import groups, posts, secret
 from bot.store.database import Store, Transaction
 from bot.store.migrations import migrations
-from tests.chat import Chat
+from tests.chat import Chat, everything_stored
 
 
 def under(chat: Chat, key: str = "") -> list[str]:
     """The labels under the latest post in the channel."""
     post = next(each for each in reversed(chat.world.since(0)) if each.channel == "parents" and not each.to)
     return [label for label, _ in chat.world.get(post.id).buttons]
-
-
-def everything_stored(chat: Chat) -> str:
-    """All that stands in the database, as one text."""
-    with chat.transaction() as tx:
-        names = [row[0] for row in tx.all("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT NULL")]
-        rows = "SELECT * FROM {}"
-        return repr([tuple(row) for name in names for row in tx.all(rows.format(name))])
 
 
 def test_been_there_counts_each_person_once(chat: Chat) -> None:

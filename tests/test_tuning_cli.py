@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import goodenough
+from tests.terminal import goodenough
 
 KETTLE = "The kettle is on. Nobody is timing you."
 

@@ -12,7 +12,7 @@ from bot.checking import check_all
 from bot.schedule import waiting
 from bot.store import daily_lines
 from bot.store.database import Store
-from tests.test_outbox import World
+from tests.posting import World
 
 DUE = "SELECT count(*) FROM schedules WHERE next_due_at NOT NULL"
 

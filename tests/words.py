@@ -11,7 +11,7 @@ from bot.library.exchange.comparing import Source
 from bot.library.exchange.ids import prompt_id
 from bot.library.exchange.taking import Look
 from bot.library.packs import built_in_prompts
-from bot.model import Group, Prompt
+from bot.model import TOPICS, Group, Prompt
 from bot.store import groups, imports, prompts
 from bot.store.database import Store, Transaction
 from bot.store.imports import Import, Write
@@ -72,3 +72,12 @@ def rows(store: Store) -> dict[str, list[tuple[object, ...]]]:
     tables = ("groups", "prompts", "prompt_versions", "prompt_history", "imports")
     with store.reading() as tx:
         return {name: [tuple(row) for row in tx.all(f"SELECT * FROM {name} ORDER BY 1")] for name in tables}  # noqa: S608
+
+
+HEAD = "id,kind,text,topics\n"
+CUPS = f"{HEAD}red-cup,reminder,The red cup is back.,any\nblue-cup,question,Who has the blue cup?,grief\n"
+
+
+def many(count: int) -> list[str]:
+    topics = sorted(TOPICS)
+    return [f"cup-{number},reminder,Cup number {number}.,{topics[number % 22]}" for number in range(count)]
