@@ -17,6 +17,8 @@ import click
 
 from bot.errors import ConfigError, Refusal, StoreError
 
+_config = click.option("--config", "path", default="config.toml", show_default=True, type=click.Path(path_type=Path))
+
 
 class _Verbs(click.Group):
     """Verbs of which some live in modules of their own and are imported when called."""
@@ -69,7 +71,7 @@ def try_room(port: int, data: Path, no_browser: bool, text: bool) -> None:
 
 
 @cli.command()
-@click.option("--config", "path", default="config.toml", show_default=True, type=click.Path(path_type=Path))
+@_config
 def run(path: Path) -> None:
     """Serve the platforms that config.toml sets up."""
     from bot.config import nothing_configured, read_config
@@ -82,7 +84,7 @@ def run(path: Path) -> None:
 
 
 @cli.command()
-@click.option("--config", "path", default="config.toml", show_default=True, type=click.Path(path_type=Path))
+@_config
 def check(path: Path) -> None:
     """Look for what would keep the bot from working, with a fix beside each fault."""
     from bot.checking import check_all
@@ -95,7 +97,7 @@ def check(path: Path) -> None:
 
 
 @cli.command("discord-invite")
-@click.option("--config", "path", default="config.toml", show_default=True, type=click.Path(path_type=Path))
+@_config
 def discord_invite(path: Path) -> None:
     """Print the link that invites the bot to a Discord server; the token says for which bot."""
     from bot.config import settings_of
@@ -105,7 +107,7 @@ def discord_invite(path: Path) -> None:
 
 
 @cli.command("slack-manifest")
-@click.option("--config", "path", default="config.toml", show_default=True, type=click.Path(path_type=Path))
+@_config
 def slack_manifest(path: Path) -> None:
     """Print the app manifest for Slack as JSON; no token is needed."""
     from bot.config import settings_of

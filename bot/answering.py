@@ -21,7 +21,7 @@ from bot.errors import Refusal, StoreError, where
 from bot.features import care
 from bot.locales import N_, _, known, speaking
 from bot.model import Group
-from bot.replies import QUOTE_MAX, TEXT_MAX, Action, Button, Choice, Form, Message, Reply, TooLong, button, clip
+from bot.replies import QUOTE_MAX, TEXT_MAX, Action, Choice, Form, Message, Reply, TooLong, button, clip, way_out
 from bot.store import groups
 from bot.store.database import Store, Transaction
 
@@ -105,7 +105,7 @@ class Answering:
         kept = not danger and len(call.line.split()) >= _WORTH_KEEPING  # words of danger are not said back
         quote = call.line[:QUOTE_MAX] if kept else ""
         if fix is not None:  # then there is nothing to be typed differently
-            return Message(danger + error, quote=quote, buttons=(Button(_(fix[0]), Action.from_id(fix[1])),))
+            return Message(danger + error, quote=quote, buttons=(way_out(fix),))
         if admitted:
             return self._again(call, error, wrong, danger)
         return Message(danger + error, quote=quote)

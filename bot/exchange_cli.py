@@ -128,6 +128,7 @@ def _take_in(store: Store, wanted: str, name: str, incoming: Incoming, by: str, 
 
 def _take_back(store: Store, wanted: str, by: str, apply_it: bool) -> None:
     from bot.store import imports
+    from bot.tuning.exchange import went_too
 
     with store.transaction(durable=True) if apply_it else store.reading() as tx:
         group = chosen(tx, wanted)
@@ -155,13 +156,7 @@ def _take_back(store: Store, wanted: str, by: str, apply_it: bool) -> None:
         return
     click.echo(_("Taken back: the import of {at}, by {by}: {new} new, {changed} changed.", **values))
     if later:
-        click.echo(
-            n_(
-                "With it went {count} change that was made to the same words since.",
-                "With it went {count} changes that were made to the same words since.",
-                later,
-            )
-        )
+        click.echo(went_too(later))
 
 
 def _show(name: str, looked: Look, show_all: bool) -> None:

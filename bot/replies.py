@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from bot.locales import n_
+from bot.locales import _, n_
 
 TEXT_MAX = 1900
 QUOTE_MAX = 1000
@@ -73,6 +73,11 @@ class Button(Struct, frozen=True):
 def button(label: str, command: str, **arguments: object) -> Button:
     """A button for a command with these arguments."""
     return Button(label, Action(command, {name: str(value) for name, value in arguments.items()}))
+
+
+def way_out(fix: tuple[str, str]) -> Button:
+    """The button that puts a Refusal right."""
+    return Button(_(fix[0]), Action.from_id(fix[1]))
 
 
 def answers(question: str, *buttons: Button) -> tuple[Button, ...]:

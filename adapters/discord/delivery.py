@@ -47,8 +47,7 @@ class Delivery:
                 message_id = await sending.send(
                     client, place, self._as_typed(post, place), self._nonce(place, post), ping
                 )
-            if post.thread:
-                await self._open_thread(client, post, place.channel_id, message_id)
+            await self._open_thread(client, post, place.channel_id, message_id)
             return str(message_id)
 
     async def answered(self, client: discord.Client, post: Post) -> bool:
@@ -168,8 +167,7 @@ class Delivery:
             raise Later(self._bot.clock() + self._pause([post])) from lost
         except Never:
             return {}  # the first one may have been heard
-        if post.thread:
-            await self._open_thread(client, post, place.channel_id, message_id)
+        await self._open_thread(client, post, place.channel_id, message_id)
         return {post.key: str(message_id)}
 
     @contextlib.contextmanager
@@ -211,6 +209,8 @@ class Delivery:
 
     async def _open_thread(self, client: discord.Client, post: Post, channel_id: int, message_id: int) -> None:
         """Open a question's thread; the question stands without one too, so moderators are told and that is all."""
+        if not post.thread:
+            return
         try:
             await sending.open_thread(client, channel_id, message_id, post.thread)
         except (discord.DiscordException, *LOST) as error:

@@ -53,8 +53,6 @@ def escape(text: str) -> str:
 
 def unescape(text: str, keep_ids: bool = False) -> str:
     """What a person typed after a slash command; `keep_ids` leaves channels and people as Slack's bare ids."""
-    if "<" not in text:
-        return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     if keep_ids:
         text = _PERSON.sub(r"<@\1>", _CHANNEL.sub(r"<#\1>", text))
     else:

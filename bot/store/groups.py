@@ -160,10 +160,10 @@ def put_channel(tx: Transaction, group_id: int, external_id: str, name: str) -> 
         "WHERE name <> excluded.name OR gone OR shared <> ''",
         group_id, external_id, name,
     )  # fmt: skip
-    row = tx.one("SELECT * FROM channels WHERE group_id = ? AND external_id = ?", group_id, external_id)
-    if row is None:
+    found = find_channel(tx, group_id, external_id)
+    if found is None:
         raise LookupError(f"channel {external_id}")
-    return Channel(row["id"], row["group_id"], row["external_id"], row["name"])
+    return found
 
 
 def name_of(tx: Transaction, group_id: int, external_id: str) -> str:
@@ -180,7 +180,7 @@ def rename(tx: Transaction, group_id: int, name: str) -> None:
 def find_channel(tx: Transaction, group_id: int, external_id: str) -> Channel | None:
     """The group's channel with the platform's own id, also one that is gone or asked about."""
     row = tx.one("SELECT * FROM channels WHERE group_id = ? AND external_id = ?", group_id, external_id)
-    return None if row is None else Channel(row["id"], row["group_id"], row["external_id"], row["name"])
+    return None if row is None else _channel(row)
 
 
 def state_of(tx: Transaction, channel_id: int) -> str:
@@ -213,7 +213,7 @@ def put_shared(tx: Transaction, group_id: int, external_id: str, name: str) -> t
 def shared_channels(tx: Transaction, group_id: int, state: str = "asked") -> list[Channel]:
     """The channels that other companies read, and which moderators were "asked" about or have "allowed"."""
     rows = tx.all("SELECT * FROM channels WHERE group_id = ? AND shared = ? ORDER BY name", group_id, state)
-    return [Channel(row["id"], row["group_id"], row["external_id"], row["name"]) for row in rows]
+    return [_channel(row) for row in rows]
 
 
 def allow_shared(tx: Transaction, channel_id: int, allowed: bool) -> None:
@@ -224,7 +224,7 @@ def allow_shared(tx: Transaction, channel_id: int, allowed: bool) -> None:
 def channels(tx: Transaction, group_id: int) -> list[Channel]:
     """The channels of a group that the bot knows, by name."""
     rows = tx.all("SELECT * FROM channels WHERE group_id = ? AND NOT gone ORDER BY name", group_id)
-    return [Channel(row["id"], row["group_id"], row["external_id"], row["name"]) for row in rows]
+    return [_channel(row) for row in rows]
 
 
 def own_channels(tx: Transaction, group_id: int) -> dict[str, str]:
@@ -262,6 +262,10 @@ def read_by_others(channel: Channel) -> str:
 def post_there(channel: Channel) -> tuple[str, str]:
     """The button that allows posts in a channel that others read: its label, marked, and the id of its action."""
     return N_("Post there"), f"tune shared?channel={channel.external_id}"
+
+
+def _channel(row: Row) -> Channel:
+    return Channel(row["id"], row["group_id"], row["external_id"], row["name"])
 
 
 def _group(row: Row) -> Group:

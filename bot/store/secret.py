@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -26,10 +27,9 @@ def beside(path: Path) -> bytes:
         pass
     except OSError as error:
         raise StoreError(f"{file} cannot be written: {error.strerror}. Name a folder that can.") from error
-    try:
+    secret = b""
+    with contextlib.suppress(OSError, ValueError):
         secret = bytes.fromhex(file.read_text(encoding="ascii").strip())
-    except (OSError, ValueError) as error:
-        raise StoreError(f"{file} does not hold a key. Put back the one that belongs to {path}.") from error
     if len(secret) != _BYTES:
         raise StoreError(f"{file} does not hold a key. Put back the one that belongs to {path}.")
     return secret

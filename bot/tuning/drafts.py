@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from bot.arguments import ENTRY, NumberType
+from bot.arguments import ENTRY, NumberType, OneOf
 from bot.commands import Command, Option, Request, ask, command
 from bot.errors import Refusal
 from bot.library.never import NEVER
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 DRAFT = Option("draft", N_("Which draft?"), ENTRY, by_button=True)
 SURE = Option("sure", N_("Are you sure?"), NumberType(0, 1), required=False, by_button=True)
 MARKS: Mapping[str, str] = ASSUMPTIONS | SENSITIVITIES
+MARK = Option("mark", N_("What is it?"), OneOf(N_("mark"), MARKS), by_button=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def remarks(request: Request, draft: int) -> Reply:
     """What is to be said of words, and had no room beside them."""
     lines = word_drafts.remarks(request.tx, request.group.id, draft)
     if lines is None:
-        raise Refusal(_("Those words are not here any more, and nothing was changed. Begin again with the command."))
+        raise _gone()
     said, rest = Advice(tuple(lines)).parted(TEXT_MAX)
     return Message(said.strip() or _("That was all."), buttons=overflow(request, rest))
 
@@ -124,7 +125,7 @@ def find(request: Request, draft: int, *commands: Command) -> tuple[Command, dic
             raise Refusal(said, fix=(N_("History"), f"tune words history?prompt={given['prompt']}"))
         show = (N_("Show words"), f"tune words show?prompt={given['prompt']}")
         raise Refusal(_("Those words are saved already, as {id}.", id=given["prompt"]), fix=show)
-    raise Refusal(_("Those words are not here any more, and nothing was changed. Begin again with the command."))
+    raise _gone()
 
 
 def reopen(request: Request, command: Command, given: Mapping[str, str], draft: int = 0) -> Form:
@@ -150,6 +151,10 @@ def marks_in(given: Mapping[str, str]) -> dict[str, str]:
 def several(given: Mapping[str, str], name: str) -> tuple[str, ...]:
     """A list as a draft holds it."""
     return tuple(filter(None, given.get(name, "").split(",")))
+
+
+def _gone() -> Refusal:
+    return Refusal(_("Those words are not here any more, and nothing was changed. Begin again with the command."))
 
 
 def _said(found: Sequence[Finding]) -> list[str]:

@@ -48,7 +48,8 @@ def _maybe_of(kind: str) -> Callable[[Request, Mapping[str, str]], bool]:
     return lambda request, given: not given.get("kind") or _of(kind)(request, given)
 
 
-def _follow_up(when: Callable[[Request, Mapping[str, str]], bool]) -> Option:
+def follow_up(when: Callable[[Request, Mapping[str, str]], bool] | None = None) -> Option:
+    """What goes under a question that nobody answers."""
     return Option(
         "follow_up", N_("A question's follow-up, if nobody answers"), Words(N_("the follow-up"), limit=400),
         required=False, hint=N_("Goes under the question a day later. Leave it empty, and nothing follows."), when=when,
@@ -63,6 +64,9 @@ _NEXT = Option(
     "next", N_("What comes next, if they don't say"), Words(N_("what comes next"), long=False, limit=200),
     required=False, hint=N_("One sentence. It goes where {next} stands."), when=_of(_REPAIR),
 )  # fmt: skip
+AGES = Option(
+    "ages", N_("For which ages?"), SOME_AGES, required=False, hint=N_("0-2, 3-5, 6-11, teen. Empty: for all.")
+)
 _MARKS = (
     replace(drafts.DRAFT, required=False),
     Option("assumes", N_("What do they assume?"), SomeOf(N_("scene"), ASSUMPTIONS), required=False, by_button=True),
@@ -76,10 +80,10 @@ _MARKS = (
     Option("kind", N_("What are they?"), _KIND),
     Option("topic", N_("What are they about?"), TOPIC),
     Option("text", N_("The words"), Words(N_("the words"), limit=400), when=_not_known_as(_REPAIR)),
-    _follow_up(_maybe_of(_QUESTION)),
+    follow_up(_maybe_of(_QUESTION)),
     _TEMPLATE,
     _NEXT,
-    Option("ages", N_("For which ages?"), SOME_AGES, required=False, hint=N_("0-2, 3-5, 6-11, teen. Empty: for all.")),
+    AGES,
     Option(
         "rupture", N_("What do they mend?"), Named(N_("what happened"), RUPTURE_NAMES, written=True), required=False,
         when=_of(_REPAIR),
@@ -104,7 +108,7 @@ def add(request: Request, text: str | None, template: str | None, **given: Any) 
     Option(
         "text", N_("The words"), Words(N_("the new words"), limit=400), required=False, when=_of(*_OTHERS)
     ),
-    _follow_up(_of(_QUESTION)),
+    follow_up(_of(_QUESTION)),
     _TEMPLATE,
     _NEXT,
     *_MARKS,
@@ -156,7 +160,7 @@ def redraft(request: Request, draft: int) -> Reply:
     "tune words mark",
     N_("Mark what the words assume or touch."),
     drafts.DRAFT,
-    Option("mark", N_("What is it?"), OneOf(N_("mark"), drafts.MARKS), by_button=True),
+    drafts.MARK,
     moderators=True,
     hidden=True,
 )

@@ -167,13 +167,16 @@ def take_back(request: Request, number: int) -> Reply:
         raise Refusal(_("Another import came after that one. Take the later one back first: /tune words undo"))
     later = imports.undo(request.tx, request.group.id, number, request.member.name, request.moment)
     said = _("Taken back: {new} new, {changed} changed.", new=found.new, changed=found.changed)
-    if later:
-        said += "\n" + n_(
-            "With it went {count} change that was made to the same words since.",
-            "With it went {count} changes that were made to the same words since.",
-            later,
-        )
-    return Message(said)
+    return Message(f"{said}\n{went_too(later)}" if later else said)
+
+
+def went_too(later: int) -> str:
+    """What is said of later changes that went with an import that was taken back."""
+    return n_(
+        "With it went {count} change that was made to the same words since.",
+        "With it went {count} changes that were made to the same words since.",
+        later,
+    )
 
 
 def _look(request: Request, rows: str, shown: int = taking.SHOWN) -> Look:

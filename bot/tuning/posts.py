@@ -10,7 +10,7 @@ from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.locales import N_, _, dates
 from bot.model import Channel, PromptKind, Schedule
-from bot.replies import BUTTONS_MAX, TEXT_MAX, Action, Button, Message, Reply, button, capital, clip, listed
+from bot.replies import BUTTONS_MAX, TEXT_MAX, Button, Message, Reply, button, capital, clip, listed, way_out
 from bot.schedule import calendar, words
 from bot.store import groups, notices, posts, schedules
 from bot.tuning import dose, places, queries
@@ -203,7 +203,7 @@ def put_back(request: Request, number: int) -> Reply:
     except Refusal as refusal:
         back = calendar.change(request.tx, back, request.now, paused=1, resume_on=None)
         why = str(refusal)
-        first = Button(_(refusal.fix[0]), Action.from_id(refusal.fix[1])) if refusal.fix else first
+        first = way_out(refusal.fix) if refusal.fix else first
     next_time = queries.next_time(request, back)
     said = _("Plan {number} is back: {plan}, {next}.", number=number, plan=queries.in_words(back), next=next_time)
     said = " ".join((said, why)) if why else dose.with_advice(request, said, back.kind)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
-from bot.arguments import ENTRY, SOME_AGES, TOPIC, NumberType, OneOf, Words
+from bot.arguments import ENTRY, TOPIC, NumberType, OneOf, Words
 from bot.care import identifiers
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
@@ -78,10 +78,8 @@ def approve(request: Request, number: int, sure: int | None) -> Message:
     Option("kind", N_("What is it?"), OneOf(N_("kind"), KINDS), required=False),
     Option("topic", N_("What is it about?"), TOPIC, required=False),
     Option("text", N_("The words"), Words(N_("the new words"), limit=LONGEST), required=False),
-    Option("follow_up", N_("A question's follow-up, if nobody answers"), Words(N_("the follow-up"), limit=400),
-           required=False, hint=N_("Goes under the question a day later. Leave it empty, and nothing follows.")),
-    Option("ages", N_("For which ages?"), SOME_AGES, required=False,
-           hint=N_("0-2, 3-5, 6-11, teen. Empty: for all.")),
+    editing.follow_up(),
+    editing.AGES,
     _FROM,
     moderators=True,
     hidden=True,
@@ -110,7 +108,7 @@ def edit(
     N_("Mark what a suggestion assumes or touches."),
     Option("number", N_("Which suggestion?"), ENTRY, required=False, by_button=True),
     _FROM,
-    Option("mark", N_("What is it?"), OneOf(N_("mark"), drafts.MARKS), by_button=True),
+    drafts.MARK,
     moderators=True,
     hidden=True,
 )
