@@ -164,9 +164,9 @@ def ours(folder: Path, http: bool) -> tuple[Slack, Any]:
         slack = Slack(bot, settings, Secrets(signing_secret=SECRET, client_id="1.2", client_secret="c"))  # noqa: S106
     else:
         slack = Slack(bot, settings, Secrets(bot_token="xoxb-1", app_token="xapp-1"))  # noqa: S106
-    workspace = Workspace("T1", "Parents", slack.client("xoxb-1"), "UB", "B1", "goodenough", None)
+    workspace = Workspace("T1", "Parents", slack.workspaces.client("xoxb-1"), "UB", "B1", "goodenough", None)
     workspace.people["U1"] = (time.monotonic() + 1e6, Person("maya", "Europe/Dublin", "en-IE"))
-    slack._workspaces["T1"] = workspace
+    slack.workspaces._known["T1"] = workspace
     bot.take_in("slack", "T1", "Parents", "Europe/Dublin", {"C1": "parents"}, start=True)
     return slack, slack_app(slack) if http else Handler(slack, 5.0)
 
@@ -227,7 +227,7 @@ async def row_9(folder: Path) -> None:
         ratio = many["ours"] / many["stock Bolt"]
         said = f"p50 {one['ours']:6.2f} ms   {many['ours']:8,.0f}/s at 50   {ratio:.2f} (2.00)"
         print(f"9 {way:6} /kind-line             {said}")
-        await slack.session().close()
+        await slack.workspaces.session().close()
         slack.bot.store.close()
 
 
@@ -248,7 +248,7 @@ async def row_10(folder: Path) -> None:
         slack.bot.answering.commands = {name: kept for name in names}
         mine[count] = min([await p50(by_socket(app), f"/{names[-1]}", 300) for _ in range(3)])
     print(f"10 ours: {mine[50] / mine[1]:.2f} times ({mine[1]:.3f} and {mine[50]:.3f} ms), to reach 1.20")
-    await slack.session().close()
+    await slack.workspaces.session().close()
     slack.bot.store.close()
 
 

@@ -78,7 +78,9 @@ def planned(folder: Path, api_url: str, clock: Clock) -> Slack:
     """A workspace with a reminder a day in each of its channels, the first of them due."""
     bot = Bot(Store.open(folder / "bot.db"), clock=clock)
     slack = Slack(bot, Settings(api_url=api_url), Secrets(bot_token=TOKEN, app_token="xapp-1"), pace=0.0)  # noqa: S106
-    slack._workspaces["T1"] = Workspace("T1", "Parents", slack.client(TOKEN), "UB", "B1", "goodenough", None)
+    slack.workspaces._known["T1"] = Workspace(
+        "T1", "Parents", slack.workspaces.client(TOKEN), "UB", "B1", "goodenough", None
+    )
     bot.take_in("slack", "T1", "Parents", "UTC", {f"C{each}": f"channel-{each}" for each in range(POSTS)})
     with bot.store.transaction() as tx:
         tx.run(
@@ -121,7 +123,7 @@ async def main() -> None:
                 assert tx.value("SELECT count(*) FROM posts WHERE state = 'sent'") == POSTS * (number + 1)
         assert shared.session
         await shared.session.close()
-        await slack.session().close()
+        await slack.workspaces.session().close()
         slack.bot.store.close()
     middle = {key: statistics.median(times) for key, times in took.items()}
     print(f"8 slack_sdk as it comes        {middle['sdk']:6.0f} µs of processor time a post")

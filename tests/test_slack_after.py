@@ -333,7 +333,7 @@ def test_no_one_else_gets_a_line_when_its_workspace_is_gone_and_it_does_not_rest
         async with socket_world() as world:
             world.clock(2030, 3, 4, 8, 0)
             await start_line(world)
-            world.slack._workspaces.clear()
+            world.slack.workspaces._known.clear()
             world.team.revoked = True
             world.clock(2030, 3, 5, 7, 30)
             await world.tick()

@@ -60,7 +60,7 @@ def test_channels_that_slack_did_not_tell_of_are_asked_for_again(monkeypatch: py
                 await until(lambda: world.rows("SELECT 1 FROM channels"))
                 assert len(fake.called("users.conversations")) >= 4
                 assert "#parents" in json.dumps(await world.says("/tune setup", "USAM"))
-                assert not world.slack._again._tasks
+                assert not world.slack.workspaces._again._tasks
 
     monkeypatch.setattr("adapters.slack.again._FIRST", 0.05)
     run(story())
@@ -79,8 +79,8 @@ def test_a_group_that_slack_said_little_of_learns_its_zone_and_language_later(mo
                 with world.store.transaction() as tx:
                     tx.run("UPDATE groups SET zone = 'UTC', set_up = 1")
                 fake.order("users.list", "500")
-                await world.slack.welcome("T1")
-                await until(lambda: world.slack._workspaces["T1"].unmet is None)
+                await world.slack.workspaces.welcome("T1")
+                await until(lambda: world.slack.workspaces._known["T1"].unmet is None)
                 assert world.rows(sql) == [("UTC", "es")]  # what moderators chose stands
 
     monkeypatch.setattr("adapters.slack.again._FIRST", 0.05)
@@ -204,7 +204,7 @@ def test_a_start_that_slack_does_not_let_happen_says_what_it_answered(fault: str
 def test_what_is_asked_for_one_answer_shares_its_time() -> None:
     async def story() -> None:
         async with socket_world() as world:
-            world.slack._workspaces["T1"].people.clear()
+            world.slack.workspaces._known["T1"].people.clear()
             world.fake.order("users.info", "slow:1.3")
             world.fake.order("auth.test", "slow:3")
             began = time.monotonic()

@@ -57,7 +57,7 @@ def test_a_shared_channel_gets_nothing_until_a_moderator_says_so(world_of: Any) 
             world.clock(2030, 3, 4, 8, 0)
             await world.says("/tune posts add <#C8|shared> 09:00 daily reminder", "USAM")
             world.clock(2030, 3, 4, 9, 0, 1)
-            await world.slack.welcome("T1")  # as after a start: what was allowed stays allowed
+            await world.slack.workspaces.welcome("T1")  # as after a start: what was allowed stays allowed
             await world.tick()
             assert len(world.fake.posted("C8")) == 1
             await world.presses("tune shared stop?channel=C8", "USAM")
@@ -134,7 +134,7 @@ def test_a_notice_about_a_shared_channel_that_was_closed_does_not_come_back() ->
             await invited_to_shared(world)
             (number,) = [row[0] for row in world.rows("SELECT id FROM notices")]
             await world.presses(f"tune notices close?number={number}", "USAM")
-            await world.slack.welcome("T1")
+            await world.slack.workspaces.welcome("T1")
             assert notices(world) == []
             said = await world.says("/tune check", "USAM")
             assert "Post in #shared" in json.dumps(said["blocks"])
@@ -187,7 +187,7 @@ def test_what_was_archived_or_left_while_nobody_was_here_rests_at_the_start(how:
         async with socket_world() as world:
             await planned(world)
             setattr(world.team.channels["C1"], how, how == "is_archived")
-            await world.slack.welcome("T1")
+            await world.slack.workspaces.welcome("T1")
             assert world.rows("SELECT paused FROM schedules") == [(1,)]
             why = "#parents is archived" if how == "is_archived" else "I was taken out of #parents"
             assert any(each.startswith(why) for each in notices(world))
@@ -243,8 +243,8 @@ def test_a_start_that_cannot_see_private_channels_rests_nothing() -> None:
             await planned(world)
             world.team.channels["C1"].is_private = True
             world.team.scopes.discard("groups:read")
-            world.slack._workspaces.clear()
-            await world.slack.welcome("T1")
+            world.slack.workspaces._known.clear()
+            await world.slack.workspaces.welcome("T1")
             assert world.rows("SELECT paused FROM schedules") == [(0,)]
 
     run(story())

@@ -157,10 +157,10 @@ def test_tokens_are_sealed_and_gone_when_the_app_is_removed(tmp_path: Path) -> N
             assert b"xoxb-" not in file.read_bytes()
             assert file.stat().st_mode & 0o077 == 0
             assert (tmp_path / "installs.db.key").stat().st_mode & 0o077 == 0
-            assert world.slack.installs and sorted(world.slack.installs.teams()) == ["T1", "T2"]
+            assert world.slack.workspaces.installs and sorted(world.slack.workspaces.installs.teams()) == ["T1", "T2"]
             await world.happens({"type": "app_uninstalled"})
             await world.happens({"type": "tokens_revoked", "tokens": {"bot": ["UBOT2"], "oauth": []}}, team="T2")
-            assert world.slack.installs.teams() == []
+            assert world.slack.workspaces.installs.teams() == []
             assert world.rows("SELECT next_due_at FROM schedules") == [(None,)]
             world.fake.calls.clear()
             await world.tick()
@@ -252,21 +252,21 @@ def test_a_token_that_was_taken_back_while_nobody_was_here_is_forgotten_at_the_s
 ) -> None:
     async def story() -> None:
         async with http_world(tmp_path) as world:
-            assert world.slack.installs
+            assert world.slack.workspaces.installs
             world.fake.order("auth.test", first, then)
-            await world.slack.welcome_all(["T2"])
-            assert (world.slack.installs.teams() == ["T1"]) is left
+            await world.slack.workspaces.welcome_all(["T2"])
+            assert (world.slack.workspaces.installs.teams() == ["T1"]) is left
             leaving = world.rows("SELECT external_id FROM groups WHERE left_at IS NOT NULL")
             assert leaving == ([("T2",)] if left else [])
 
-    monkeypatch.setattr("adapters.slack.slack._ONCE_MORE", 0.01)
+    monkeypatch.setattr("adapters.slack.workspaces._ONCE_MORE", 0.01)
     run(story())
 
 
 def test_a_store_sealed_with_another_key_says_so(tmp_path: Path) -> None:
     async def story() -> None:
         async with http_world(tmp_path) as world:
-            assert world.slack.installs
+            assert world.slack.workspaces.installs
             (tmp_path / "installs.db.key").unlink()
             secrets = Secrets(signing_secret=SIGNING_SECRET, client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
             again = Installs(Settings(installs=str(tmp_path / "installs.db")), secrets)
@@ -281,7 +281,7 @@ def test_a_workspace_that_took_its_token_back_stops_no_other(tmp_path: Path) -> 
         async with http_world(tmp_path) as world:
             await planned(world)
             world.fake.teams["T2"].revoked = True
-            world.slack._workspaces.clear()
+            world.slack.workspaces._known.clear()
             await world.tick()
             assert len(world.fake.posted()) == 1
             assert set(world.states().values()) == {"sent"}
@@ -305,7 +305,7 @@ def test_words_of_danger_lead_to_help_though_the_token_is_refused(tmp_path: Path
             await world.says("/hard-day")
             form = world.fake.views[-1]
             world.fake.teams["T1"].revoked = True
-            world.slack._workspaces.clear()
+            world.slack.workspaces._known.clear()
             assert "If anyone is in danger" in (await world.says("/hard-day I want to die"))["text"]
             assert "If anyone is in danger" not in (await world.says("/hard-day I yelled"))["text"]
             said = (await world.submits(form, words="I hit him last night"))["errors"].values()
@@ -329,7 +329,7 @@ def test_a_workspace_without_the_app_is_told_so_in_its_language(tmp_path: Path) 
             await world.happens({"type": "app_home_opened", "user": "UMAYA", "tab": "home"})
             await world.happens({"type": "app_uninstalled"})  # without a token, and known all the same
             world.fake.teams["T2"].revoked = True
-            world.slack._workspaces.clear()
+            world.slack.workspaces._known.clear()
             assert "findahelpline.com" in (await world.says("/kind-line", team="T2"))["text"]
 
     run(story())
@@ -345,12 +345,12 @@ def test_what_was_taken_back_before_is_not_the_installation_that_is_here_now(
 ) -> None:
     async def story() -> None:
         async with http_world(tmp_path) as world:
-            installs = world.slack.installs
+            installs = world.slack.workspaces.installs
             assert installs
             before = installs.find("T1")
             world.fake.event_time = time.time() - 60
             await world.happens(event)
-            assert installs.find("T1") == before and "T1" in world.slack._workspaces
+            assert installs.find("T1") == before and "T1" in world.slack.workspaces._known
             assert (await world.says("/kind-line"))["text"]
             world.fake.event_time = time.time() + 5
             await world.happens(event)

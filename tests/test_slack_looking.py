@@ -205,7 +205,7 @@ def test_a_permission_that_is_missing_hides_no_other_fault(scope: str) -> None:
             said = (await world.says("/tune check", "USAM"))["text"]
             assert f"The permission {scope} is missing" in said and "The permission pins:write is missing" in said
             assert "Plan 1 pings" in said and "is not in it" not in said
-            workspace = await world.slack.workspace("T1")
+            workspace = await world.slack.workspaces.find("T1")
             assert workspace
             workspace.people.clear()
             said = (await world.says("/tune check", "USAM"))["text"]

@@ -108,7 +108,7 @@ def test_a_channel_among_many_stands_in_its_form_by_name() -> None:
         async with socket_world() as world:
             for number in range(30):
                 world.team.channels[f"C8{number:02}"] = Channel(f"C8{number:02}", f"room-{number}")
-            await world.slack.welcome("T1")
+            await world.slack.workspaces.welcome("T1")
             await world.says("/tune posts add <#C2|evenings> 09:00 daily reminder", "USAM")
             await world.says("/tune posts edit 1", "USAM")
             (channel,) = [each for each in world.fake.views[-1]["blocks"] if each.get("block_id") == "channel"]

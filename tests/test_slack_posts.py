@@ -67,7 +67,7 @@ def test_a_workspace_with_five_hundred_posts_holds_up_no_other(tmp_path: Path, m
             fake = world.fake
             for number in range(25):
                 fake.teams["T1"].channels[f"C1{number:02}"] = Channel(f"C1{number:02}", f"many-{number}")
-            await world.slack.installed("T1")
+            await world.slack.workspaces.installed("T1")
             claim_many(world, "T1", 500)
             tick = asyncio.create_task(world.bot.tick())
             await asyncio.sleep(0)
@@ -137,7 +137,7 @@ def test_an_answer_that_is_too_slow_makes_one_post(monkeypatch: pytest.MonkeyPat
             assert len(world.fake.called("chat.postMessage")) == 1
             assert set(world.states().values()) == {"sent"}
 
-    monkeypatch.setattr("adapters.slack.slack._CALL_TIMEOUT", aiohttp.ClientTimeout(total=0.3))
+    monkeypatch.setattr("adapters.slack.workspaces._CALL_TIMEOUT", aiohttp.ClientTimeout(total=0.3))
     run(story())
 
 
@@ -244,7 +244,7 @@ def test_the_owners_are_told_where_nobody_has_tuned_yet() -> None:
     async def story() -> None:
         async with socket_world() as world:
             await planned(world)
-            workspace = await world.slack.workspace("T1")
+            workspace = await world.slack.workspaces.find("T1")
             assert workspace
             workspace.moderators_seen.clear()
             world.fake.order("chat.postMessage", "is_archived")
@@ -257,7 +257,7 @@ def test_the_owners_are_told_where_nobody_has_tuned_yet() -> None:
 def test_a_list_that_slack_never_gives_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     async def story() -> None:
         async with socket_world() as world:
-            workspace = await world.slack.workspace("T1")
+            workspace = await world.slack.workspaces.find("T1")
             assert workspace
             world.fake.order("users.conversations", *["429:1"] * 5)
             assert len(await workspace.channels()) == 2

@@ -90,7 +90,7 @@ def test_a_line_that_came_to_nothing_is_given_back(fault: str, world_of: Callabl
             said = await world.says("/say-sorry I shouted &amp; slammed <the door>")
             assert "did not open" in said["text"]
             assert "/say-sorry I shouted & slammed <the door>" in words_of(said["blocks"])
-            world.slack._workspaces.clear()
+            world.slack.workspaces._known.clear()
             world.fake.order("auth.test", fault)
             said = await world.says("/hard-day I cried in the car")
             assert "could not reach" in said["text"] and "/hard-day I cried in the car" in words_of(said["blocks"])
@@ -116,7 +116,7 @@ def test_a_press_that_opens_nothing_is_answered_by_direct_message_or_on_the_home
             assert ["nothing opened" in each for each in world.fake.posted("DUMAYA")] == [True]
             world.fake.order(method, "500")
             world.team.scopes.discard("im:write")
-            world.slack._workspaces["T1"].directs.clear()
+            world.slack.workspaces._known["T1"].directs.clear()
             await world.presses("kind-line", view=VIEWS[view])
             assert "nothing opened" in json.dumps(world.fake.homes["UMAYA"]["blocks"][0])
             assert world.fake.broken == []
@@ -129,7 +129,7 @@ def test_a_press_in_a_window_of_a_workspace_out_of_reach_is_answered_when_it_is_
 ) -> None:
     async def story() -> None:
         async with world_of() as world:
-            world.slack._workspaces.clear()
+            world.slack.workspaces._known.clear()
             world.fake.order("auth.test", "500", "500")
             await world.presses("hard-day", view=VIEWS["modal"])
             assert ["could not reach" in each for each in world.fake.posted("DUMAYA")] == [True]

@@ -32,14 +32,14 @@ def test_an_event_from_a_workspace_that_cannot_be_reached_is_never_dropped(
     async def story() -> None:
         async with world_of() as world:
             await world.says("/tune posts add <#C1|parents> 09:00 daily reminder", "USAM")
-            world.slack._workspaces.clear()
+            world.slack.workspaces._known.clear()
             world.fake.order("auth.test", fault)
             opened = {"type": "app_home_opened", "user": "UMAYA", "tab": "home"}
             with pytest.raises((TimeoutError, AssertionError)):
                 await asyncio.wait_for(world.happens(opened, "Ev-home"), 0.5)
             await world.happens(opened, "Ev-home")
             assert len(world.fake.called("views.publish")) == 1
-            world.slack._workspaces.clear()
+            world.slack.workspaces._known.clear()
             world.fake.order("auth.test", fault)
             await world.happens({"type": "channel_archive", "channel": "C1", "user": "UOLA"})  # needs nothing of Slack
             assert world.rows("SELECT paused FROM schedules") == [(1,)]
@@ -55,19 +55,19 @@ def test_people_in_a_workspace_that_cannot_be_reached_lose_no_word(fault: str, w
                 tx.run("UPDATE groups SET locale = 'es'")
             await world.says("/hard-day")
             form = world.fake.views[-1]
-            world.slack._workspaces.clear()
+            world.slack.workspaces._known.clear()
             world.fake.order("auth.test", fault)
             assert "Prueba otra vez en un minuto" in (await world.says("/kind-line"))["text"]
-            world.slack._workspaces.clear()
+            world.slack.workspaces._known.clear()
             world.fake.order("auth.test", fault)
             said = await world.submits(form, words="hello my words")
             assert (said["response_action"], list(said["errors"])) == ("errors", ["words"])
             assert "Prueba otra vez en un minuto" in said["errors"]["words"]
-            world.slack._workspaces.clear()
+            world.slack.workspaces._known.clear()
             world.fake.order("auth.test", fault)
             await world.presses("kind-line")
             assert "Prueba otra vez en un minuto" in world.fake.answers[-1]["text"]
-            world.slack._workspaces.clear()
+            world.slack.workspaces._known.clear()
             world.fake.order("auth.test", fault)
             body = {
                 "type": "block_suggestion", "user": {"id": "USAM"}, "team": {"id": "T1"}, "action_id": "value",

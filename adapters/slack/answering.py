@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import aiohttp
 from msgspec.structs import replace
 from slack_bolt.async_app import AsyncAck
 
@@ -17,11 +16,12 @@ from adapters.slack import draw, files, sentences
 from adapters.slack.budget import answers_nobody, in_time, left, one_answer
 from adapters.slack.catalogue import NAME
 from adapters.slack.checking import unseen
-from adapters.slack.delivery import NO_TOKEN, REFUSED, Find, lasting_reason, why_not
+from adapters.slack.delivery import NO_TOKEN, REFUSED, lasting_reason, why_not
 from adapters.slack.respond import respond
 from adapters.slack.standing import Standing
 from adapters.slack.telling import directly
 from adapters.slack.workspace import PLATFORM, Troubles, Workspace, code_of
+from adapters.slack.workspaces import Workspaces
 from adapters.slack.wrapping import ENTRY, given_back, modal, private, sorry, team_of, title_of, user_of
 from bot.app import OUR_FAULT, Bot
 from bot.calls import Call
@@ -41,11 +41,10 @@ _TUNE = "tune"
 class Answering:
     """What is done with commands, buttons, forms and suggestions; all of it only translates."""
 
-    def __init__(self, bot: Bot, find: Find, session: Callable[[], aiohttp.ClientSession],
-                 aside: Callable[[Awaitable[object]], None], pace: float = 1.0) -> None:  # fmt: skip
+    def __init__(self, bot: Bot, workspaces: Workspaces, aside: Callable[[Awaitable[object]], None],
+                 pace: float = 1.0) -> None:  # fmt: skip
         self._bot = bot
-        self._find = find
-        self._session = session
+        self._workspaces = workspaces
         self._aside = aside
         self._standing = Standing(pace)
 
@@ -239,13 +238,13 @@ class Answering:
         for pause in _LATER:
             await asyncio.sleep(pause)
             with contextlib.suppress(*Troubles):
-                if workspace := await self._find(team_of(body)):
+                if workspace := await self._workspaces.find(team_of(body)):
                     await self._tell(workspace, body, said)
                 return
 
     async def _respond(self, body: Mapping[str, Any], said: Mapping[str, Any], replaces: bool = False) -> None:
         """One of the five answers that a command or a press may have."""
-        await respond(self._session(), body["response_url"], {**said, "replace_original": replaces})
+        await respond(self._workspaces.session(), body["response_url"], {**said, "replace_original": replaces})
 
     async def _call(self, team: str, user: str, tunes: bool = False, **what: Any) -> tuple[Workspace, Call]:
         workspace = await self._reach(team, tunes, **what)
@@ -268,7 +267,7 @@ class Answering:
         """The workspace; a Refusal in its group's language where it cannot be reached, since nobody's own is known."""
         why = sentences.NOT_INSTALLED
         try:
-            if workspace := await self._find(team):
+            if workspace := await self._workspaces.find(team):
                 return workspace
         except Troubles as error:
             log.warning("a workspace could not be reached: %s", code_of(error) or type(error).__name__)

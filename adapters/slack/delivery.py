@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,11 +16,12 @@ from adapters.slack.moderators import Notices, may_tune, named
 from adapters.slack.pace import TooMany, Turns
 from adapters.slack.refusals import NO_TOKEN, REFUSED, lasting, lasting_reason, never, why_not
 from adapters.slack.workspace import UNSURE, Troubles, Workspace, code_of, retry_after, status_of
+from adapters.slack.workspaces import Workspaces
 from bot.adapter import Away, Doubt, Known, Later, Never
 from bot.locales import N_, _
 from bot.model import FOLLOW_UP, PIN, THREAD, UNPIN, Post
 
-__all__ = ["NO_TOKEN", "REFUSED", "Delivery", "Find", "lasting_reason", "may_tune", "named", "why_not"]
+__all__ = ["NO_TOKEN", "REFUSED", "Delivery", "lasting_reason", "may_tune", "named", "why_not"]
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,6 @@ _DONE_ALREADY = {PIN: "already_pinned", UNPIN: "no_pin"}
 _GONE = ("message_not_found", "thread_not_found")
 
 Clock = Callable[[], datetime]
-Find = Callable[[str], Awaitable[Workspace | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ def place_of(post: Post) -> Place | None:
 class Delivery:
     """Sends posts to channels, to people, and to moderators in person."""
 
-    def __init__(self, find: Find, clock: Clock, pace: float = 1.0) -> None:
-        self._find = find
+    def __init__(self, workspaces: Workspaces, clock: Clock, pace: float = 1.0) -> None:
+        self._workspaces = workspaces
         self._clock = clock
         self._pace = pace
         self._turns = Turns(_PATIENCE)
@@ -152,7 +152,7 @@ class Delivery:
     async def workspace(self, team: str) -> Workspace:
         """A workspace that lets the bot in; Away or Later otherwise."""
         try:
-            workspace = await self._find(team)
+            workspace = await self._workspaces.find(team)
         except Troubles as error:
             if code_of(error) in REFUSED:
                 raise Away(why_not(code_of(error), "", "")) from error

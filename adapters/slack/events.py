@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,31 +11,24 @@ from slack_bolt.request.internals import extract_team_id
 
 from adapters.slack.answering import Answering
 from adapters.slack.catalogue import NAME
-from adapters.slack.delivery import Find
 from adapters.slack.once import Once
-from adapters.slack.workspace import PLATFORM, Troubles, Workspace, names_of
+from adapters.slack.sentences import ARCHIVED, TAKEN_OUT
+from adapters.slack.workspace import PLATFORM, names_of
+from adapters.slack.workspaces import Workspaces
 from bot.app import Bot
-from bot.locales import N_
 
 log = logging.getLogger(__name__)
 
-_ARCHIVED = N_("#{channel} is archived, so its plans rest. Bring it back, or give them another channel.")
-_TAKEN_OUT = N_(
-    "I was taken out of #{channel}, so its plans rest. Write /invite @{bot} there, or give them another channel."
-)
-
 Event = Mapping[str, Any]
-Forget = Callable[[str, list[str], float], bool]
 
 
 class Events:
     """One listener for all events, and a dictionary behind it; each event is answered once."""
 
-    def __init__(self, bot: Bot, find: Find, answering: Answering, forget: Forget) -> None:
+    def __init__(self, bot: Bot, workspaces: Workspaces, answering: Answering) -> None:
         self._bot = bot
-        self._find = find
+        self._workspaces = workspaces
         self._answering = answering
-        self._forget = forget
         self._once = Once()
         self._known: dict[str, Callable[[str, Event], Awaitable[None]]] = {
             "app_home_opened": self._home,
@@ -65,17 +57,17 @@ class Events:
             await self._once.do(str(body.get("event_id") or id(body)), lambda: handler(team, event))
 
     async def _home(self, team: str, event: Event) -> None:
-        if event.get("tab", "home") == "home" and await self._find(team):
+        if event.get("tab", "home") == "home" and await self._workspaces.find(team):
             await self._answering.home(team, str(event["user"]))
 
     async def _joined(self, team: str, event: Event) -> None:
-        workspace = await self._find(team)
+        workspace = await self._workspaces.find(team)
         if workspace is not None and event.get("user") == workspace.bot_user:
             await self._changed(team, event)
 
     async def _changed(self, team: str, event: Event) -> None:
         """Take in a channel that the bot is in, or its new name."""
-        workspace = await self._find(team)
+        workspace = await self._workspaces.find(team)
         if workspace is None:
             return
         said = await workspace.client.conversations_info(channel=_channel_id(event))
@@ -94,35 +86,22 @@ class Events:
         self._bot.lose_channel(PLATFORM, team, _channel_id(event))
 
     async def _archived(self, team: str, event: Event) -> None:
-        self._bot.lose_channel(PLATFORM, team, _channel_id(event), _ARCHIVED)
+        self._bot.lose_channel(PLATFORM, team, _channel_id(event), ARCHIVED)
 
     async def _taken_out(self, team: str, event: Event) -> None:
-        workspace = await self._find(team)
+        workspace = await self._workspaces.find(team)
         name = workspace.bot_name if workspace else NAME
-        self._bot.lose_channel(PLATFORM, team, _channel_id(event), _TAKEN_OUT, bot=name)
-
-    async def missed(self, workspace: Workspace, channel: str) -> None:
-        """A channel went out of sight while nobody was here: Slack may still know why."""
-        happened = self._gone
-        with contextlib.suppress(*Troubles):
-            facts = (await workspace.client.conversations_info(channel=channel))["channel"]
-            happened = self._archived if facts.get("is_archived") else self._taken_out
-        await happened(workspace.id, {"channel": channel})
+        self._bot.lose_channel(PLATFORM, team, _channel_id(event), TAKEN_OUT, bot=name)
 
     async def _uninstalled(self, team: str, event: Event) -> None:
-        await self.left(team, event["event_time"])
-
-    async def left(self, team: str, when: float) -> None:
-        """The app was removed then (UTC seconds): tokens go at once; what was kept, in a week unless it is back."""
-        if self._forget(team, [], when):
-            self._bot.take_leave(PLATFORM, team)
+        self._workspaces.left(team, event["event_time"])
 
     async def _revoked(self, team: str, event: Event) -> None:
         tokens = event.get("tokens") or {}
         if tokens.get("bot"):
             await self._uninstalled(team, event)
         elif tokens.get("oauth"):
-            self._forget(team, [str(user) for user in tokens["oauth"]], event["event_time"])
+            self._workspaces.forget(team, [str(user) for user in tokens["oauth"]], event["event_time"])
 
 
 def _channel_id(event: Event) -> str:

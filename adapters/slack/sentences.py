@@ -17,3 +17,7 @@ CUT_OFF = N_(
 )
 UNSEEN = N_("Slack did not tell me yet which channels I am in. I keep asking. Please try again in a minute.")
 WORK_NOTE = N_("If this is a work Slack, your employer may be able to read what you write here.")
+ARCHIVED = N_("#{channel} is archived, so its plans rest. Bring it back, or give them another channel.")
+TAKEN_OUT = N_(
+    "I was taken out of #{channel}, so its plans rest. Write /invite @{bot} there, or give them another channel."
+)

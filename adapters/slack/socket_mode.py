@@ -65,7 +65,7 @@ async def _until_stop(stop: asyncio.Event, handler: Handler) -> None:
 async def serve_socket(slack: Slack, stop: asyncio.Event, ping: float) -> None:
     """Connect and answer until `stop`; the SDK connects again by itself when a socket breaks."""
     try:
-        workspace = await slack.welcome()
+        workspace = await slack.workspaces.welcome()
     except SlackApiError as error:
         refuse(error, "SLACK_BOT_TOKEN")
         raise
@@ -73,7 +73,7 @@ async def serve_socket(slack: Slack, stop: asyncio.Event, ping: float) -> None:
     try:
         try:
             # Asked for here, since the SDK would try a wrong token for ever.
-            opened = await slack.client().apps_connections_open(app_token=slack.secrets.app_token)
+            opened = await slack.workspaces.client().apps_connections_open(app_token=slack.secrets.app_token)
         except SlackApiError as error:
             refuse(error, "SLACK_APP_TOKEN")
             raise

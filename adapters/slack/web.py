@@ -42,10 +42,12 @@ _NOT_ALLOWED = 403  # where somebody, or Slack, said no: Bolt would say 200
 async def serve_web(slack: Slack, stop: asyncio.Event) -> None:
     """Serve Slack's requests and the install pages until `stop`."""
     app = slack_app(slack)
-    teams = slack.installs.teams() if slack.installs else []
-    if slack.installs and teams:
-        slack.installs.find(teams[0])  # a store sealed with another key is found before anyone asks for something
-    slack.aside(slack.welcome_all(teams))
+    teams = slack.workspaces.installs.teams() if slack.workspaces.installs else []
+    if slack.workspaces.installs and teams:
+        slack.workspaces.installs.find(
+            teams[0]
+        )  # a store sealed with another key is found before anyone asks for something
+    slack.aside(slack.workspaces.welcome_all(teams))
     settings = slack.settings
     if not settings.public_url:
         log.warning(
@@ -61,7 +63,7 @@ async def serve_web(slack: Slack, stop: asyncio.Event) -> None:
 
 def slack_app(slack: Slack) -> ASGIApp:
     """What the web server serves for Slack: signed requests, and the pages on which a workspace installs the app."""
-    if slack.installs is None:
+    if slack.workspaces.installs is None:
         raise ConfigError("Socket Mode needs no web server.")
     handler = AsyncSlackRequestHandler(bolt_app(slack, _flow(slack)))
 
@@ -82,7 +84,7 @@ def slack_app(slack: Slack) -> ASGIApp:
 
 def _flow(slack: Slack) -> AsyncOAuthFlow:
     settings, secrets = slack.settings, slack.secrets
-    if slack.installs is None:
+    if slack.workspaces.installs is None:
         raise ConfigError("Socket Mode has no installations.")
     public = settings.public_url.rstrip("/")
     oauth = AsyncOAuthSettings(
@@ -94,14 +96,14 @@ def _flow(slack: Slack) -> AsyncOAuthFlow:
         redirect_uri_path=REDIRECT_PATH,
         # The SDK does not derive it from the address of the API.
         authorization_url=f"{origin(settings.api_url)}/oauth/v2/authorize",
-        installation_store=slack.installs,
+        installation_store=slack.workspaces.installs,
         installation_store_bot_only=True,
-        state_store=_States(database=str(slack.installs.path), expiration_seconds=_STATE_LIFE, logger=QUIET),
+        state_store=_States(database=str(slack.workspaces.installs.path), expiration_seconds=_STATE_LIFE, logger=QUIET),
         state_expiration_seconds=_STATE_LIFE,
         callback_options=_callbacks(slack),
         logger=QUIET,
     )
-    return _Flow(client=slack.client(), logger=QUIET, settings=oauth)
+    return _Flow(client=slack.workspaces.client(), logger=QUIET, settings=oauth)
 
 
 class _States(SQLite3OAuthStateStore):
@@ -130,8 +132,8 @@ class _Flow(AsyncOAuthFlow):
 def _callbacks(slack: Slack) -> AsyncCallbackOptions:
     async def installed(args: AsyncSuccessArgs) -> BoltResponse:
         team = args.installation.team_id or ""
-        await slack.installed(team)
-        return _page(200, pages.installed(_language(args.request), team, slack.bot_name(team)))
+        await slack.workspaces.installed(team)
+        return _page(200, pages.installed(_language(args.request), team, slack.workspaces.bot_name(team)))
 
     async def failed(args: AsyncFailureArgs) -> BoltResponse:
         log.warning("an installation failed: %s", args.reason[:60] if args.reason.isidentifier() else "no known reason")
