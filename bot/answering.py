@@ -72,15 +72,15 @@ class Answering:
         except Refusal:
             return False
 
-    async def suggest(self, call: Call, option: str) -> tuple[Choice, ...]:
+    async def offer(self, call: Call, option: str) -> tuple[Choice, ...]:
         """What may be meant by what is typed so far in one option of a command; nothing to those who may not use it."""
         with speaking(call.locale):
             try:
-                return await self._suggest(call, option)
+                return await self._offer(call, option)
             except (Refusal, StoreError):
                 return ()
             except Exception as error:
-                log.error("suggestions for %s failed: %s at %s", option, type(error).__name__, where(error))
+                log.error("what to offer for %s failed: %s at %s", option, type(error).__name__, where(error))
                 return ()
 
     async def _answer(self, call: Call) -> Reply:
@@ -122,7 +122,7 @@ class Answering:
         card = care.beside_a_fault(self.services, said, country, known(call.locale))
         return f"{card}\n\n" if card else ""
 
-    async def _suggest(self, call: Call, option: str) -> tuple[Choice, ...]:
+    async def _offer(self, call: Call, option: str) -> tuple[Choice, ...]:
         asked = self._find(call)
         group = self._group(call)
         asked.moderates = asked.command.moderators and await self.ports[call.platform].is_moderator(group, call.member)
@@ -131,7 +131,7 @@ class Answering:
         with self.store.reading() as tx:
             request = self._request(tx, group, asked)
             wanted = [each.type for each in asked.command.options if each.name == option]
-            return wanted[0].suggest(asked.given.get(option, ""), request) if wanted else ()
+            return wanted[0].offer(asked.given.get(option, ""), request) if wanted else ()
 
     def _find(self, call: Call) -> Asked:
         if call.action is None:

@@ -63,9 +63,9 @@ class Bot(Life):
         """Whether a typed line names a command for moderators, in any language."""
         return self.answering.for_moderators(typed)
 
-    async def suggest(self, call: Call, option: str) -> tuple[Choice, ...]:
+    async def offer(self, call: Call, option: str) -> tuple[Choice, ...]:
         """What may be meant by what is typed so far in one option of a command; nothing to those who may not use it."""
-        return await self.answering.suggest(call, option)
+        return await self.answering.offer(call, option)
 
     async def tick(self) -> None:
         """Do all that is due now, and return when it was tried: for a clock that stands still, as in a test."""

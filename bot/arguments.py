@@ -84,7 +84,7 @@ class Read(ArgumentType):
     ) -> None:
         self.name = name
         self.example = example
-        self.suggests = offer is not None
+        self.offers = offer is not None
         self._read = read
         self._offer = offer
         self._like = like
@@ -100,7 +100,7 @@ class Read(ArgumentType):
         """Whether it is written as such values are."""
         return self._like(text)
 
-    def suggest(self, typed: str, request: Request) -> tuple[Choice, ...]:
+    def offer(self, typed: str, request: Request) -> tuple[Choice, ...]:
         """The first of what is offered: pairs of value and label."""
         offered = self._offer(typed, request) if self._offer else ()
         return tuple(Choice(value, clip(label, LABEL_MAX)) for value, label in offered)[:CHOICES_MAX]
@@ -158,11 +158,11 @@ class ChannelType(ArgumentType):
         return f"#{name}" if (name := groups.name_of(request.tx, request.group.id, value)) else value
 
     def choices(self, request: Request) -> tuple[Choice, ...]:
-        """The channels that the bot can see; none where they are too many to list, and only `suggest` finds them."""
+        """The channels that the bot can see; none where they are too many to list, and only `offer` finds them."""
         known = groups.channels(request.tx, request.group.id)
         return tuple(map(_channel_choice, known)) if len(known) <= CHOICES_MAX else ()
 
-    def suggest(self, typed: str, request: Request) -> tuple[Choice, ...]:
+    def offer(self, typed: str, request: Request) -> tuple[Choice, ...]:
         """The channels whose names hold what is typed."""
         wanted = plain(typed.strip().lstrip("#"))
         known = groups.channels(request.tx, request.group.id)
@@ -175,7 +175,7 @@ class ScheduleType(ArgumentType):
     name = "plan"
     names = True
     example = N_("number")
-    suggests = True
+    offers = True
 
     def claims(self, word: str) -> bool:
         """Whether it is a number: of a plan that is there, or a mistake."""
@@ -202,7 +202,7 @@ class PromptType(ArgumentType):
     name = "prompt"
     names = True
     example = N_("id-of-the-words")
-    suggests = True
+    offers = True
 
     def parse(self, text: str, request: Request) -> Prompt:
         """The prompt."""
@@ -216,7 +216,7 @@ class PromptType(ArgumentType):
             )
         return found
 
-    def suggest(self, typed: str, request: Request) -> tuple[Choice, ...]:
+    def offer(self, typed: str, request: Request) -> tuple[Choice, ...]:
         """Prompts that hold what is typed; before anything is, those that were posted last."""
         if typed.strip():
             rows = search.prompts(request.tx, request.group.id, typed, CHOICES_MAX)

@@ -109,7 +109,7 @@ class ArgumentType:
     fixed: tuple[Choice, ...] = ()  # what can be picked, where it is the same few for every group
     low: int | None = None  # for whole numbers
     high: int | None = None
-    suggests = False  # whether `suggest` knows something while a person types
+    offers = False  # whether `offer` knows something while a person types
 
     def shown_example(self) -> str:
         """What is typed here, in the language being spoken."""
@@ -142,7 +142,7 @@ class ArgumentType:
         """What there is to know about it in this group, for a form."""
         return ""
 
-    def suggest(self, typed: str, request: Request) -> tuple[Choice, ...]:
+    def offer(self, typed: str, request: Request) -> tuple[Choice, ...]:
         """What may be meant by what is typed so far."""
         wanted = plain(typed.strip())
         return tuple(each for each in self.choices(request) if wanted in plain(f"{each.label} {each.value}"))

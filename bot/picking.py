@@ -23,7 +23,7 @@ class OneOf(ArgumentType):
         self._labels = labels
         self._aliases = aliases or {}
         self.fixed = tuple(Choice(key, clip(label, LABEL_MAX)) for key, label in labels.items())[:CHOICES_MAX]
-        self.suggests = True
+        self.offers = True
 
     def shown_example(self) -> str:
         """The keys where they are few, else what they are."""
@@ -149,7 +149,7 @@ class SomeOf(Named):
         """None: one that is picked would leave out the others."""
         return ()
 
-    def suggest(self, typed: str, request: Request) -> tuple[Choice, ...]:
+    def offer(self, typed: str, request: Request) -> tuple[Choice, ...]:
         """What the last of the names may become."""
         before, comma, last = typed.rpartition(",")
         start = f"{before}{comma} ".lstrip() if comma else ""

@@ -60,10 +60,10 @@ class Chat:
         self.says(person, line)
         return self.presses(person, "Save")
 
-    def suggests(self, person: str, command: str, option: str, typed: str) -> tuple[Choice, ...]:
+    def offers(self, person: str, command: str, option: str, typed: str) -> tuple[Choice, ...]:
         """What an option of a command offers while a person types in it, where the platform can ask."""
         call = Call("room", "room", Member(f"room:{person}", person), action=Action(command, {option: typed}))
-        choices: tuple[Choice, ...] = self.wait(self.bot.suggest(call, option))
+        choices: tuple[Choice, ...] = self.wait(self.bot.offer(call, option))
         return choices
 
     def clock(self, to: str) -> list[Shown]:

@@ -146,7 +146,7 @@ def test_a_member_gets_nothing_of_any_moderators_command(group: Group, monkeypat
                 assert asyncio.run(group.bot.answer(call)) == refused, command.name
         for option in command.options:
             call = Call("fake", "1", MAYA, action=Action(command.name, {option.name: ""}))
-            assert asyncio.run(group.bot.suggest(call, option.name)) == (), command.name
+            assert asyncio.run(group.bot.offer(call, option.name)) == (), command.name
         if not command.hidden:
             for typed in (f"/{command.name}", f"/enough {command.name} 1", f"/{command.name} 25:00 funday csv"):
                 assert group.line(MAYA, typed) == refused, typed

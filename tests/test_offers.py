@@ -19,13 +19,13 @@ from tests.chat import Chat
     ],
 )
 def test_a_time_is_offered_by_either_clock(chat: Chat, typed: str, offered: list[str]) -> None:
-    found = [each.value for each in chat.suggests("sam", "tune posts add", "at", typed)]
+    found = [each.value for each in chat.offers("sam", "tune posts add", "at", typed)]
     assert [each for each in found if each != "00:00"] == offered
 
 
 def test_zones_begin_with_those_that_are_likely(chat: Chat) -> None:
-    found = [each.value for each in chat.suggests("sam", "tune settings change", "zone", "")]
+    found = [each.value for each in chat.offers("sam", "tune settings change", "zone", "")]
     assert found[:4] == ["UTC", "Europe/London", "Europe/Dublin", "America/New_York"]
     chat.says("sam", "/tune settings change Europe/Madrid Spain")
-    found = [each.value for each in chat.suggests("sam", "tune settings change", "zone", "")]
+    found = [each.value for each in chat.offers("sam", "tune settings change", "zone", "")]
     assert found[:4] == ["Europe/Madrid", "Africa/Ceuta", "Atlantic/Canary", "Europe/London"]

@@ -170,14 +170,14 @@ async def _respond(interaction: Interaction, reply: Reply, typed: Callable[[str]
 
 
 async def _complete(bot: Bot, interaction: Interaction, asked: tuple[Call, str] | None) -> None:
-    found = await bot.suggest(*asked) if asked and asked[1] else ()
+    found = await bot.offer(*asked) if asked and asked[1] else ()
     choices = [
         app_commands.Choice(name=each.label, value=each.value) for each in found if len(each.value) <= _CHOICE_MAX
     ]
     try:
         await interaction.response.autocomplete(choices)
     except (discord.HTTPException, *LOST):
-        log.debug("suggestions came too late")  # the person has typed on
+        log.debug("an offer came too late")  # the person has typed on
 
 
 def _pressed(interaction: Interaction) -> str:

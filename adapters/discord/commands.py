@@ -164,7 +164,7 @@ def _option(option: Option) -> Payload:
         made |= {"type": _INTEGER, "min_value": kind.low, "max_value": kind.high}
     elif 0 < len(kind.fixed) <= _SHORT_LIST:
         made["choices"] = [choice(each.label, each.value) for each in kind.fixed]
-    elif kind.suggests:
+    elif kind.offers:
         made["autocomplete"] = True
     return made
 

@@ -39,7 +39,7 @@ _TUNE = "tune"
 
 
 class Answering:
-    """What is done with commands, buttons, forms and suggestions; all of it only translates."""
+    """What is done with commands, buttons, forms and what fields offer; all of it only translates."""
 
     def __init__(self, bot: Bot, workspaces: Workspaces, aside: Callable[[Awaitable[object]], None],
                  pace: float = 1.0) -> None:  # fmt: skip
@@ -145,7 +145,7 @@ class Answering:
                 return {"response_action": "errors", "errors": mistakes}
             return {"response_action": "update", "view": modal(reply, of_home)}
 
-    async def suggestions(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def offers(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """What a field offers while someone types in it."""
         choices: Sequence[Choice] = ()
         try:
@@ -154,9 +154,9 @@ class Answering:
             action = Action(form.command, {**form.arguments, option: typed})
             with one_answer(), contextlib.suppress(Refusal):
                 _workspace, call = await self._call(team_of(body), body["user"]["id"], action=action)
-                choices = await self._bot.suggest(call, option)
+                choices = await self._bot.offer(call, option)
         except Exception as error:
-            self._our_fault("a suggestion", error, team_of(body))
+            self._our_fault("an offer", error, team_of(body))
         await ack(options=draw.options(choices))
 
     async def home(self, team: str, user: str, said: Message | None = None) -> None:

@@ -24,7 +24,7 @@ _ANY = re.compile("")
 
 
 def bolt_app(slack: Slack, flow: AsyncOAuthFlow | None = None) -> AsyncApp:
-    """Bolt's app, which leads presses, forms, suggestions and events to the adapter.
+    """Bolt's app, which leads presses, forms, typing in fields and events to the adapter.
 
     Requests over HTTP are verified before they come here, and slash commands are answered before.
     """
@@ -44,7 +44,7 @@ def bolt_app(slack: Slack, flow: AsyncOAuthFlow | None = None) -> AsyncApp:
     )
     app.block_action({"action_id": _ANY})(slack.answering.button)
     app.view(_ANY)(slack.answering.form)
-    app.options(_ANY)(slack.answering.suggestions)
+    app.options(_ANY)(slack.answering.offers)
 
     async def event(body: dict[str, Any]) -> None:
         await slack.events.take(body)

@@ -172,7 +172,7 @@ def home(parts: Sequence[Message]) -> dict[str, Any]:
 
 
 def options(choices: Sequence[Choice]) -> list[dict[str, Any]]:
-    """What a select with suggestions offers."""
+    """What a select that is typed in offers."""
     return [_option(each).to_dict() for each in choices]
 
 
