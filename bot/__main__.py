@@ -23,7 +23,7 @@ _config = click.option("--config", "path", default="config.toml", show_default=T
 class _Verbs(click.Group):
     """Verbs of which some live in modules of their own and are imported when called."""
 
-    _elsewhere = {"content": "bot.content_cli"}  # noqa: RUF012 - read only
+    _elsewhere = {"content": "bot.cli.content"}  # noqa: RUF012 - read only
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *self._elsewhere])

@@ -27,7 +27,7 @@ LAYERS = (
     ("bot.answering",),
     ("bot.app",),
     ("bot.process", "bot.config"),
-    ("bot.serving", "bot.checking", "bot.exchange_cli", "bot.tuning_cli", "bot.content_cli"),
+    ("bot.serving", "bot.checking", "bot.cli"),
     ("bot.__main__",),
 )
 PLATFORM_LIBRARIES = {"discord", "slack_bolt", "slack_sdk", "aiohttp", "starlette", "uvicorn", "jinja2"}

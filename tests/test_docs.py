@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import COMMANDS
-from bot.content_cli import content
+from bot.cli.content import content
 from bot.library.exchange.fields import COLUMNS
 from bot.library.lint import lint_packs
 from bot.library.packs import built_in_prompts, read_pack

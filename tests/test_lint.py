@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.content_cli import content
+from bot.cli.content import content
 from bot.errors import ConfigError
 from bot.library import lint_rules
 from bot.library.lint import lint_packs, lint_paths, lint_prompt, rule_names

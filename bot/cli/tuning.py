@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec.structs import replace
 
-from bot import commands, exchange_cli, line
+from bot import commands, line
+from bot.cli import exchange
 from bot.commands import Command, Option, Request
 from bot.errors import ConfigError, Refusal
 from bot.locales import _
@@ -80,9 +81,9 @@ def _run(
     core: Command, words: tuple[str, ...], config: Path, wanted: str, by: str, anyway: bool = False, **options: Any
 ) -> None:
     given = {name.removeprefix("given_"): text for name, text in options.items() if text is not None}
-    with exchange_cli.writing(config) as store, store.transaction(durable=True) as tx:
+    with exchange.writing(config) as store, store.transaction(durable=True) as tx:
         # A Refusal leaves everything as it was.
-        request = _request(store, tx, exchange_cli.chosen(tx, wanted), core, by)
+        request = _request(store, tx, exchange.chosen(tx, wanted), core, by)
         if words:
             given = line.read_arguments(core, " ".join(words), request) | given
         said = _answered(request, given, anyway)

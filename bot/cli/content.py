@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot import exchange_cli, tuning_cli
+from bot.cli import exchange, tuning
 
 _TOLD = ("file", "line", "rule", "level", "why", "suggestion")  # of a finding
 _FEW = 7  # pieces: no week without one that was there before
@@ -22,10 +22,10 @@ def content() -> None:
     """Look at the words: lint packs, count prompts; search, tune, export and import a group's."""
 
 
-content.add_command(exchange_cli.search)
-content.add_command(exchange_cli.export)
-content.add_command(exchange_cli.import_)
-for verb in tuning_cli.verbs():
+content.add_command(exchange.search)
+content.add_command(exchange.export)
+content.add_command(exchange.import_)
+for verb in tuning.verbs():
     content.add_command(verb)
 
 

@@ -1,0 +1,1 @@
+"""What the command line does with words: packs, a group's own, and files of them."""
