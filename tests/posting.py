@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from bot.app import Bot
 from bot.care.sealing import Seals
+from bot.schedule import ticker
 from bot.store import groups
 from bot.store import posts as ledger
 from bot.store.database import Store
@@ -27,6 +28,9 @@ class World:
 
     def tick(self) -> None:
         asyncio.run(self.bot.tick())
+
+    def claim_due(self) -> None:
+        ticker.claim_due(self.store, self.bot.services.library, self.now, self.bot.owner)
 
     def claim(self, count: int, name: str = "post") -> None:
         """Posts to one channel that are due now."""

@@ -100,9 +100,7 @@ def test_a_mistake_in_an_adapter_stops_no_other_post(world: World) -> None:
 
 @pytest.mark.parametrize("delivered", [False, True], ids=["before delivery", "before its proof"])
 def test_a_crash_after_the_claim_posts_once_after_the_restart(world: World, delivered: bool) -> None:
-    from bot.schedule import ticker
-
-    ticker.claim_due(world.store, world.bot.services.library, world.now, world.bot.owner)
+    world.claim_due()
     world.port.sent += [KEY] * delivered
     again = World(world.store, world.port)
     again.now = world.now
@@ -126,9 +124,7 @@ def test_words_put_to_rest_while_their_post_waits_are_not_sent(world: World) -> 
 
 
 def test_a_crash_where_nothing_can_be_looked_up_holds_the_post(world: World) -> None:
-    from bot.schedule import ticker
-
-    ticker.claim_due(world.store, world.bot.services.library, world.now, world.bot.owner)
+    world.claim_due()
     world.port.blind = True
     again = World(world.store, world.port)
     again.now = world.now
@@ -140,9 +136,7 @@ def test_a_crash_where_nothing_can_be_looked_up_holds_the_post(world: World) -> 
 
 
 def test_after_a_crash_a_post_that_is_too_late_is_missed_and_not_sent(world: World) -> None:
-    from bot.schedule import ticker
-
-    ticker.claim_due(world.store, world.bot.services.library, world.now, world.bot.owner)
+    world.claim_due()
     again = World(world.store, world.port)
     again.at(12, 0, day=3)
     asyncio.run(again.bot.outbox.reconcile())

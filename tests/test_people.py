@@ -20,6 +20,7 @@ from bot.store import groups, posts, secret
 from bot.store.database import Store, Transaction
 from bot.store.migrations import migrations
 from tests.chat import Chat, everything_stored
+from tests.suggesting import suggest, way_in
 
 
 def under(chat: Chat, key: str = "") -> list[str]:
@@ -92,7 +93,7 @@ def test_who_tapped_is_forgotten_after_thirty_days_and_the_count_stays(chat: Cha
 
 
 def test_a_daily_line_comes_to_its_person_alone(chat: Chat) -> None:
-    form = chat.presses("maya", chat_button(chat, "maya", "My daily line")).form
+    form = chat.presses("maya", way_in(chat, "maya", "My daily line")).form
     assert form and [field["name"] for field in form["fields"]] == ["at", "zone"]
     said = chat.fills("maya", at="06:15", zone="Europe/Berlin")
     assert "06:15 (Europe/Berlin)" in said.text and "Tuesday 3 March" in said.text
@@ -287,25 +288,20 @@ def days_pass(chat: Chat, days: int) -> None:
 
 def suggest_words(chat: Chat) -> None:
     """A suggestion that waits, and what a moderator would make of it."""
-    chat.presses("maya", chat_button(chat, "maya", "Suggest words"))
-    chat.fills("maya", kind="reminder", topic="tantrums", words="Toast again. Nobody took notes.")
+    suggest(chat, "Toast again. Nobody took notes.")
     chat.says("sam", "/tune queue")
     chat.presses("sam", "Edit")
     chat.fills("sam", text="Toast. Nobody took notes.")
 
 
 def start_line(chat: Chat) -> None:
-    chat.presses("maya", chat_button(chat, "maya", "My daily line"))
+    chat.presses("maya", way_in(chat, "maya", "My daily line"))
     chat.fills("maya", at="06:15", zone="UTC")
 
 
 def say(chat: Chat, label: str, **fields: str):  # type: ignore[no-untyped-def]
     chat.presses("maya", label)
     return chat.fills("maya", **fields)
-
-
-def chat_button(chat: Chat, person: str, label: str) -> str:
-    return next(button for name, button in chat.says(person, "/enough").buttons if name == label)
 
 
 def leave(chat: Chat, person: str, text: str) -> None:

@@ -11,7 +11,6 @@ from bot.care.sealing import FOR_ONE_SELF
 from bot.schedule import bells
 from tests.fakes.slack_world import World, both_worlds, planned, run, socket_world
 
-pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 world_of = both_worlds
 
 

@@ -21,7 +21,6 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_world import World, both_worlds, http_world, install, run, socket_world, until
 
 # slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
-pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 world_of = both_worlds
 ADD = "/tune posts add <#C1|parents> 09:00 daily reminder"
 

@@ -10,7 +10,6 @@ import pytest
 from tests.fakes.slack_api import Channel
 from tests.fakes.slack_world import World, both_worlds, planned, run, socket_world
 
-pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 world_of = both_worlds
 
 NAMES = (

@@ -19,8 +19,6 @@ from bot.errors import ConfigError
 from tests.fakes.slack import CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET
 from tests.fakes.slack_world import http_world, install, planned, run
 
-pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
-
 
 def test_unsigned_badly_signed_stale_and_replayed_requests_are_refused(tmp_path: Path) -> None:
     async def story() -> None:

@@ -11,7 +11,6 @@ from adapters.slack.pace import Turns
 from tests.fakes.slack_world import World, both_worlds, planned, run, socket_world
 
 # slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
-pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 
 
 world_of = both_worlds

@@ -6,14 +6,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.fakes.slack_api import Channel
 from tests.fakes.slack_limits import words_of
 from tests.fakes.slack_world import both_worlds, run, socket_world
 
 # slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
-pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 
 
 world_of = both_worlds

@@ -13,8 +13,6 @@ from adapters.slack.catalogue import SCOPES
 from tests.browser import chromium
 from tests.fakes.slack_world import http_world, run
 
-pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
-
 
 @pytest.mark.parametrize(
     ("accepted", "language"),

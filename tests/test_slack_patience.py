@@ -12,7 +12,6 @@ from tests.fakes.slack_api import Channel
 from tests.fakes.slack_world import World, http_world, run, socket_world
 
 # slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
-pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 
 
 async def start_lines(world: World, *people: tuple[str, str]) -> None:

@@ -14,7 +14,6 @@ from tests.fakes.slack_limits import words_of
 from tests.fakes.slack_world import World, both_worlds, run, socket_world, until
 
 # slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
-pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 
 
 world_of = both_worlds

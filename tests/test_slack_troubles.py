@@ -13,7 +13,6 @@ from adapters.slack import sentences
 from tests.fakes.slack_world import both_worlds, run, socket_world
 
 # slack_sdk 3.47 asks aiohttp for the client's secret in a way that aiohttp 4 will not know.
-pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 
 
 world_of = both_worlds
