@@ -15,3 +15,12 @@ def goodenough(*arguments: str, given: str = "", folder: Path | None = None) -> 
         [sys.executable, "-m", "bot", *arguments], input=given, capture_output=True, text=True, check=False,
         timeout=90, cwd=folder, env=ENVIRONMENT,
     )  # fmt: skip
+
+
+def content(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return goodenough("content", *arguments, folder=folder)
+
+
+def in_text(folder: Path, *lines: str) -> subprocess.CompletedProcess[str]:
+    """These lines in the room of a folder."""
+    return goodenough("try", "--text", "--data", str(folder), given="\n".join(lines) + "\n")

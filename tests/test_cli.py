@@ -16,7 +16,7 @@ from bot.checking import check_all
 from bot.config import read_config
 from bot.errors import ConfigError
 from tests.stores import fresh_store
-from tests.terminal import goodenough
+from tests.terminal import goodenough, in_text
 
 
 def local_times(*arguments: str) -> list[tuple[str, str, str | None]]:
@@ -166,7 +166,7 @@ def test_text_prints_what_anyone_sees_and_counts_the_lines(tmp_path: Path) -> No
         "nobody: hi",
         "sam: press b99",
     ]
-    said = goodenough("try", "--text", "--data", str(tmp_path / "room"), given="\n".join(lines) + "\n")
+    said = in_text(tmp_path / "room", *lines)
     rows = [json.loads(line) for line in said.stdout.splitlines()]
     assert said.returncode == 2  # one line made no sense
     assert [row["done"] for row in rows if "done" in row] == [1, 2, 3, 4, 5]

@@ -1,6 +1,5 @@
 """The process is killed while it posts; the same data again shows one post."""
 
-import json
 import signal
 import sqlite3
 import subprocess
@@ -9,15 +8,7 @@ from pathlib import Path
 
 import pytest
 
-
-def in_text(folder: Path, *lines: str) -> list[dict[str, object]]:
-    """Run `goodenough try --text` on a folder and return what anyone saw."""
-    said = subprocess.run(
-        [sys.executable, "-m", "bot", "try", "--text", "--data", str(folder)],
-        input="\n".join(lines) + "\n", capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
-    assert said.returncode == 0, said.stderr
-    return [json.loads(line) for line in said.stdout.splitlines()]
+from tests.terminal import in_text
 
 
 @pytest.mark.parametrize(("when", "there_already"), [("before", 0), ("after", 1)])
@@ -26,9 +17,9 @@ def test_a_kill_in_the_middle_of_a_delivery_posts_once(tmp_path: Path, when: str
     assert killed.returncode == -signal.SIGKILL
     (key,) = claimed_in(tmp_path)
     assert [post for post, _ in posts_in(tmp_path)] == [key] * there_already
-    in_text(tmp_path, "clock +1m")
+    assert in_text(tmp_path, "clock +1m").returncode == 0
     assert [post for post, _ in posts_in(tmp_path)] == [key]
-    in_text(tmp_path, "clock +1h", "clock +1h")
+    assert in_text(tmp_path, "clock +1h", "clock +1h").returncode == 0
     assert [post for post, _ in posts_in(tmp_path)].count(key) == 1
     waits_a_day = [each for each in claimed_in(tmp_path) if each.startswith("follow_up:")]  # where it was a question
     assert claimed_in(tmp_path) == waits_a_day

@@ -19,13 +19,14 @@ from bot.store.migrations import migrations
 from tests.chat import Chat
 from tests.words import CUPS, HEAD, SAM, a_group, exported, has, looked, many, some_built_in, taken
 
+BIG = f"{HEAD}red-cup,reminder,Another red cup.,any\n" + "\n".join(many(200)) + "\n"
+
 
 def test_nothing_of_an_import_is_seen_before_all_of_it_is() -> None:
     store, group = a_group()
     taken(store, group, CUPS)
     before = seen(store)
-    text = f"{HEAD}red-cup,reminder,Another red cup.,any\n" + "\n".join(many(200)) + "\n"
-    steps = taking.take_in(store.transaction, group.id, looked(store, group, text), SAM)
+    steps = taking.take_in(store.transaction, group.id, looked(store, group, BIG), SAM)
     for _ in steps:
         now = seen(store)
         assert now == before or len(now) == len(before) + 200
@@ -45,8 +46,7 @@ def test_an_import_that_broke_off_is_never_seen_and_the_next_one_sweeps_it_away(
     store, group = a_group()
     taken(store, group, CUPS)
     before = exported(store, group)
-    text = f"{HEAD}red-cup,reminder,Another red cup.,any\n" + "\n".join(many(200)) + "\n"
-    steps = taking.take_in(store.transaction, group.id, looked(store, group, text), SAM)
+    steps = taking.take_in(store.transaction, group.id, looked(store, group, BIG), SAM)
     for _ in range(3):
         next(steps)
     steps.close()  # as a process that was killed
@@ -63,8 +63,7 @@ def test_an_import_that_broke_off_is_never_seen_and_the_next_one_sweeps_it_away(
 def test_an_import_begins_again_where_words_change_under_it_and_gives_up_where_another_overtakes_it() -> None:
     store, group = a_group()
     taken(store, group, CUPS)
-    text = f"{HEAD}red-cup,reminder,Another red cup.,any\n" + "\n".join(many(200)) + "\n"
-    steps = taking.take_in(store.transaction, group.id, looked(store, group, text), SAM)
+    steps = taking.take_in(store.transaction, group.id, looked(store, group, BIG), SAM)
     next(steps)
     next(steps)
     with store.transaction() as tx:
@@ -75,7 +74,7 @@ def test_an_import_begins_again_where_words_change_under_it_and_gives_up_where_a
         rested = prompts.find(tx, group.id, "own-1-blue-cup")
         assert rested is not None and rested.rested
         assert len(prompts.history(tx, group.id, "own-1-red-cup")) == 2
-    other = looked(store, group, text.replace("number", "count"))
+    other = looked(store, group, BIG.replace("number", "count"))
     late = taking.take_in(store.transaction, group.id, other, SAM)
     next(late)
     with pytest.raises(Refusal, match="are being changed just now"):

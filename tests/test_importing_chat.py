@@ -12,7 +12,7 @@ from bot.model import Member
 from bot.replies import Action
 from bot.store import imports
 from tests.chat import Chat, form_values
-from tests.terminal import goodenough
+from tests.terminal import in_text
 from tests.words import CUPS, HEAD, many, rows
 
 
@@ -180,7 +180,7 @@ def test_words_are_handed_over_as_a_file_that_goes_in_again(chat: Chat, form: st
 def test_text_mode_names_a_file_where_there_is_one(tmp_path: Path) -> None:
     add = ["sam: /tune words add reminder grief The kettle is on.", "sam: press b1"]
     lines = [*add, "sam: /tune words export json", "maya: hello"]
-    said = goodenough("try", "--text", "--data", str(tmp_path / "room"), given="\n".join(lines) + "\n")
+    said = in_text(tmp_path / "room", *lines)
     seen_lines = [json.loads(line) for line in said.stdout.splitlines()]
     files = [line["file"] for line in seen_lines if "file" in line]
     assert len(files) == 1 and files[0]["name"].endswith(".json") and files[0]["size"] > 100

@@ -19,21 +19,21 @@ from bot.replies import Message
 from bot.store import groups
 from bot.store.database import Store
 from tests.fake_port import FakePort
-from tests.terminal import ENVIRONMENT, goodenough
+from tests.terminal import ENVIRONMENT, content, in_text
 from tests.words import CUPS, HEAD, many
 
 
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A room whose group has words of its own and has changed built-in ones."""
-    lines = [
+    folder = tmp_path_factory.mktemp("furnished") / "room"
+    said = in_text(
+        folder,
         'sam: /tune words add reminder grief The kettle is on. "Nobody" is timing you.',
         "sam: press b1",
         "sam: /tune words rest reminder-crispy-bit =too, loud for us",
         "sam: /tune words weight reminder-peas often",
-    ]
-    folder = tmp_path_factory.mktemp("furnished") / "room"
-    said = goodenough("try", "--text", "--data", str(folder), given="\n".join(lines) + "\n")
+    )
     assert said.returncode == 0, said.stdout
     return folder
 
@@ -44,10 +44,6 @@ def room(tmp_path: Path, furnished: Path) -> Path:
     shutil.copytree(furnished, tmp_path / "room")
     (tmp_path / "config.toml").write_text(f'database = "{tmp_path / "room" / "bot.db"}"\n')
     return tmp_path
-
-
-def content(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return goodenough("content", *arguments, folder=folder)
 
 
 def dump(folder: Path) -> list[str]:

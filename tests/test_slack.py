@@ -201,19 +201,13 @@ def test_suggestions_come_while_typing_and_for_moderators_only(world_of: Callabl
         async with world_of() as world:
             await world.says("/tune settings change", "USAM")
             form = world.fake.views[-1]
-            body = {
-                "type": "block_suggestion", "user": {"id": "USAM"}, "team": {"id": "T1"}, "action_id": "value",
-                "block_id": "zone", "value": "dubl", "view": {**form, "app_installed_team_id": "T1"},
-                "container": {"type": "view", "view_id": "V1"}, "api_app_id": "A1",
-            }  # fmt: skip
-            offered = await world._ask(body)
+            offered = await world.types(form, "zone", "dubl")
             assert [each["value"] for each in offered["options"]] == ["Europe/Dublin"]
-            assert (await world._ask({**body, "user": {"id": "UMAYA"}}))["options"] == []
+            assert (await world.types(form, "zone", "dubl", "UMAYA"))["options"] == []
             await world.says("/tune words rest", "USAM")
             form = world.fake.views[-1]
             assert form["blocks"][0]["element"]["type"] == "external_select"
-            found = await world._ask({**body, "block_id": "prompt", "value": "trains",
-                                      "view": {**form, "app_installed_team_id": "T1"}})  # fmt: skip
+            found = await world.types(form, "prompt", "trains")
             assert "reminder-past-the-trains" in [each["value"] for each in found["options"]]
             rested = await world.submits(form, "USAM", prompt="reminder-past-the-trains")
             assert "At rest." in json.dumps(rested["view"])

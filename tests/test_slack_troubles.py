@@ -68,12 +68,7 @@ def test_people_in_a_workspace_that_cannot_be_reached_lose_no_word(fault: str, w
             assert "Prueba otra vez en un minuto" in world.fake.answers[-1]["text"]
             world.slack.workspaces._known.clear()
             world.fake.order("auth.test", fault)
-            body = {
-                "type": "block_suggestion", "user": {"id": "USAM"}, "team": {"id": "T1"}, "action_id": "value",
-                "block_id": "zone", "value": "dubl", "view": {**form, "app_installed_team_id": "T1"},
-                "container": {"type": "view", "view_id": "V1"}, "api_app_id": "A1",
-            }  # fmt: skip
-            assert await world._ask(body) == {"options": []}
+            assert await world.types(form, "zone", "dubl") == {"options": []}
             assert (await world.says("/kind-line"))["text"]
 
     run(story())

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.terminal import goodenough
+from tests.terminal import content, in_text
 
 KETTLE = "The kettle is on. Nobody is timing you."
 
 
 @pytest.fixture
 def room(tmp_path: Path) -> Path:
-    said = goodenough("try", "--text", "--data", str(tmp_path / "room"), given="sam: /tune words search kettle\n")
+    said = in_text(tmp_path / "room", "sam: /tune words search kettle")
     assert said.returncode == 0, said.stdout
     (tmp_path / "config.toml").write_text(f'database = "{tmp_path / "room" / "bot.db"}"\n')
     return tmp_path
-
-
-def content(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return goodenough("content", *arguments, folder=folder)
 
 
 def test_words_are_added_changed_and_all_of_it_is_told_and_undone(room: Path) -> None:

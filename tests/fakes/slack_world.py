@@ -44,6 +44,13 @@ class World:
     async def submits(self, view: dict[str, Any], user: str = "UMAYA", **fields: str) -> Any:
         return await self._ask(self.fake.submit(view, user, **fields))
 
+    async def types(self, view: dict[str, Any], field: str, typed: str, user: str = "USAM") -> Any:
+        return await self._ask({
+            "type": "block_suggestion", "user": {"id": user}, "team": {"id": "T1"}, "action_id": "value",
+            "block_id": field, "value": typed, "view": {**view, "app_installed_team_id": "T1"},
+            "container": {"type": "view", "view_id": "V1"}, "api_app_id": "A1",
+        })  # fmt: skip
+
     async def happens(self, event: dict[str, Any], event_id: str = "", team: str = "T1") -> Any:
         return await self._ask(self.fake.event(event, team, event_id))
 
