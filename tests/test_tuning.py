@@ -319,26 +319,6 @@ def test_a_long_list_ends_with_how_many_more_there_are() -> None:
     assert listed(lines[:3]) == "\n".join(lines[:3])
 
 
-def test_a_channel_beyond_the_buttons_can_be_picked_and_searched_for(chat: Chat) -> None:
-    chat.bot.take_in("room", "room", "The room", "UTC", {f"c{at}": f"channel-{at:02}" for at in range(60)})
-    asked = chat.says("sam", "/tune setup")
-    assert len(asked.buttons) == 25 and asked.buttons[-1][0] == "Another channel"
-    assert chat.presses("sam", "Another channel").form is not None
-    assert chat.fills("sam", channel="#channel-59").text.startswith("Step 2 of 6.")
-    offered = chat.offers("sam", "tune posts add", "channel", "59")
-    assert [each.label for each in offered] == ["#channel-59"]
-
-
-def test_while_somebody_types_what_may_be_meant_is_offered(chat: Chat) -> None:
-    assert [each.value for each in chat.offers("sam", "tune posts add", "at", "7:30 pm")] == ["19:30"]
-    assert "20:30" in [each.value for each in chat.offers("sam", "tune posts add", "at", "")]
-    assert "Weekdays" in [each.label for each in chat.offers("sam", "tune posts add", "days", "")]
-    assert [each.value for each in chat.offers("sam", "tune quiet", "until", "tomorrow")] == ["2026-03-03"]
-    chat.clock("+2d")
-    lately = chat.offers("sam", "tune words rest", "prompt", "")
-    assert lately and chat.posted()[-1].startswith(lately[0].label.rstrip(" …"))
-
-
 @pytest.mark.parametrize("set_up", [False, True])
 def test_the_greeting_stays_open_until_the_group_is_set_up(chat: Chat, set_up: bool) -> None:
     with chat.transaction() as tx:
