@@ -280,3 +280,11 @@ def m082_drafts_in_one_table(db: Database) -> None:
     db.execute("DELETE FROM sqlite_sequence WHERE name = 'word_drafts'")
     db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('word_drafts', ?)", [latest])
     db.execute("DROP TABLE suggestion_drafts")
+
+
+@migrations()
+def m083_lines_that_wait(db: Database) -> None:
+    """Daily lines of a platform that is not set up are found at the start without a look at all the others."""
+    db.execute(
+        "CREATE INDEX daily_lines_waiting ON daily_lines (platform) WHERE next_due_at IS NULL AND next_day IS NOT NULL"
+    )
