@@ -17,6 +17,7 @@ from bot.library.lint_subject import Fault, Subject, subject
 from bot.library.lint_tables import SUFFIXES, read_table
 from bot.library.lint_whole import NEAR, WHOLE_RULES, plain, twin
 from bot.library.lint_words import Level, Words, listed_rules, words_for
+from bot.library.never import NEVER
 from bot.library.packs import Pack, find_packs
 from bot.model import PROMPT_KINDS, Prompt
 
@@ -48,7 +49,8 @@ def lint_packs(packs: Sequence[Pack], today: date, release: bool = False, others
     old = [it for pack in others if pack.path not in paths for it in _subjects(pack, today, release)]
     headers = {str(pack.path): pack.header.allow for pack in packs}
     for it, fault in (*_alone(new), *_together(new, old)):
-        if not (it.allow.get(fault.rule) or headers[it.file].get(fault.rule) or "").strip():
+        reason = it.allow.get(fault.rule) or headers[it.file].get(fault.rule) or ""
+        if fault.rule in NEVER or not reason.strip():
             findings.append(_finding(it.file, it.line, fault, it.words))
     return _in_order(findings)
 
@@ -159,6 +161,11 @@ def _exceptions(allow: Mapping[str, str]) -> Iterator[Fault]:
             suggestion, values = did_you_mean(name, sorted(rule_names()))
             why = "allow names a rule “{name}”, and there is none."
             yield Fault("allow", "error", why, suggestion, {"name": name, **values})
+        elif name in NEVER:
+            yield Fault(
+                "allow", "error", "allow cannot switch “{name}” off: it keeps from people what can hurt them.",
+                "Mend the words. No group keeps them either.", {"name": name},
+            )  # fmt: skip
         elif not reason.strip():
             yield Fault(
                 "allow", "error", "allow switches “{name}” off without a reason.",

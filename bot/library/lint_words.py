@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -14,6 +16,7 @@ from bot.library.reading import Reading
 from bot.model import PROMPT_KINDS, PromptKind
 
 SHOWN = ("invitations", "feelings", "choices")  # lists of what a kind of prompt must have somewhere in it
+_GROUP = re.compile(r"\$(\w+)")
 Level = Literal["error", "warning"]
 Leniency = Literal["same", "warning", "fine"]
 
@@ -42,6 +45,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     reading: Reading
     same: dict[str, str]
     lists: dict[str, tuple[WordList, ...]]
+    groups: dict[str, str] = {}  # words that many phrases name together, as "$child"
     family: dict[str, tuple[str, ...]] = {}
     messages: dict[str, str] = {}
 
@@ -68,10 +72,11 @@ class Words:
             for rule, lists in file.lists.items()
             if rules is None or rule in rules
             for place, words in enumerate(lists)
+            if rules is None or words.level == "error"
         )
-        phrases = {listed.find: listed.words.find for listed in self.lists}
+        phrases = {listed.find: _full(listed.words.find, file.groups) for listed in self.lists}
         self._faults = phrases.copy()
-        phrases |= {listed.unless: listed.words.unless for listed in self.lists}
+        phrases |= {listed.unless: _full(listed.words.unless, file.groups) for listed in self.lists}
         if rules is None:
             phrases |= file.family | {name: getattr(file, name) for name in SHOWN}
         self.phrases = Phrases(phrases)
@@ -82,9 +87,14 @@ class Words:
         return Phrases(self._faults)
 
 
+def _full(phrases: Iterable[str], groups: Mapping[str, str]) -> tuple[str, ...]:
+    """Phrases with the words of a group where its name stands."""
+    return tuple(_GROUP.sub(lambda name: groups[name[1]], each) for each in phrases)
+
+
 @lru_cache(maxsize=16)
 def words_for(locale: str, rules: frozenset[str] | None = None) -> Words | None:
-    """Return the lists of a locale's language ("es-MX" reads Spanish), or those of some rules; None where none are."""
+    """Return a locale's lists ("es-MX" reads Spanish), or the errors of some rules; None for a language without any."""
     name = locale.replace("_", "-").partition("-")[0].lower()
     path = CONTENT / name / "lint.toml"
     if not name.isalpha() or not path.is_file():

@@ -10,7 +10,7 @@ from datetime import date
 from bot.locales import LANGUAGES
 from bot.model import Prompt
 
-NEVER = frozenset({"method", "shame", "diagnosis"})
+NEVER = frozenset({"method", "harm", "danger", "shame", "diagnosis"})
 _DAY = date.min  # none of these rules asks what day it is
 
 

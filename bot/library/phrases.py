@@ -4,6 +4,7 @@
     mum|mom|mother*     one of these; a star takes any ending
     so?                 may be left out
     not .. but          up to five words may stand between
+    hit you ... soup    as many as a prompt has, in whichever sentence
     ^ remember ,        at the start of a sentence; punctuation is a word of its own: , . ? :
 
 Contractions are read in full ("it's" is "it is"), hyphens are spaces, and "!" is a full stop.
@@ -26,6 +27,7 @@ _OPENS = frozenset('"“«¿¡(')
 # Accents are left out where people type without them; "ñ" is a letter of its own.
 _PLAIN = str.maketrans("áéíóúüàèìòùâêîôûç", "aeiouuaeiouaeiouc")
 _GAP = 5
+_FAR = 60
 _LONGEST_STEM = 16
 
 
@@ -90,7 +92,8 @@ def _plain(word: str) -> str:
 
 
 Element = tuple[frozenset[str], tuple[str, ...]]  # whole words and beginnings of words; neither: a gap
-_ANY: Element = (frozenset(), ())
+_ANY: Element = (frozenset(), ())  # words in between, in one sentence
+_ANYWHERE: Element = (frozenset(), ("",))  # words in between, past the end of a sentence too
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ class Phrases:
 
 def _rarest(elements: tuple[Element, ...]) -> int:
     """Choose the word that a phrase hangs on: a long one, since those are rare, and none after a gap."""
-    until = next((place for place, element in enumerate(elements) if element is _ANY), len(elements))
+    until = next((place for place, element in enumerate(elements) if _is_gap(element)), len(elements))
     return max(range(until), key=lambda place: (min(map(len, (*elements[place][0], *elements[place][1]))), -place))
 
 
@@ -179,11 +182,15 @@ def _elements(phrase: str) -> Iterator[tuple[Element, ...]]:
 
 
 def _element(part: str) -> Element:
-    if part == "..":
-        return _ANY
+    if part in ("..", "..."):
+        return _ANY if part == ".." else _ANYWHERE
     words = part.split("|") if len(part) > 1 else [part]
     stems = tuple(word[:-1] for word in words if word.endswith("*"))
     return frozenset(word for word in words if not word.endswith("*")), stems
+
+
+def _is_gap(element: Element) -> bool:
+    return element is _ANY or element is _ANYWHERE
 
 
 def _is_there(element: Element, words: frozenset[str]) -> bool:
@@ -197,12 +204,13 @@ def _match(elements: tuple[Element, ...], which: int, text: list[Token], place: 
     """Return where the match ends, -1 where there is none."""
     if which == len(elements):
         return place
-    if elements[which] is _ANY:
-        for skipped in range(_GAP + 1):
+    if _is_gap(elements[which]):
+        near = elements[which] is _ANY
+        for skipped in range((_GAP if near else _FAR) + 1):
             end = _match(elements, which + 1, text, place + skipped)
             if end >= 0:
                 return end
-            if place + skipped >= len(text) or text[place + skipped].word in ".?^":
+            if place + skipped >= len(text) or (near and text[place + skipped].word in ".?^"):
                 return -1
         return -1
     if place >= len(text):
