@@ -26,6 +26,12 @@ _SAME = {"!": ".", "…": ".", ";": ",", "—": ",", "–": ",", "-": ","}
 _OPENS = frozenset('"“«¿¡(')
 # Accents are left out where people type without them; "ñ" is a letter of its own.
 _PLAIN = str.maketrans("áéíóúüàèìòùâêîôûç", "aeiouuaeiouaeiouc")
+# Long, and in every other text all the same.
+_COMMON = frozenset(_WORD.findall(
+    "the and you your did one all have they what will with could that this from them their would can had has not are "
+    "was were may look take over only keep good que por no si para pero esta este nada todo puede puedes algo poco "
+    "podria podrias cuando quien tienes tiene hace quieres como"
+))  # fmt: skip
 _GAP = 5
 _FAR = 60
 _LONGEST_STEM = 16
@@ -164,9 +170,13 @@ class Phrases:
 
 
 def _rarest(elements: tuple[Element, ...]) -> int:
-    """Choose the word that a phrase hangs on: a long one, since those are rare, and none after a gap."""
+    """Choose the word that a phrase hangs on: a long one, since those are rare, and before any gap."""
     until = next((place for place, element in enumerate(elements) if _is_gap(element)), len(elements))
-    return max(range(until), key=lambda place: (min(map(len, (*elements[place][0], *elements[place][1]))), -place))
+    return max(range(until), key=lambda place: (min(map(_rarity, (*elements[place][0], *elements[place][1]))), -place))
+
+
+def _rarity(word: str) -> int:
+    return 0 if word in _COMMON else len(word)
 
 
 def _elements(phrase: str) -> Iterator[tuple[Element, ...]]:
