@@ -242,6 +242,6 @@ NAMES = frozenset({
     "reading_grade", "long_sentence", "length", "empty", "exclamation", "emoji", "address", "markup", "dash",
     "neat_three", "asks_nothing", "missing_topic", "missing_age", "missing_rupture", "unknown_topic", "unknown_age",
     "unknown_season", "unknown_assumption", "unknown_sensitivity", "unknown_rupture", "template", "next_in_text",
-    "stale", "missing_id", "duplicate_id", "near_duplicate", "opening", "run_of_words", "same_opening", "one_family",
-    "unknown_language", "empty_pack", "no_feeling", "no_choice", "unknown_key",
+    "stale", "missing_id", "duplicate_id", "near_duplicate", "opening", "run_of_words", "pattern", "same_opening",
+    "one_family", "unknown_language", "empty_pack", "no_feeling", "no_choice", "unknown_key",
 })  # fmt: skip

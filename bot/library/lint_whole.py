@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
 
+from bot.library.lint_shape import shapes
 from bot.library.lint_subject import Fault, Subject
 from bot.library.phrases import tidy
 
@@ -114,19 +115,35 @@ class _Habit:
 
     rule: str
     percent: int
-    patterns: Callable[[list[str]], set[str]]
+    fewest: int  # it may come in so many, however few prompts there are
+    patterns: Callable[[Subject], Mapping[str, str]]  # each with the words that show it
     why: str
     suggestion: str
 
 
+def _first_two(it: Subject) -> dict[str, str]:
+    words = plain(it.prompt.text).split()[:2]
+    return {" ".join(words): " ".join(words)} if len(words) == 2 else {}
+
+
+def _fours(it: Subject) -> dict[str, str]:
+    words = plain(it.prompt.text).split()
+    found = [" ".join(words[at : at + 4]) for at in range(len(words) - 3)]
+    return dict(zip(found, found, strict=True))
+
+
 _OPENING = _Habit(
-    "opening", 2, lambda words: {" ".join(words[:2])} if len(words) > 1 else set(),
-    "“{words}” opens {count} of {all} prompts of this kind, and at most {most} may.",
+    "opening", 2, 1, _first_two, "“{words}” opens {count} of {all} prompts of this kind, and at most {most} may.",
     "Begin with something else: a thing, a place, a time.",
 )  # fmt: skip
 _RUN = _Habit(
-    "run_of_words", 3, lambda words: {" ".join(words[at : at + 4]) for at in range(len(words) - 3)},
+    "run_of_words", 3, 1, _fours,
     "“{words}” stands in {count} of {all} prompts of this kind, and at most {most} may.", "Say it another way here.",
+)  # fmt: skip
+_PATTERN = _Habit(
+    "pattern", 3, 2, shapes,  # two that are built alike are chance, three are a habit
+    "“{words}”: {count} of {all} prompts of this kind have a sentence that is built so, and at most {most} may.",
+    "Build it another way: turn it round, or cut it in two.",
 )  # fmt: skip
 
 
@@ -140,22 +157,27 @@ def runs(new: Sequence[Subject], old: Sequence[Subject]) -> Found:
     yield from _too_often(_RUN, new, old)
 
 
+def patterns(new: Sequence[Subject], old: Sequence[Subject]) -> Found:
+    """One mould with other words in it sounds like a machine too."""
+    yield from _too_often(_PATTERN, new, old)
+
+
 def _too_often(habit: _Habit, new: Sequence[Subject], old: Sequence[Subject]) -> Found:
     """Find the prompts whose pattern was used up by those before them."""
-    kinds: dict[tuple[str, str], list[tuple[Subject, set[str]]]] = defaultdict(list)
+    kinds: dict[tuple[str, str], list[tuple[Subject, Mapping[str, str]]]] = defaultdict(list)
     for it in (*old, *new):
-        kinds[it.prompt.locale, it.prompt.kind].append((it, habit.patterns(plain(it.prompt.text).split())))
+        kinds[it.prompt.locale, it.prompt.kind].append((it, habit.patterns(it)))
     judged = {id(it) for it in new}
     for of_kind in kinds.values():
         total = Counter(pattern for _, found in of_kind for pattern in found)
-        most = max(1, habit.percent * len(of_kind) // 100)  # one text repeats nothing, however small the kind is
+        most = max(habit.fewest, habit.percent * len(of_kind) // 100)
         used: Counter[str] = Counter()
         for it, found in of_kind:
-            used.update(found)
+            used.update(found.keys())
             over = [pattern for pattern in found if used[pattern] > most]
             if over and id(it) in judged:
-                words = max(over, key=lambda pattern: (total[pattern], pattern))
-                values = {"words": words, "count": total[words], "all": len(of_kind), "most": most}
+                worst = max(over, key=lambda pattern: (total[pattern], pattern))
+                values = {"words": found[worst], "count": total[worst], "all": len(of_kind), "most": most}
                 yield it, Fault(habit.rule, "error", habit.why, habit.suggestion, values)
 
 
@@ -204,5 +226,5 @@ def _shows(it: Subject, name: str) -> bool:
 
 WholeRule = Callable[[Sequence[Subject], Sequence[Subject]], Found]
 WHOLE_RULES: tuple[WholeRule, ...] = (
-    ids, near_duplicates, openings, runs, same_opening_in_a_row, one_family,
+    ids, near_duplicates, openings, runs, patterns, same_opening_in_a_row, one_family,
 )  # fmt: skip

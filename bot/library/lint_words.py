@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from bot.library.packs import CONTENT
-from bot.library.phrases import Phrases
+from bot.library.phrases import Phrases, unaccented
 from bot.library.reading import Reading
 from bot.model import PROMPT_KINDS, PromptKind
 
@@ -46,6 +46,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     same: dict[str, str]
     lists: dict[str, tuple[WordList, ...]]
     groups: dict[str, str] = {}  # words that many phrases name together, as "$child"
+    small: dict[str, str] = {}  # words that hold a sentence together, in groups of which one can stand for another
     family: dict[str, tuple[str, ...]] = {}
     messages: dict[str, str] = {}
 
@@ -67,6 +68,7 @@ class Words:
         self.reading = file.reading
         self.same = file.same
         self.messages = file.messages
+        self.small = {unaccented(word): name for name, words in file.small.items() for word in words.split("|")}
         self.lists = tuple(
             Listed(rule, words, f"{rule} {place}", f"{rule} {place} unless")
             for rule, lists in file.lists.items()

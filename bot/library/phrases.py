@@ -75,7 +75,7 @@ def tokens(text: str, same: Mapping[str, str], spoken: bool = False) -> list[Tok
         if at_start and is_word:
             made.append(Token("^", start, start, said))
         low = mark.lower()
-        for word in _plain(same.get(low, low)).split() if is_word else (_SAME.get(mark, mark[0]),):
+        for word in unaccented(same.get(low, low)).split() if is_word else (_SAME.get(mark, mark[0]),):
             made.append(Token(word, start, end, said))
         at_start = not is_word and made[-1].word in ".?"
     return made
@@ -90,10 +90,11 @@ def read_as(words: frozenset[str], same: Mapping[str, str]) -> frozenset[str]:
     """Words as the tokens of a language have them, which reads some of them as others."""
     other = words.intersection(same)
     read = (words - other).union(*(same[each].split() for each in other)) if other else words
-    return read if all(map(str.isascii, read)) else frozenset(map(_plain, read))
+    return read if all(map(str.isascii, read)) else frozenset(map(unaccented, read))
 
 
-def _plain(word: str) -> str:
+def unaccented(word: str) -> str:
+    """A word as people type it on a phone."""
     return word if word.isascii() else word.translate(_PLAIN)
 
 
