@@ -7,6 +7,7 @@ import json
 import random
 import re
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from bot.errors import ConfigError
 from bot.library import lint_rules
 from bot.library.lint import lint_packs, lint_paths, lint_prompt, rule_names
 from bot.library.lint_words import words_for
+from bot.library.never import NEVER
 from bot.library.packs import CONTENT, Entry, Header, Pack, PackPrompt, built_in_prompts, read_pack
 from bot.library.phrases import Phrases, tokens
 from bot.library.reading import grade
@@ -270,6 +272,42 @@ def test_whatever_an_import_can_read_is_linted(tmp_path: Path) -> None:
     assert run.exit_code == 1 and found >= {(".csv", 2, "shame"), (".csv", 3, "unreadable"), (".json", 1, "shame")}
     with pytest.raises(ConfigError, match="nowhere"):
         CliRunner().invoke(content, ["lint", "nowhere.csv"], catch_exceptions=False)
+
+
+def test_an_id_that_comes_with_the_program_is_taken(tmp_path: Path) -> None:
+    path, built_in = tmp_path / "pack.toml", built_in_prompts()[0]
+    path.write_text(f'[[reminder]]\nid = "{built_in.id}"\ntext = "Two odd socks."\ntopics = ["any"]\n')
+    found = lint_paths([path], TODAY)
+    assert [each.rule for each in found] == ["duplicate_id"] and "content/" in found[0].why
+    path.write_text('[[reminder]]\nid = "two-odd-socks"\ntext = "Two odd socks."\ntopics = ["any"]\n')
+    assert lint_paths([path], TODAY) == []
+
+
+def test_a_question_has_a_follow_up_for_a_quiet_thread() -> None:
+    prompt = Prompt("x", "question", "en", "Where do the spoons go?", topics=("any",))
+    assert [(each.rule, each.level) for each in lint_prompt(prompt, [], TODAY)] == [("no_follow_up", "warning")]
+    assert lint_prompt(replace(prompt, follow_up="Since when?"), [], TODAY) == []
+    assert lint_prompt(replace(prompt, kind="reminder", text="The spoons go."), [], TODAY) == []
+
+
+@pytest.mark.parametrize("rule", sorted(NEVER))
+def test_what_keeps_people_safe_cannot_be_switched_off(rule: str) -> None:
+    text = "Two odd socks, and the pills, and a spoon of antihistamine to get them off to sleep."
+    entry = Entry(id="a", text=text, topics=["any"], allow={rule: "we know what we do"})
+    pack = Pack(Path("pack.toml"), Header(allow={rule: "so we said"}), (PackPrompt("response", 1, entry),))
+    found = lint_packs([pack], TODAY)
+    assert {each.rule for each in found} >= {"method", "danger", "allow"}
+    assert all(f"“{rule}”" in each.why for each in found if each.rule == "allow")
+
+
+def test_a_folder_without_a_pack_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=re.escape(f"There is no pack in {tmp_path}.")):
+        lint_paths([tmp_path], TODAY)
+
+
+def test_stats_in_words_say_of_every_kind_where_it_is_thin() -> None:
+    said = CliRunner().invoke(content, ["stats", str(GOOD)]).stdout
+    assert "gaps by topic repair: " in said and "\n  gaps: " not in said
 
 
 def test_a_path_that_is_not_there_is_named() -> None:

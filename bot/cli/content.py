@@ -79,6 +79,8 @@ def stats(paths: tuple[Path, ...], as_json: bool, config: Path | None) -> None:
     for locale, of_language in counted.items():
         click.echo(locale)
         for name, value in of_language.items():
+            if name == "gaps":  # said again below, beside the gaps of every other kind
+                continue
             of_kinds = isinstance(value, dict) and any(isinstance(each, dict | list) for each in value.values())
             for kind, some in value.items() if of_kinds else (("", value),):
                 click.echo(f"  {f'{name} {kind}'.strip().replace('_', ' ')}: {_shown(some)}")

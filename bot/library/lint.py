@@ -15,10 +15,10 @@ from bot.library.lint_keys import read_for_lint
 from bot.library.lint_rules import LONGEST, NAMES, RULES
 from bot.library.lint_subject import Fault, Subject, subject
 from bot.library.lint_tables import SUFFIXES, read_table
-from bot.library.lint_whole import NEAR, WHOLE_RULES, plain, twin
+from bot.library.lint_whole import NEAR, WHOLE_RULES, ids, plain, twin
 from bot.library.lint_words import Level, Words, listed_rules, words_for
 from bot.library.never import NEVER
-from bot.library.packs import Pack, find_packs
+from bot.library.packs import CONTENT, Pack, find_packs, read_pack
 from bot.model import PROMPT_KINDS, Prompt
 
 __all__ = ["LONGEST", "Finding", "lint_packs", "lint_paths", "lint_prompt", "rule_names"]
@@ -38,8 +38,12 @@ class Finding:
     mark: str = ""  # what the prompt would have to say it assumes or touches
 
 
-def lint_packs(packs: Sequence[Pack], today: date, release: bool = False, others: Sequence[Pack] = ()) -> list[Finding]:
-    """Judge packs, alone and together; `others` are not judged, but nothing in `packs` may repeat them."""
+def lint_packs(packs: Sequence[Pack], today: date, release: bool = False, others: Sequence[Pack] = (),
+               taken: Sequence[Subject] = ()) -> list[Finding]:  # fmt: skip
+    """Judge packs, alone and together; `others` are not judged, but nothing in `packs` may repeat them.
+
+    Nothing may bear an id of those in `taken` either.
+    """
     findings: list[Finding] = []
     new: list[Subject] = []
     for pack in packs:
@@ -48,7 +52,7 @@ def lint_packs(packs: Sequence[Pack], today: date, release: bool = False, others
     paths = {pack.path for pack in packs}
     old = [it for pack in others if pack.path not in paths for it in _subjects(pack, today, release)]
     headers = {str(pack.path): pack.header.allow for pack in packs}
-    for it, fault in (*_alone(new), *_together(new, old)):
+    for it, fault in (*_alone(new), *_together(new, old, taken)):
         reason = it.allow.get(fault.rule) or headers[it.file].get(fault.rule) or ""
         if fault.rule in NEVER or not reason.strip():
             findings.append(_finding(it.file, it.line, fault, it.words))
@@ -71,6 +75,9 @@ def lint_prompt(prompt: Prompt, library: Sequence[Prompt], today: date) -> list[
 def lint_paths(paths: Sequence[Path], today: date, release: bool = False) -> list[Finding]:
     """Judge the packs and care cards in files and folders; ConfigError for a path that is not there."""
     packs, findings = [], []
+    for folder in paths:
+        if folder.is_dir() and not (find_packs([folder]) or any(folder.rglob(CARE))):
+            raise ConfigError(f"There is no pack in {folder}.")
     cards = [path for path in paths if path.name == CARE]
     lists = [path for path in paths if path.suffix.lower() in SUFFIXES and not path.is_dir()]
     for path in lists:
@@ -87,7 +94,18 @@ def lint_paths(paths: Sequence[Path], today: date, release: bool = False) -> lis
             findings.append(_unreadable(path, f"{path} is not a pack: it is nested too deeply."))
     for path in (*cards, *(card for folder in paths if folder.is_dir() for card in sorted(folder.rglob(CARE)))):
         findings += _lint_care(path, today)
-    return _in_order(findings + lint_packs(packs, today, release))
+    return _in_order(findings + lint_packs(packs, today, release, taken=_built_in(packs, today)))
+
+
+def _built_in(packs: Sequence[Pack], today: date) -> list[Subject]:
+    """What comes with the program and is not among these packs, for its ids alone."""
+    here = {pack.path.resolve() for pack in packs}
+    others = (read_pack(path) for path in find_packs([CONTENT]) if path.resolve() not in here)
+    return [
+        Subject(str(pack.path.relative_to(CONTENT.parents[1])), each.line, prompt, None, today)
+        for pack in others
+        for prompt, each in zip(pack.as_prompts(), pack.prompts, strict=True)
+    ]
 
 
 def _lint_table(path: Path, today: date, release: bool) -> list[Finding]:
@@ -132,7 +150,10 @@ def _alone(subjects: Iterable[Subject]) -> Iterator[tuple[Subject, Fault]]:
             yield from ((it, fault) for fault in rule(it))
 
 
-def _together(new: Sequence[Subject], old: Sequence[Subject]) -> Iterator[tuple[Subject, Fault]]:
+def _together(
+    new: Sequence[Subject], old: Sequence[Subject], taken: Sequence[Subject] = ()
+) -> Iterator[tuple[Subject, Fault]]:
+    yield from ids(new, [*taken, *old])
     for rule in WHOLE_RULES:
         yield from rule(new, old)
 

@@ -31,6 +31,16 @@ def asks_nothing(it: Subject) -> Iterator[Fault]:
         )  # fmt: skip
 
 
+def follow_up(it: Subject) -> Iterator[Fault]:
+    """A question has a smaller door for a thread that stays quiet."""
+    if it.prompt.kind == "question" and not it.prompt.follow_up.strip():
+        yield Fault(
+            "no_follow_up", "warning", "This question has no follow-up, and a thread may stay quiet.",
+            "Give it follow_up = \"…\", easier to answer and still open: “Since when?”", {},
+            "Add a follow-up, easier to answer and still open: “Since when?”",
+        )  # fmt: skip
+
+
 def boundary_parts(it: Subject) -> Iterator[Fault]:
     """A boundary holds with kindness: what the child feels is said, and something is theirs to choose."""
     piece = it.pieces.get("text")

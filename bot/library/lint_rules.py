@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from bot.library.lint_fields import asks_nothing, boundary_parts, known_names, next_in_text, stale, tagged, template
+from bot.library.lint_fields import (
+    asks_nothing,
+    boundary_parts,
+    follow_up,
+    known_names,
+    next_in_text,
+    stale,
+    tagged,
+    template,
+)
 from bot.library.lint_subject import Fault, Piece, Subject
 from bot.library.lint_words import Leniency, Level, Listed, Words
 from bot.library.phrases import Hit
@@ -236,12 +245,12 @@ def _drumbeat(text: str) -> str:
 Rule = Callable[[Subject], Iterator[Fault]]
 RULES: tuple[Rule, ...] = (
     wording, reading_grade, long_sentence, length, empty, exclamation, emoji, address, markup, dash, neat_three,
-    asks_nothing, boundary_parts, tagged, known_names, template, next_in_text, stale,
+    asks_nothing, follow_up, boundary_parts, tagged, known_names, template, next_in_text, stale,
 )  # fmt: skip
 NAMES = frozenset({
     "reading_grade", "long_sentence", "length", "empty", "exclamation", "emoji", "address", "markup", "dash",
     "neat_three", "asks_nothing", "missing_topic", "missing_age", "missing_rupture", "unknown_topic", "unknown_age",
     "unknown_season", "unknown_assumption", "unknown_sensitivity", "unknown_rupture", "template", "next_in_text",
     "stale", "missing_id", "duplicate_id", "near_duplicate", "opening", "run_of_words", "pattern", "same_opening",
-    "one_family", "unknown_language", "empty_pack", "no_feeling", "no_choice", "unknown_key",
+    "one_family", "unknown_language", "empty_pack", "no_feeling", "no_choice", "no_follow_up", "unknown_key",
 })  # fmt: skip

@@ -226,5 +226,5 @@ def _shows(it: Subject, name: str) -> bool:
 
 WholeRule = Callable[[Sequence[Subject], Sequence[Subject]], Found]
 WHOLE_RULES: tuple[WholeRule, ...] = (
-    ids, near_duplicates, openings, runs, patterns, same_opening_in_a_row, one_family,
+    near_duplicates, openings, runs, patterns, same_opening_in_a_row, one_family,
 )  # fmt: skip
