@@ -8,7 +8,8 @@ from itertools import pairwise
 from bot.library.lint_subject import Subject
 from bot.library.phrases import Token
 
-# “The kettle is on” is grammar, “So did you, before Monday” is a mould: it takes this many small words to tell.
+# “The kettle is on” is grammar, “So did you, before Monday” is a mould: it takes this many small words to tell, and one
+# more in a question, since “What do they” begins any.
 _ENOUGH = 4
 _BLANK = "_"
 
@@ -23,7 +24,7 @@ def shapes(it: Subject) -> dict[str, str]:
     found = {}
     for tokens in (*told, *([*one, *other] for one, other in pairwise(told))):
         shape = _shape(tokens, small)
-        if sum(each.isalpha() for each in shape) >= _ENOUGH:
+        if sum(each.isalpha() for each in shape) >= _ENOUGH + ("?" in shape):
             found[" ".join(shape)] = piece.text[tokens[0].start : tokens[-1].end]
     return found
 
