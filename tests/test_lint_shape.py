@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,8 @@ from bot.library.lint_subject import subject
 from bot.library.lint_words import words_for
 from bot.library.packs import CONTENT, Entry, Header, Pack, PackPrompt, read_pack
 from bot.model import Prompt
+from tests.linting import TODAY
 
-TODAY = date(2026, 11, 24)
 THINGS = {
     "en": ("kettle", "plum", "lamp", "sock", "bus", "chair", "spoon", "gate", "drum", "boot"),
     "es": ("tetera", "ciruela", "mesa", "media", "puerta", "silla", "cuchara", "reja", "bota", "bici"),

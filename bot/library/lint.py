@@ -16,9 +16,10 @@ from bot.library.lint_rules import LONGEST, NAMES, RULES
 from bot.library.lint_subject import Fault, Subject, subject
 from bot.library.lint_tables import SUFFIXES, read_table
 from bot.library.lint_whole import NEAR, WHOLE_RULES, ids, plain, twin
-from bot.library.lint_words import Level, Words, listed_rules, words_for
-from bot.library.never import NEVER
+from bot.library.lint_words import Level, Words, language_of, listed_rules, words_for
+from bot.library.never import NEVER, forbidden
 from bot.library.packs import CONTENT, Pack, find_packs, read_pack
+from bot.locales import LANGUAGES
 from bot.model import PROMPT_KINDS, Prompt
 
 __all__ = ["LONGEST", "Finding", "lint_packs", "lint_paths", "lint_prompt", "rule_names"]
@@ -56,7 +57,7 @@ def lint_packs(packs: Sequence[Pack], today: date, release: bool = False, others
         reason = it.allow.get(fault.rule) or headers[it.file].get(fault.rule) or ""
         if fault.rule in NEVER or not reason.strip():
             findings.append(_finding(it.file, it.line, fault, it.words))
-    return _in_order(findings)
+    return _in_order(findings + [found for it in new for found in _in_other_languages(it)])
 
 
 def lint_prompt(prompt: Prompt, library: Sequence[Prompt], today: date) -> list[Finding]:
@@ -69,7 +70,13 @@ def lint_prompt(prompt: Prompt, library: Sequence[Prompt], today: date) -> list[
     texts = [plain(each.text) for each in rest]
     if near := process.extractOne(plain(prompt.text), texts, scorer=fuzz.ratio, score_cutoff=NEAR):
         faults.append(twin(subject(rest[near[2]], None, today), near[1]))
-    return [_finding("", 0, fault, it.words) for fault in faults]
+    return [*(_finding("", 0, fault, it.words) for fault in faults), *_in_other_languages(it)]
+
+
+def _in_other_languages(it: Subject) -> Iterator[Finding]:
+    """What no group keeps, found in a language that the prompt doesn't say it is in."""
+    others = [language for language in LANGUAGES if language != language_of(it.prompt.locale)]
+    yield from (_finding(it.file, it.line, fault, words) for fault, words in forbidden(it.prompt, others))
 
 
 def lint_paths(paths: Sequence[Path], today: date, release: bool = False) -> list[Finding]:

@@ -19,7 +19,7 @@ from bot.model import Prompt
 CARE = "care.toml"
 HARDEST_CARD = 5.0  # school grade; who needs a card reads three lines at most
 # A card gives orders ("Call now"), names what happened and leaves no doubt whose fault it is; it promises nothing.
-_LISTS = frozenset({"promise", "secrecy", "method", "label", "cheerleading", "brave", "pet_name"})
+_LISTS = frozenset({"promise", "secrecy", "method", "harm", "danger", "label", "cheerleading", "brave", "pet_name"})
 _HOLE = re.compile(r"\{\w+\}|/[a-z-]+|\b[\w-]+\.(?:com|org|net)\b")
 
 

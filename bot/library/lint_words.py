@@ -94,10 +94,15 @@ def _full(phrases: Iterable[str], groups: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(_GROUP.sub(lambda name: groups[name[1]], each) for each in phrases)
 
 
+def language_of(locale: str) -> str:
+    """The language of a locale: "es-MX" is Spanish."""
+    return locale.replace("_", "-").partition("-")[0].lower()
+
+
 @lru_cache(maxsize=16)
 def words_for(locale: str, rules: frozenset[str] | None = None) -> Words | None:
     """Return a locale's lists ("es-MX" reads Spanish), or the errors of some rules; None for a language without any."""
-    name = locale.replace("_", "-").partition("-")[0].lower()
+    name = language_of(locale)
     path = CONTENT / name / "lint.toml"
     if not name.isalpha() or not path.is_file():
         return None

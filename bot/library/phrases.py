@@ -61,7 +61,7 @@ def tidy(text: str) -> str:
 
 
 def tokens(text: str, same: Mapping[str, str], spoken: bool = False) -> list[Token]:
-    """Cut a tidy text into tokens; "^" stands before each sentence."""
+    """Cut a tidy text into tokens; "^" stands before each sentence, and the last one ends also where no stop does."""
     quotes = [(found.start(), found.end()) for found in _SPOKEN.finditer(text)]
     made: list[Token] = []
     at_start = True
@@ -78,6 +78,8 @@ def tokens(text: str, same: Mapping[str, str], spoken: bool = False) -> list[Tok
         for word in unaccented(same.get(low, low)).split() if is_word else (_SAME.get(mark, mark[0]),):
             made.append(Token(word, start, end, said))
         at_start = not is_word and made[-1].word in ".?"
+    if made and made[-1].word not in (".", "?"):
+        made.append(Token(".", made[-1].end, made[-1].end, made[-1].spoken))
     return made
 
 
