@@ -3,9 +3,10 @@
     python benchmarks/matching.py [--show]
 
 phrases.jsonl and the "dev" parts were used to make the cues and leanings, so their figures only tell whether something
-broke; no cue or leaning was made from "held". phrases_outside.jsonl and phrases_neutral.jsonl were written by two who
-never saw the cues. Where a line has other fair readings ("also"), they count as right. phrases_kinds.jsonl holds kinds
-of lines that once went wrong, phrases_plain.jsonl what names no concern: plain despair, joy, chores, bare words.
+broke; no cue or leaning was made from "held". phrases_outside.jsonl, phrases_scenes.jsonl and phrases_neutral.jsonl
+were written by three who never saw the cues. Where a line has other fair readings ("also"), they count as right.
+phrases_kinds.jsonl holds kinds of lines that once went wrong, phrases_plain.jsonl what names no concern: plain despair,
+joy, chores, bare words.
 """
 
 import argparse
@@ -25,6 +26,8 @@ SETS = (
     ("phrases_fresh.jsonl", "held"),
     ("phrases_outside.jsonl", "dev"),
     ("phrases_outside.jsonl", "held"),
+    ("phrases_scenes.jsonl", "dev"),
+    ("phrases_scenes.jsonl", "held"),
     ("phrases_neutral.jsonl", "held"),
     ("phrases_kinds.jsonl", "dev"),
     ("phrases_plain.jsonl", "dev"),

@@ -20,7 +20,10 @@ Matrix = Any  # numpy and scipy are not in the bot's environment, so no type of 
 ROOT = Path(__file__).parents[1]
 CONTENT = ROOT / "bot" / "content"
 DATA = ROOT / "tests" / "data"
-FILES = ("phrases.jsonl", "phrases_fresh.jsonl", "phrases_outside.jsonl", "phrases_plain.jsonl", "phrases_kinds.jsonl")
+FILES = (
+    *("phrases.jsonl", "phrases_fresh.jsonl", "phrases_outside.jsonl"),
+    *("phrases_scenes.jsonl", "phrases_plain.jsonl", "phrases_kinds.jsonl"),
+)
 
 _HELD = "held"  # these lines measure the matching; nothing may be learnt from them
 _COMMON = 6_000  # how many common words of the language are listed beside those of the lines
