@@ -102,6 +102,13 @@ def test_what_is_no_concern_matches_nothing(text: str) -> None:
         ("I asked 14 times", ()),
         ("after 15 years of marriage he left", ()),
         ("the torque is 12 Nm", ()),
+        ("ds 6 dd 3", ("3-5", "6-11")),
+        ("mi nene de 4 no duerme", ("3-5",)),
+        ("la de 13 no me habla", ("teen",)),
+        ("tiene 12", ("teen",)),
+        ("tiene 12 primos", ()),
+        ("dos añitos", ("0-2",)),
+        ("a las 4 de la tarde", ()),
     ],
 )
 def test_ages_are_found(text: str, ages: tuple[str, ...]) -> None:
@@ -123,6 +130,15 @@ def test_phrases_of_an_author_who_knew_the_topics_alone(language: str) -> None:
     assert sum(found[:1] == (topic,) for topic, found in about) / len(about) >= 0.80
     assert sum(topic in found for topic, found in about) / len(about) >= 0.93
     assert [row["text"] for row in held if row["topic"] is None and topics(row["text"])] == []
+
+
+@pytest.mark.parametrize(("language", "first", "among"), [("en", 0.79, 0.91), ("es", 0.70, 0.81)])
+def test_scenes_of_an_author_who_knew_nothing(language: str, first: float, among: float) -> None:
+    held = [row for row in lines("phrases_scenes.jsonl") if row["split"] == "held" and row["lang"] == language]
+    about = [({row["topic"], *row.get("also", ())}, topics(row["text"])) for row in held if row["topic"]]
+    assert sum(not fair.isdisjoint(found[:1]) for fair, found in about) / len(about) >= first
+    assert sum(not fair.isdisjoint(found) for fair, found in about) / len(about) >= among
+    assert sum(bool(topics(row["text"])) for row in held if row["topic"] is None) <= 2
 
 
 def test_phrases_that_cues_and_leanings_were_made_with() -> None:
@@ -170,6 +186,11 @@ def test_what_is_said_in_so_many_words_leads(text: str, first: str) -> None:
         "teenage mutant ninja turtles is on",
         "the build fails with a timeout on the second job",
         "el coche no arranca y chilla al girar la llave",
+        "the baby monitor firmware update failed",
+        "that dad joke got me again",
+        "found a grey scarf with no name, its by reception",
+        "se murio la bateria",
+        "encontre una gorra sin nombre, la deje en recepcion",
     ],
 )
 def test_machines_and_shows_are_no_concern(text: str) -> None:
@@ -204,6 +225,11 @@ def test_plain_despair_joy_and_chores_get_no_strangers_story() -> None:
 )
 def test_what_once_was_missed(text: str, topic: str) -> None:
     assert topics(text)[0] == topic
+
+
+@pytest.mark.parametrize("text", ["salieron todas y no me avisaron", "no me queda pila", "me da miedo no quererla"])
+def test_spanish_in_words_that_english_has_too_is_read(text: str) -> None:
+    assert topics(text)
 
 
 @pytest.mark.parametrize(
