@@ -147,9 +147,10 @@ def change(tx: Transaction, group_id: int, **values: Any) -> None:
     touch(tx, group_id)
 
 
-def touch(tx: Transaction, group_id: int) -> None:
-    """Say that something changed which may alter what comes next."""
+def touch(tx: Transaction, group_id: int) -> int:
+    """Say that something changed which may alter what comes next, and return the group's version from now on."""
     tx.run("UPDATE groups SET version = version + 1 WHERE id = ?", group_id)
+    return int(tx.value("SELECT version FROM groups WHERE id = ?", group_id))
 
 
 def put_channel(tx: Transaction, group_id: int, external_id: str, name: str) -> Channel:

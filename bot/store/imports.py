@@ -85,9 +85,14 @@ def known(tx: Transaction, group_id: int, prompt_ids: Sequence[str]) -> dict[str
     rows = tx.all(
         "SELECT *, group_id IS NOT NULL AS own, NOT retired AND since <= ? AS seen FROM prompts "
         "WHERE id IN (SELECT value FROM json_each(?)) AND (+group_id IS NULL OR +group_id = ?)",  # by the ids' index
-        _edition(tx, group_id), ids, group_id,
+        edition_of(tx, group_id), ids, group_id,
     )  # fmt: skip
     return {row["id"]: Known(row, laid.get(row["id"]), bool(row["own"]), bool(row["seen"])) for row in rows}
+
+
+def edition_of(tx: Transaction, group_id: int) -> int:
+    """The edition of its words that a group sees; each import, and each undo of one, makes the next."""
+    return int(tx.value("SELECT edition FROM groups WHERE id = ?", group_id))
 
 
 def begin(tx: Transaction, group_id: int, by: str, at: int, shown: int | None = None) -> int:
@@ -104,7 +109,7 @@ def sweep(tx: Transaction, group_id: int, most: int) -> bool:
 
     At most so many rows at a time, since every word of them has to leave the search too.
     """
-    edition = _edition(tx, group_id)
+    edition = edition_of(tx, group_id)
     gone = tx.run(
         "DELETE FROM prompt_versions WHERE id IN "
         "(SELECT id FROM prompt_versions WHERE group_id = ?1 AND (since > ?2 OR until < ?2) LIMIT ?3)",
@@ -125,11 +130,11 @@ def sweep(tx: Transaction, group_id: int, most: int) -> bool:
 
 
 def write(tx: Transaction, group_id: int, import_id: int, writes: Sequence[Write]) -> bool:
-    """Write a piece of an import, unseen; False where something else has overtaken it."""
+    """Write a piece of an import, unseen; False where another import has overtaken it."""
     this = find(tx, group_id, import_id)
     if this is None or this.state != "pending":
         return False
-    edition = _edition(tx, group_id)
+    edition = edition_of(tx, group_id)
     tx.run_many(_MAKE, ((*prompts.row_of(each.new), group_id, edition + 1) for each in writes if each.new))
     _overtake(tx, group_id, edition, [each.prompt_id for each in writes])
     _lay(tx, group_id, edition + 1, ((each.prompt_id, each.after) for each in writes))
@@ -141,15 +146,25 @@ def write(tx: Transaction, group_id: int, import_id: int, writes: Sequence[Write
             for each in writes
         ),
     )
-    new = sum(each.new is not None for each in writes)
-    tx.update("imports", import_id, new=this.new + new, changed=this.changed + len(writes) - new)
     return True
 
 
+def unwrite(tx: Transaction, group_id: int, import_id: int, prompt_ids: Sequence[str]) -> None:
+    """Take out what an import under way wrote of these prompts, so that it can be written anew."""
+    edition = edition_of(tx, group_id)
+    later = "DELETE FROM prompt_versions WHERE group_id = ? AND prompt_id = ? AND since > ?"
+    tx.run_many(later, ((group_id, prompt_id, edition) for prompt_id in prompt_ids))
+    mine = "DELETE FROM prompt_history WHERE prompt_id = ? AND +import_id = ?"  # by the prompt's index
+    tx.run_many(mine, ((prompt_id, import_id) for prompt_id in prompt_ids))
+
+
 def finish(tx: Transaction, group_id: int, import_id: int, now: int) -> bool:
-    """Let the group see what was written; False where something else has overtaken it."""
-    sql = "UPDATE imports SET state = 'taken', edition = ? WHERE group_id = ? AND id = ? AND state = 'pending'"
-    if not tx.run(sql, _edition(tx, group_id) + 1, group_id, import_id):
+    """Let the group see what was written; False where another import has overtaken it."""
+    sql = """UPDATE imports SET state = 'taken', edition = ?1, (new, changed) =
+               (SELECT coalesce(sum(before = ?2), 0), coalesce(sum(before <> ?2), 0)
+                FROM prompt_history WHERE import_id = ?4)
+             WHERE group_id = ?3 AND id = ?4 AND state = 'pending'"""
+    if not tx.run(sql, edition_of(tx, group_id) + 1, _MADE, group_id, import_id):
         return False
     _next_edition(tx, group_id)
     for prompt_id in posts.waiting_prompts(tx, group_id, now):
@@ -174,7 +189,7 @@ def undo(tx: Transaction, group_id: int, import_id: int, by: str, now: int) -> i
     if _break_off(tx, group_id):
         while not sweep(tx, group_id, 10_000):
             pass
-    edition = _edition(tx, group_id)
+    edition = edition_of(tx, group_id)
     mine = "SELECT prompt_id, before FROM prompt_history WHERE import_id = ? AND undone = 0"
     befores = [(row["prompt_id"], json.loads(row["before"])) for row in tx.all(mine, import_id)]
     later = tx.run(
@@ -194,13 +209,11 @@ def undo(tx: Transaction, group_id: int, import_id: int, by: str, now: int) -> i
 _MAKE = f"""INSERT INTO prompts ({", ".join(prompts.COLUMNS)}, group_id, since, retired)
             VALUES ({", ".join("?" * len(prompts.COLUMNS))}, ?, ?, 0)
             ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in prompts.COLUMNS[1:])},
-            since = excluded.since, retired = 0 WHERE group_id = excluded.group_id"""  # noqa: S608 - our own names
+            since = excluded.since, retired = 0
+            WHERE group_id = excluded.group_id AND retired"""  # noqa: S608 - our own names
+_MADE = json.dumps({"retired": 1})  # what stood before words that are new
 _LAY = f"""INSERT INTO prompt_versions (group_id, prompt_id, since, {", ".join(CHANGES)})
            VALUES (?, ?, ?, {", ".join("?" * len(CHANGES))})"""  # noqa: S608 - our own names
-
-
-def _edition(tx: Transaction, group_id: int) -> int:
-    return int(tx.value("SELECT edition FROM groups WHERE id = ?", group_id))
 
 
 def _next_edition(tx: Transaction, group_id: int) -> None:
@@ -232,7 +245,7 @@ def _lay(tx: Transaction, group_id: int, since: int, changes: Iterable[tuple[str
 
 
 def _before(write: Write) -> str:
-    return json.dumps({"retired": 1} if write.new else write.before or dict.fromkeys(CHANGES))
+    return _MADE if write.new else json.dumps(write.before or dict.fromkeys(CHANGES))
 
 
 def _import(row: Row | None) -> Import | None:

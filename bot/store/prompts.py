@@ -133,7 +133,6 @@ def add(tx: Transaction, group_id: int, prompt: Prompt, by: str, at: int) -> Pro
     values = dict(zip(COLUMNS, row_of(prompt), strict=True)) | {"id": prompt_id, "group_id": group_id, "retired": 0}
     tx.insert("prompts", **values)
     _remember(tx, group_id, prompt_id, by, at, "add", {"retired": 1}, {"text": (None, prompt.text)})
-    groups.touch(tx, group_id)
     added = find(tx, group_id, prompt_id)
     if added is None:
         raise LookupError(prompt_id)
@@ -147,17 +146,20 @@ def add_again(tx: Transaction, group_id: int, prompt_id: str, by: str, at: int) 
     added = find(tx, group_id, prompt_id)
     if added is not None:
         _remember(tx, group_id, prompt_id, by, at, "add", {"retired": 1}, {"text": (None, added.text)})
-    groups.touch(tx, group_id)
     return added
 
 
-def change(tx: Transaction, group_id: int, prompt_id: str, by: str, at: int, action: str, **values: Any) -> None:
-    """Lay a group's change over a prompt, and remember what it was before."""
+def change(tx: Transaction, group_id: int, prompt_id: str, by: str, at: int, action: str, **values: Any) -> bool:
+    """Lay a group's change over a prompt, and remember what it was before; False where all of that stands already."""
     before = tx.one("SELECT * FROM prompt_changes WHERE group_id = ? AND prompt_id = ?", group_id, prompt_id)
     kept = {name: before[name] if before else None for name in CHANGES}
     stood = _seen(tx, group_id, prompt_id)
-    _lay(tx, group_id, prompt_id, kept | {name: stored(value) for name, value in values.items()})
+    laid = {name: stored(value) for name, value in values.items()}
+    if all(value == kept[name] or (value is not None and value == stood.get(name)) for name, value in laid.items()):
+        return False
+    _lay(tx, group_id, prompt_id, kept | laid)
     _remember(tx, group_id, prompt_id, by, at, action, kept, told(stood, _seen(tx, group_id, prompt_id)))
+    return True
 
 
 def told(stood: Mapping[str, Any], stands: Mapping[str, Any]) -> Told:
@@ -202,6 +204,12 @@ def latest_of(tx: Transaction, group_id: int, prompt_id: str) -> int:
     return int(row["id"]) if row else 0
 
 
+def changed_since(tx: Transaction, group_id: int, version: int) -> list[str]:
+    """The prompts that were changed, or changed back, one by one after the group had this version."""
+    sql = "SELECT DISTINCT prompt_id FROM prompt_history WHERE group_id = ? AND version > ?"
+    return [row["prompt_id"] for row in tx.all(sql, group_id, version)]
+
+
 def undo(tx: Transaction, group_id: int, by: str, prompt_id: str | None = None) -> Row | None:
     """Take back the latest change (of one prompt, or of any) and return what was taken back."""
     row = latest(tx, group_id, prompt_id)
@@ -210,10 +218,9 @@ def undo(tx: Transaction, group_id: int, by: str, prompt_id: str | None = None) 
     before = json.loads(row["before"])
     if "retired" in before:
         tx.update("prompts", row["prompt_id"], retired=before["retired"])
-        groups.touch(tx, group_id)
     else:
         _lay(tx, group_id, row["prompt_id"], before)
-    tx.update("prompt_history", row["id"], undone=1, undone_by=by)
+    tx.update("prompt_history", row["id"], undone=1, undone_by=by, version=groups.touch(tx, group_id))
     return row
 
 
@@ -229,12 +236,11 @@ def taken_back(tx: Transaction, group_id: int, prompt_id: str, text: str, since:
 
 
 def _lay(tx: Transaction, group_id: int, prompt_id: str, values: dict[str, Any]) -> None:
-    # Of every edition: an import under way finds that the words changed, and begins again.
+    # Of every edition: an import under way plans these words again before it is seen.
     tx.run("DELETE FROM prompt_versions WHERE group_id = ? AND prompt_id = ?", group_id, prompt_id)
     if says_something(values):
         values = values | {"rested_at": values.get("rested_at") or 0}
         tx.insert("prompt_versions", group_id=group_id, prompt_id=prompt_id, **values)
-    groups.touch(tx, group_id)
 
 
 def says_something(change: Mapping[str, Any]) -> bool:
@@ -246,7 +252,7 @@ def _remember(tx: Transaction, group_id: int, prompt_id: str, by: str, at: int, 
               before: dict[str, Any], what: Told) -> None:  # fmt: skip
     tx.insert(
         "prompt_history", group_id=group_id, prompt_id=prompt_id, at=at, by=by, action=action,
-        before=json.dumps(before), told=json.dumps(what), undone=0,
+        before=json.dumps(before), told=json.dumps(what), undone=0, version=groups.touch(tx, group_id),
     )  # fmt: skip
 
 

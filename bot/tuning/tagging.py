@@ -115,8 +115,8 @@ def topics(request: Request, prompt: Prompt, topic: str | None, second: str | No
         return request.form(**dict(zip(("topic", "second", "third"), (*stands, "", "", ""), strict=False)))
     # A file may have given more than a form holds: those beyond stay.
     about = tuple(dict.fromkeys([*filter(None, (topic, second, third)), *stands[3:]]))
-    change(request, prompt, "topics", topics=about)
-    return _done(request, _("These are about {topics} now.", topics=queries.named(about)), prompt)
+    done = change(request, prompt, "topics", topics=about)
+    return _said(request, _("These are about {topics} now.", topics=queries.named(about)), prompt, done)
 
 
 @command(
@@ -131,13 +131,13 @@ def season(request: Request, prompt: Prompt, season: str | None) -> Reply:
     """Let words come in a season, between two dates of every year or around a tender day; a form says which."""
     if season is None:
         return request.form(season=prompt.season or "any")
-    change(request, prompt, "season", season="" if season == "any" else season)
+    done = change(request, prompt, "season", season="" if season == "any" else season)
     said = (
         _("These may come all year now.")
         if season == "any"
         else _("These come only in: {season}.", season=telling.season(season))
     )
-    return _done(request, said, prompt)
+    return _said(request, said, prompt, done)
 
 
 @command(
@@ -165,17 +165,17 @@ def about(
     wanted = {of: said[name] or () for name, of in fields.items() if name in request.given}
     if all(wanted[of] == stands[of] for of in wanted):
         return Message(_("That is what they say of themselves now."), quote=prompt.text, buttons=deeds(prompt))
-    change(request, prompt, "about", **wanted)
+    done = change(request, prompt, "about", **wanted)
     named = {of: _LISTS[of].named(value) or _("nothing") for of, value in (stands | wanted).items()}
     ages_said = named["ages"] if (stands | wanted)["ages"] else _("every age")
-    return _done(
+    return _said(
         request, _("They are for: {ages}. They assume: {assumes}. They touch: {touches}.",
-          ages=ages_said, assumes=named["assumes"], touches=named["sensitivity"]), prompt,
+          ages=ages_said, assumes=named["assumes"], touches=named["sensitivity"]), prompt, done,
     )  # fmt: skip
 
 
 COMMANDS = (topics, season, about)
 
 
-def _done(request: Request, said: str, prompt: Prompt) -> Message:
-    return Message(said, quote=prompt.text, buttons=(undo_of(request, prompt),))
+def _said(request: Request, said: str, prompt: Prompt, done: bool) -> Message:
+    return Message(said, quote=prompt.text, buttons=(undo_of(request, prompt),) if done else deeds(prompt))

@@ -136,16 +136,17 @@ def weigh(request: Request, prompt: Prompt, weight: Weight | None) -> Reply:
     """Often is twice in each round, normal once, rarely every second round; the id alone shows what stands."""
     if weight is None:
         return request.form(weight=prompt.weight)
-    change(request, prompt, f"weight {weight}", weight=weight)
-    return Message(_(_COMES[weight]), quote=prompt.text, buttons=(undo_of(request, prompt),))
+    done = change(request, prompt, f"weight {weight}", weight=weight)
+    return Message(_(_COMES[weight]), quote=prompt.text, buttons=(undo_of(request, prompt),) if done else deeds(prompt))
 
 
 COMMANDS = (find, show, rest, bring_back, weigh)
 
 
-def change(request: Request, prompt: Prompt, action: str, **values: object) -> None:
-    """Change words in this group, in the name of who asks."""
-    prompts.change(request.tx, request.group.id, prompt.id, request.member.name, request.moment, action, **values)
+def change(request: Request, prompt: Prompt, action: str, **values: object) -> bool:
+    """Change words in this group, in the name of who asks; False where they are like that already."""
+    by = request.member.name
+    return prompts.change(request.tx, request.group.id, prompt.id, by, request.moment, action, **values)
 
 
 def again(request: Request, prompt: Prompt) -> Prompt:

@@ -14,15 +14,16 @@ from typing import TypeVar
 
 from bot.errors import Refusal
 from bot.library.exchange.comparing import Planned, Source, as_it_will_be, plan
+from bot.library.exchange.ids import file_id
 from bot.library.exchange.incoming import Incoming
 from bot.library.exchange.rows import Refusals, Refused, place
 from bot.locales import _
-from bot.model import Prompt
+from bot.model import Group, Prompt
 from bot.store import groups, imports, prompts
 from bot.store.database import Transaction
 
 _PIECE = 40  # rows between two pauses: a few milliseconds to look at, as many to write
-_TRIES = 5  # how often an import begins again where the words change under it
+_TRIES = 5  # how often an import begins again where others overtake it
 SHOWN = 12  # of what is new or changed
 LINTED_MAX = 500
 
@@ -44,7 +45,8 @@ class Look(Refusals):
     """What an import would do to the words as they were when it looked."""
 
     incoming: Incoming = field(default_factory=Incoming)
-    version: tuple[int, str] = (0, "")  # of the group's words, and of those that come with the program
+    version: int = 0  # of the group when it began
+    ground: tuple[object, ...] = ()
     writes: list[imports.Write] = field(default_factory=list)
     new: int = 0
     changed: int = 0
@@ -73,7 +75,8 @@ def look(
     """
     found = Look([*incoming.refused], incoming.more_refused, incoming)
     with read() as tx:
-        found.version = _version(tx, group_id)
+        group = groups.get(tx, group_id)
+        found.version, found.ground = group.version, _ground(tx, group)
     found.remarks = [] if linted and len(incoming.rows) <= most else None
     lines: dict[str, int] = {}
     for start in range(0, len(incoming.rows), _PIECE):
@@ -93,7 +96,8 @@ def take_in(
 ) -> Generator[int, None, imports.Import]:
     """Take in what was looked at: the group sees nothing of it until it sees all; a Refusal leaves all as it was.
 
-    Where the words have changed since, it looks again. `shown` is the import that waited to be taken in.
+    Rows whose words have changed since are planned again, and all of them where another import overtakes this one.
+    `shown` is the import that waited to be taken in.
     """
     for _try in range(_TRIES):
         _refuse_any(looked)
@@ -102,7 +106,7 @@ def take_in(
             return taken
         shown = None
         looked = yield from look(lambda: begin(False), group_id, looked.incoming, source)
-    raise Refusal(_("The words here are being changed just now. Please try again in a minute."))
+    raise Refusal(_("Other words are being taken in just now. Please try again in a minute."))
 
 
 def at_once(steps: Generator[int, None, R], tell: Callable[[int], None] = lambda rows: None) -> R:
@@ -118,7 +122,7 @@ def at_once(steps: Generator[int, None, R], tell: Callable[[int], None] = lambda
 def _try_to_take_in(
     begin: Begin, group_id: int, looked: Look, source: Source, shown: int | None
 ) -> Generator[int, None, imports.Import | None]:
-    """One try, over when anything else has changed the words since they were looked at."""
+    """One try, over when another import overtakes it, or what every row rests on has changed."""
     with begin(False) as tx:
         import_id = imports.begin(tx, group_id, source.by, source.at, shown)
     swept = False
@@ -129,17 +133,37 @@ def _try_to_take_in(
     for start in range(0, len(looked.writes), _PIECE):
         piece = looked.writes[start : start + _PIECE]
         with begin(False) as tx:
-            if _version(tx, group_id) != looked.version or not imports.write(tx, group_id, import_id, piece):
+            if not imports.write(tx, group_id, import_id, piece):
                 return None
         yield start + len(piece)
     with begin(True) as tx:
-        unchanged = _version(tx, group_id) == looked.version
-        done = unchanged and imports.finish(tx, group_id, import_id, source.at)
+        group = groups.get(tx, group_id)
+        if _ground(tx, group) != looked.ground:
+            return None
+        _write_again(tx, group, import_id, looked, source)
+        done = imports.finish(tx, group_id, import_id, source.at)
         return imports.find(tx, group_id, import_id) if done else None
 
 
-def _version(tx: Transaction, group_id: int) -> tuple[int, str]:
-    return groups.get(tx, group_id).version, prompts.content_version(tx)
+def _write_again(tx: Transaction, group: Group, import_id: int, looked: Look, source: Source) -> None:
+    """Plan the rows anew whose words somebody has changed since the look, and write them over what it wrote.
+
+    Nobody has seen that yet. All that chat changes in the meantime is a few prompts, so it is done in one go.
+    """
+    changed = prompts.changed_since(tx, group.id, looked.version)
+    named = {name for each in changed for name in (each, file_id(each, group.id))}
+    again = Look()
+    lines: dict[str, int] = {}
+    for each in plan(tx, group, [row for row in looked.incoming.rows if row.id in named], source):
+        _count(again, lines, each, 0)
+    _refuse_any(again)
+    imports.unwrite(tx, group.id, import_id, [*changed, *lines])
+    imports.write(tx, group.id, import_id, again.writes)
+
+
+def _ground(tx: Transaction, group: Group) -> tuple[object, ...]:
+    """What all rows rest on: the language of those that name none, the built-in words, and what was taken in before."""
+    return group.locale, prompts.content_version(tx), imports.edition_of(tx, group.id)
 
 
 def _refuse_any(looked: Look) -> None:

@@ -288,3 +288,10 @@ def m083_lines_that_wait(db: Database) -> None:
     db.execute(
         "CREATE INDEX daily_lines_waiting ON daily_lines (platform) WHERE next_due_at IS NULL AND next_day IS NOT NULL"
     )
+
+
+@migrations()
+def m084_versions_of_changes(db: Database) -> None:
+    """The group's version that each change of words made, or its undo: an import asks what changed since it looked."""
+    db.execute("ALTER TABLE prompt_history ADD COLUMN version INTEGER")
+    db.execute("CREATE INDEX prompt_history_versions ON prompt_history (group_id, version) WHERE version IS NOT NULL")
