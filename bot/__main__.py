@@ -18,6 +18,8 @@ import click
 from bot.errors import ConfigError, Refusal, StoreError
 
 _config = click.option("--config", "path", default="config.toml", show_default=True, type=click.Path(path_type=Path))
+_SERVERS = frozenset({"run", "try"})  # which serve until they are stopped
+_STOPPED = 130  # as shells have it of what Ctrl-C ended half-way
 
 
 class _Verbs(click.Group):
@@ -180,7 +182,7 @@ def main() -> None:
     except (ConfigError, StoreError, Refusal) as error:
         sys.exit(_mistake(str(error)))
     except (KeyboardInterrupt, click.Abort):
-        sys.exit(0)
+        sys.exit(0 if _SERVERS.intersection(sys.argv[1:2]) else _STOPPED)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read us has enough
         sys.exit(0)

@@ -61,7 +61,8 @@ def test_what_chat_does_meanwhile_and_the_file_are_both_there_as_if_one_came_aft
     text = file_of(Random(seed))
     store, group = at_once
     steps = taking.take_in(store.transaction, group.id, looked(store, group, text), SAM)
-    deeds, did = Random(seed), []
+    deeds = Random(seed)
+    did: list[bool] = []
     with pytest.raises(StopIteration) as done:
         while True:
             next(steps)
@@ -88,7 +89,8 @@ def test_an_import_that_breaks_off_leaves_what_chat_did_meanwhile(seed: int) -> 
     broken, untouched = furnished(), furnished()
     store, group = broken
     steps = taking.take_in(store.transaction, group.id, looked(store, group, file_of(Random(seed))), SAM)
-    deeds, did = Random(seed), []
+    deeds = Random(seed)
+    did: list[bool] = []
     for number in range(4):
         next(steps)
         with store.transaction() as tx:

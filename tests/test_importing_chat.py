@@ -39,7 +39,7 @@ def test_a_button_with_the_number_of_another_groups_import_does_nothing(chat: Ch
 def test_pasted_rows_are_shown_taken_in_and_taken_back(chat: Chat) -> None:
     assert chat.says("sam", "/tune words import").form is not None
     shown = chat.fills("sam", rows=CUPS)
-    assert shown.text.startswith("2 new, 0 changed, 0 the same.\nNew: red-cup: The red cup is back.")
+    assert shown.text.startswith("2 new, 0 changed, 0 the same.\nNew: own-1-red-cup: The red cup is back.")
     assert "Nothing holds" in chat.says("sam", "/tune words search red cup").text
     assert chat.presses("sam", "Take it in").text == "Taken in: 2 new, 0 changed."
     assert chat.presses("sam", "Take it in").text == "Taken in: 2 new, 0 changed."  # pressed twice, done once
@@ -115,8 +115,8 @@ def test_all_that_an_import_would_do_can_be_had_as_a_table(chat: Chat) -> None:
     file = chat.world.file_of("sam", every.id)
     assert file is not None and file.name == "import.csv"
     table = file.data.decode("utf-8-sig").splitlines()
-    assert table[0] == "where,what,id,words" and table[1] == "line 2,new,cup-0,Cup number 0."
-    assert "line 32,new,loud,'=SUM(you) are an amazing mama!!! Remember." in table
+    assert table[0] == "where,what,id,words" and table[1] == "line 2,new,own-1-cup-0,Cup number 0."
+    assert "line 32,new,own-1-loud,'=SUM(you) are an amazing mama!!! Remember." in table
     assert sum(",remark," in line for line in table) >= 3
     assert chat.presses("sam", every.buttons[0][1]).text == "Taken in: 31 new, 0 changed."
     assert "not waiting any more" in chat.presses("sam", "Show all").text
@@ -131,7 +131,7 @@ def test_changed_rows_show_old_and_new_and_the_history_keeps_both(chat: Chat) ->
     chat.presses("sam", "Take it in")
     shown = chat.says("sam", f"/tune words import {HEAD}red-cup,reminder,The red cup is lost.,grief\n")
     told = "“The red cup is back.” → “The red cup is lost.”; any → grief and loss"
-    assert f"\nChanged: red-cup: {told}\n" in shown.text
+    assert f"\nChanged: own-1-red-cup: {told}\n" in shown.text
     chat.presses("sam", "Take it in")
     assert f"sam: import. {told}" in chat.says("sam", "/tune words history red-cup").text
     chat.says("sam", "/tune words undo")

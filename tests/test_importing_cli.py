@@ -113,7 +113,7 @@ def test_the_command_line_shows_remarks_and_what_rows_change_with_their_places(r
     loud = [{"id": f"own-{number}", "kind": "reminder", "text": "You are amazing mama!!!"} for number in (1, 2, 3)]
     (room / "words.json").write_text(json.dumps(loud))
     shown = content(room, "import", "words.json").stdout.splitlines()
-    assert any(line.startswith("  entry 1: own-1, changed: “The kettle is on.") for line in shown)
+    assert any(line.startswith("  entry 1: own-1-1, changed: “The kettle is on.") for line in shown)
     told = shown[next(place for place, line in enumerate(shown) if line.startswith("The lint has")) + 1 :]
     assert [line[:9] for line in told[:5]] == ["  entry 1"] * 3 + ["  entry 2"] * 2
     assert told[5] == "  and 6 more"

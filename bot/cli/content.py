@@ -62,7 +62,7 @@ def lint(paths: tuple[Path, ...], as_json: bool, release: bool) -> None:
 @click.option(
     "--config",
     type=click.Path(path_type=Path),
-    help="Also say for each schedule of this config.toml's groups when the first words come again.",
+    help="Whose schedules to tell of: when the first words come again. Without a PATH, those of the config.toml here.",
 )
 def stats(paths: tuple[Path, ...], as_json: bool, config: Path | None) -> None:
     """Count prompts by language and kind, responses by topic, repairs by age."""
@@ -71,6 +71,7 @@ def stats(paths: tuple[Path, ...], as_json: bool, config: Path | None) -> None:
 
     packs = [read_pack(path) for path in find_packs(list(paths) or [CONTENT])]
     counted: dict[str, Any] = dict(count(prompt for pack in packs for prompt in pack.as_prompts()))
+    config = config or (None if paths else _beside())
     schedules = _schedules(config) if config else []
     if as_json:
         counted |= {"schedules": schedules} if config else {}
@@ -121,6 +122,14 @@ def _schedules(config: Path) -> list[dict[str, Any]]:
             ]  # fmt: skip
     finally:
         store.close()
+
+
+def _beside() -> Path | None:
+    """The config.toml of the working directory, once its bot was started."""
+    from bot.config import read_config
+
+    path = exchange.CONFIG
+    return path if path.exists() and Path(read_config(path).core.database).exists() else None
 
 
 def _today(zone: str) -> date:

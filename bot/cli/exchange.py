@@ -17,16 +17,17 @@ from bot.errors import ConfigError, Refusal, StoreError
 from bot.locales import _, n_
 
 if TYPE_CHECKING:
+    from bot.library.exchange.comparing import Source
     from bot.library.exchange.incoming import Incoming
     from bot.library.exchange.taking import Look
     from bot.model import Group
     from bot.store.database import Store, Transaction
 
-_CONFIG = Path("config.toml")
+CONFIG = Path("config.toml")
 _SHOWN = 50  # refused rows that are printed
 _FORMATS = ("toml", "csv", "json")
 _PAUSE = 0.005  # seconds between two pieces of an import, in which a running bot gets its turn to write
-_config = click.option("--config", default=str(_CONFIG), show_default=True, type=click.Path(path_type=Path))
+_config = click.option("--config", default=str(CONFIG), show_default=True, type=click.Path(path_type=Path))
 _group = click.option("--group", "wanted", default="", metavar="ID|NAME", help="Which group, where there are several.")
 
 
@@ -40,7 +41,7 @@ def search(words: tuple[str, ...], config: Path, wanted: str, limit: int, as_jso
     """Find words in the library as a group sees them; without a config.toml, in what comes with the program."""
     from bot.store import search as finding
 
-    opened = _built_in_alone() if config == _CONFIG and not config.exists() else _reading(config)
+    opened = _built_in_alone() if config == CONFIG and not config.exists() else _reading(config)
     with opened as store, store.reading() as tx:
         rows = finding.prompts(tx, chosen(tx, wanted).id, " ".join(words), limit)
     shown = ("id", "kind", "locale", "text")
@@ -67,8 +68,7 @@ def export(config: Path, wanted: str, form: str | None, own: bool, output: Path 
 
     with _reading(config) as store, store.reading() as tx:
         group = chosen(tx, wanted)
-        suffix = output.suffix.lstrip(".").lower() if output else ""
-        data, count = outgoing.export(tx, group.id, form or (suffix if suffix in _FORMATS else "toml"), own)
+        data, count = outgoing.export(tx, group.id, form or _format_of(output), own)
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -77,6 +77,17 @@ def export(config: Path, wanted: str, form: str | None, own: bool, output: Path 
     said = n_("{count} piece of the words of {group}.", "{count} pieces of the words of {group}.", count,
               group=group.name)  # fmt: skip
     click.echo(said, err=True)
+
+
+def _format_of(output: Path | None) -> str:
+    """The format that a file's name tells; TOML where it tells none."""
+    suffix = output.suffix.lstrip(".").lower() if output else ""
+    if suffix and suffix not in _FORMATS:
+        raise ConfigError(
+            _("I cannot write {suffix}. A spreadsheet opens CSV: name the file .csv, or say --format.",
+              suffix=f".{suffix}")
+        )  # fmt: skip
+    return suffix or "toml"
 
 
 @click.command("import")
@@ -95,9 +106,13 @@ def import_(path: Path | None, config: Path, wanted: str, apply_it: bool, show_a
         with writing(config) if apply_it else _reading(config) as store:
             _take_back(store, wanted, by, apply_it)
         return
-    incoming = _read(path)
-    with writing(config) if apply_it else _reading(config) as store:
-        _take_in(store, wanted, path.name, incoming, by, apply_it, show_all)
+    try:
+        incoming = _read(path)
+        with writing(config) if apply_it else _reading(config) as store:
+            _take_in(store, wanted, path.name, incoming, by, apply_it, show_all)
+    except KeyboardInterrupt:
+        click.echo(_("Stopped. Nothing was taken in."), err=True)
+        raise
 
 
 def _take_in(store: Store, wanted: str, name: str, incoming: Incoming, by: str, apply_it: bool, show_all: bool) -> None:
@@ -122,8 +137,21 @@ def _take_in(store: Store, wanted: str, name: str, incoming: Incoming, by: str, 
         click.echo(_("Nothing was changed yet. --apply takes it in."))
     else:
         taking_in = taking.take_in(store.transaction, group.id, looked, source)
-        taking.at_once(taking_in, _progress(_("Taking in"), len(looked.writes), pause=_PAUSE))
+        try:
+            taking.at_once(taking_in, _progress(_("Taking in"), len(looked.writes), pause=_PAUSE))
+        except KeyboardInterrupt:
+            if not _is_in(store, group, source):
+                raise
         click.echo(_("Taken in for {group}. goodenough content import --undo --apply takes it back.", group=group.name))
+
+
+def _is_in(store: Store, group: Group, source: Source) -> bool:
+    """Whether an import that was stopped had taken its last step."""
+    from bot.store import imports
+
+    with store.reading() as tx:
+        latest = imports.latest(tx, group.id)
+    return latest is not None and (latest.by, latest.at) == (source.by, source.at)
 
 
 def _take_back(store: Store, wanted: str, by: str, apply_it: bool) -> None:
@@ -175,7 +203,7 @@ def _show(name: str, looked: Look, show_all: bool) -> None:
         click.echo("  " + _("and {count} more", count=f"{refused - len(wrongs):,}"))
     for each in looked.first:
         what = _("new") if each.what == "new" else _("changed: {what}", what=turned(each))
-        click.echo(f"  {place(each.said.line)}: {each.said.id}, {what}")
+        click.echo(f"  {place(each.said.line)}: {each.prompt_id}, {what}")
     more = looked.new + looked.changed - len(looked.first)
     if looked.first and more:
         click.echo("  " + _("and {count} more", count=f"{more:,}"))

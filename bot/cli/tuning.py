@@ -5,6 +5,7 @@ They are the chat's own commands, run once more here, against the database of a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -43,6 +44,7 @@ _VERBS = (
     "undo",
     "add-again",
 )
+_HERE = re.compile(rf"/{_AREA}(?=(?:{'|'.join((*_VERBS, 'search', 'import', 'export'))})\b)")
 _MARKS = ("assumes", "touches")  # which buttons fill in, where there are buttons
 _COMMANDS: Mapping[str, Command] = {
     each.name: each
@@ -70,7 +72,8 @@ def _verb(name: str, core: Command) -> click.Command:
         ),
         click.Option(["--by"], default="the command line", show_default=True, help="Who does it, for the history."),
     ]
-    return click.Command(name, callback=partial(_run, core), params=params, help=f"{core.summary} ({core.usage})")
+    told = _here(f"{core.summary} ({core.usage})")
+    return click.Command(name, callback=partial(_run, core), params=params, help=told)
 
 
 def _typed(option: Option) -> bool:
@@ -81,13 +84,21 @@ def _run(
     core: Command, words: tuple[str, ...], config: Path, wanted: str, by: str, anyway: bool = False, **options: Any
 ) -> None:
     given = {name.removeprefix("given_"): text for name, text in options.items() if text is not None}
-    with exchange.writing(config) as store, store.transaction(durable=True) as tx:
-        # A Refusal leaves everything as it was.
-        request = _request(store, tx, exchange.chosen(tx, wanted), core, by)
-        if words:
-            given = line.read_arguments(core, " ".join(words), request) | given
-        said = _answered(request, given, anyway)
-    click.echo("\n".join(filter(None, said)))
+    try:
+        with exchange.writing(config) as store, store.transaction(durable=True) as tx:
+            # A Refusal leaves everything as it was.
+            request = _request(store, tx, exchange.chosen(tx, wanted), core, by)
+            if words:
+                given = line.read_arguments(core, " ".join(words), request) | given
+            said = _answered(request, given, anyway)
+    except Refusal as refusal:
+        raise Refusal(_here(str(refusal))) from None
+    click.echo(_here("\n".join(filter(None, said))))
+
+
+def _here(said: str) -> str:
+    """What the chat would say, with its commands as they are typed here."""
+    return _HERE.sub("goodenough content ", said)
 
 
 def _answered(request: Request, given: Mapping[str, str], anyway: bool) -> list[str]:

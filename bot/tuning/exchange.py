@@ -208,14 +208,14 @@ def _advice(looked: Look) -> str:
 
 def _cells(each: Planned) -> tuple[str, str, str]:
     if each.write and each.write.new:
-        return _("new"), each.said.id, each.write.new.text
-    return _("changed"), each.said.id, turned(each)
+        return _("new"), each.prompt_id, each.write.new.text
+    return _("changed"), each.prompt_id, turned(each)
 
 
 def _line(each: Planned) -> str:
     if each.write and each.write.new:
-        return _("New: {id}: {text}", id=each.said.id, text=clip(each.write.new.text, 80))
-    return _("Changed: {id}: {what}", id=each.said.id, what=turned(each))
+        return _("New: {id}: {text}", id=each.prompt_id, text=clip(each.write.new.text, 80))
+    return _("Changed: {id}: {what}", id=each.prompt_id, what=turned(each))
 
 
 def _source(request: Request) -> Source:

@@ -45,11 +45,14 @@ def find(request: Request, text: str) -> Reply:
             buttons=(button(_("Search again"), "tune words search"),),
         )
     lines = []
-    for row in rows:
+    for number, row in enumerate(rows, 1):
         kind = _(KINDS[row["kind"]])
         head = _("{kind}, at rest", kind=kind) if row["rested_at"] else kind
-        lines.append(f"{head}: {clip(row['text'], 110)}  ({row['id']})")
-    buttons = tuple(button(clip(row["id"], LABEL_MAX), "tune words show", prompt=row["id"]) for row in rows)
+        lines.append(f"{number}. {head}: {clip(row['text'], 110)}  ({row['id']})")
+    buttons = tuple(
+        button(_("Show {number}", number=number), "tune words show", prompt=row["id"])
+        for number, row in enumerate(rows, 1)
+    )
     if len(found) > len(rows):
         lines.append(_("There is more. Another word beside these finds less."))
     return Message(listed(lines), buttons=buttons)
