@@ -163,9 +163,9 @@ def test_entries_on_one_line_are_told_apart_by_their_number() -> None:
 def test_the_lint_counts_its_remarks_and_leaves_out_what_would_take_too_long() -> None:
     store, group = a_group()
     loud = "id,kind,text,topics\nx,reminder,You are amazing mama!!!,any\n"
-    assert {each.line for each in looked(store, group, loud, linted=date(2026, 3, 2)).remarks or []} == {2}
+    assert {each.line for each in looked(store, group, loud, linted=date(2026, 3, 2)).remarks} == {2}
     many = "id,kind,text\n" + "".join(f"x-{number},reminder,Words {number}\n" for number in range(501))
-    assert looked(store, group, many, linted=date(2026, 3, 2)).remarks is None
+    assert not looked(store, group, many, linted=date(2026, 3, 2)).linted
 
 
 def test_words_that_nobody_may_keep_refuse_their_row_in_a_file_of_any_size() -> None:

@@ -207,9 +207,9 @@ def _show(name: str, looked: Look, show_all: bool) -> None:
     more = looked.new + looked.changed - len(looked.first)
     if looked.first and more:
         click.echo("  " + _("and {count} more", count=f"{more:,}"))
-    if looked.remarks is None:
+    if not looked.linted:
         click.echo(_("The lint has not read them, they are many. Without --apply it does."))
-    elif looked.remarks:
+    if looked.remarks:
         click.echo(n_("The lint has {count} remark. It is advice.", "The lint has {count} remarks. They are advice.",
                       len(looked.remarks)))  # fmt: skip
         remarks = looked.remarks[: None if show_all else REMARKS_SHOWN]

@@ -22,7 +22,7 @@ from bot.library.packs import CONTENT, Pack, find_packs, read_pack
 from bot.locales import LANGUAGES
 from bot.model import PROMPT_KINDS, Prompt
 
-__all__ = ["LONGEST", "Finding", "lint_packs", "lint_paths", "lint_prompt", "rule_names"]
+__all__ = ["LONGEST", "Finding", "lint_packs", "lint_paths", "lint_prompt", "rule_names", "said_twice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ def lint_prompt(prompt: Prompt, library: Sequence[Prompt], today: date) -> list[
     rest = [each for each in library if each.id != prompt.id and each.locale == prompt.locale]
     texts = [plain(each.text) for each in rest]
     if near := process.extractOne(plain(prompt.text), texts, scorer=fuzz.ratio, score_cutoff=NEAR):
-        faults.append(twin(subject(rest[near[2]], None, today), near[1]))
+        near_one = rest[near[2]]
+        faults.append(twin(near_one.text, near_one.id, near[1]))
     return [*(_finding("", 0, fault, it.words) for fault in faults), *_in_other_languages(it)]
 
 
@@ -77,6 +78,11 @@ def _in_other_languages(it: Subject) -> Iterator[Finding]:
     """What no group keeps, found in a language that the prompt doesn't say it is in."""
     others = [language for language in LANGUAGES if language != language_of(it.prompt.locale)]
     yield from (_finding(it.file, it.line, fault, words) for fault, words in forbidden(it.prompt, others))
+
+
+def said_twice(locale: str, other: str, where: str, score: float) -> Finding:
+    """What is said of words in a language that are like others, which stand there."""
+    return _finding("", 0, twin(other, where, score), words_for(locale))
 
 
 def lint_paths(paths: Sequence[Path], today: date, release: bool = False) -> list[Finding]:

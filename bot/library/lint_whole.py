@@ -58,13 +58,14 @@ def near_duplicates(new: Sequence[Subject], old: Sequence[Subject]) -> Found:
     for them in by_locale.values():
         wanted = [id(it) in judged for it in them]
         for later, earlier, score in alike([plain(it.prompt.text) for it in them], wanted):
-            yield them[later], twin(them[earlier], score)
+            other = them[earlier]
+            where = f"{other.file}:{other.line}" if other.file else other.prompt.id
+            yield them[later], twin(other.prompt.text, where, score)
 
 
-def twin(other: Subject, score: float) -> Fault:
-    """The fault of a prompt that is like another."""
-    start = " ".join(other.prompt.text.split()[:6])
-    where = f"{other.file}:{other.line}" if other.file else other.prompt.id
+def twin(other: str, where: str, score: float) -> Fault:
+    """The fault of a prompt that is like another, whose text stands there."""
+    start = " ".join(other.split()[:6])
     return Fault(
         "near_duplicate", "error" if score >= TWIN else "warning",
         "It is nearly the same as “{start} …” ({where}).", "Keep the better one.", {"start": start, "where": where},

@@ -100,6 +100,11 @@ def own(tx: Transaction, group_id: int) -> list[Row]:
     return tx.all("SELECT * FROM group_prompts WHERE for_group = ? AND own", group_id)
 
 
+def texts(tx: Transaction, group_id: int) -> list[Row]:
+    """The words of all prompts as the group sees them, with id and language."""
+    return tx.all("SELECT id, locale, text FROM group_prompts WHERE for_group = ?", group_id)
+
+
 def count_own(tx: Transaction, group_id: int) -> int:
     """How many prompts are the group's own, those that were taken back counted too."""
     return int(tx.value("SELECT count(*) FROM prompts WHERE group_id = ?", group_id))

@@ -96,7 +96,7 @@ def show(request: Request, rows: str) -> Reply:
     rows_said = [counted(looked), *map(_line, looked.first)]
     said = listed(rows_said, room, more)
     buttons = [button(_("Take it in"), "tune words import take", number=number)]
-    if said != "\n".join(rows_said) or len(looked.remarks or ()) > REMARKS_SHOWN:
+    if said != "\n".join(rows_said) or len(looked.remarks) > REMARKS_SHOWN:
         buttons.append(button(_("Show all"), "tune words import all", number=number))
     lines = [said, advice, _("Nothing is changed yet.")]
     return Message("\n".join(filter(None, lines)), buttons=tuple(buttons))
@@ -110,7 +110,7 @@ def show_all(request: Request, number: int) -> Reply:
         raise Refusal(_("Those rows are not waiting any more. /tune words import takes them anew."))
     looked = _look(request, found.source, incoming.ROWS_MAX)
     lines = [(each.said.line, place(each.said.line), *_cells(each)) for each in looked.first]
-    lines += [(each.line, place(each.line), _("remark"), "", each.said) for each in looked.remarks or ()]
+    lines += [(each.line, place(each.line), _("remark"), "", each.said) for each in looked.remarks]
     cells = [each[1:] for each in sorted(lines, key=lambda each: each[0])]
     data = csv_file.table([(_("where"), _("what"), "id", _("words")), *cells])
     said = _("All of it in a table. Nothing is changed yet.")

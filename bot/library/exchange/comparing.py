@@ -66,13 +66,13 @@ def plan(tx: Transaction, group: Group, rows: Sequence[Said], source: Source) ->
     return planned
 
 
-def as_it_will_be(planned: Planned, now: Prompt | None) -> Prompt | None:
-    """The prompt after a row is taken in, where the row does something."""
-    if planned.write is None:
-        return None
-    if planned.write.new is not None or now is None:
-        return planned.write.new
-    says: Any = {name: value for name, value in planned.said.says.items() if name in LAID and value is not None}
+def as_it_will_be(write: Write, said: Said, now: Prompt | None) -> Prompt:
+    """The prompt after a row is taken in."""
+    if write.new is not None:
+        return write.new
+    if now is None:
+        raise LookupError(write.prompt_id)
+    says: Any = {name: value for name, value in said.says.items() if name in LAID and value is not None}
     return replace(now, **says)
 
 

@@ -6,26 +6,28 @@ there, so that a bot that runs beside it can write; a command in the chat does i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
 from bot.errors import Refusal
+from bot.library.exchange import twins
 from bot.library.exchange.comparing import Planned, Source, as_it_will_be, plan
 from bot.library.exchange.ids import file_id
 from bot.library.exchange.incoming import Incoming
 from bot.library.exchange.rows import Refusals, Refused, place
-from bot.locales import _
+from bot.locales import LANGUAGES, _
 from bot.model import Group, Prompt
-from bot.store import groups, imports, prompts
-from bot.store.database import Transaction
+from bot.store import groups, imports, prompts, search
+from bot.store.database import Row, Transaction
 
 _PIECE = 40  # rows between two pauses: a few milliseconds to look at, as many to write
 _TRIES = 5  # how often an import begins again where others overtake it
 SHOWN = 12  # of what is new or changed
 LINTED_MAX = 500
+_FEW = 100  # rows for which the search is asked one by one
 
 Begin = Callable[[bool], AbstractContextManager[Transaction]]  # Store.transaction, or one that is open already
 Read = Callable[[], AbstractContextManager[Transaction]]
@@ -34,7 +36,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What the lint says of a row; it is advice."""
+    """What is to be said of a row, by the lint or beside it; it is advice."""
 
     line: int
     said: str
@@ -52,7 +54,8 @@ class Look(Refusals):
     changed: int = 0
     same: int = 0
     first: list[Planned] = field(default_factory=list)  # the first that are new or changed
-    remarks: list[Remark] | None = None  # of the lint; None where it did not look
+    remarks: list[Remark] = field(default_factory=list)
+    linted: bool = False  # whether the lint has read the rows: it leaves out what would take too long
 
     @property
     def does_something(self) -> bool:
@@ -71,23 +74,31 @@ def look(
 ) -> Generator[int, None, Look]:
     """What the rows would do; `linted` is the day on which the lint reads them too, up to `most` of them.
 
-    So many that are new or changed are kept to be `shown`.
+    So many that are new or changed are kept to be `shown`; with `linted`, those that say what others say are told of.
     """
     found = Look([*incoming.refused], incoming.more_refused, incoming)
     with read() as tx:
         group = groups.get(tx, group_id)
         found.version, found.ground = group.version, _ground(tx, group)
-    found.remarks = [] if linted and len(incoming.rows) <= most else None
+    found.linted = linted is not None and len(incoming.rows) <= most
     lines: dict[str, int] = {}
+    brought: dict[str, twins.Stands] = {}
     for start in range(0, len(incoming.rows), _PIECE):
         with read() as tx:
             for each in plan(tx, groups.get(tx, group_id), incoming.rows[start : start + _PIECE], source):
                 _count(found, lines, each, shown)
-                if linted and found.remarks is not None and isinstance(each, Planned):
-                    wanted = as_it_will_be(each, prompts.find(tx, group_id, each.prompt_id))
-                    found.remarks += _remarks(each.said.line, wanted, linted)
+                if linted and isinstance(each, Planned) and each.write:
+                    wanted = as_it_will_be(each.write, each.said, prompts.find(tx, group_id, each.prompt_id))
+                    if each.write.new or "text" in each.fields:
+                        brought[each.prompt_id] = twins.row(each.said.line, wanted)
+                    found.remarks += _remarks(each, wanted, linted if found.linted else None)
         yield min(start + _PIECE, len(incoming.rows))
+    if brought:
+        with read() as tx:
+            library = [_stands(row) for row in _library(tx, group_id, brought) if row["id"] not in brought]
+        found.remarks += _said_twice(library, brought.values(), found.linted)
     found.refused.sort(key=lambda refused: refused.line)
+    found.remarks.sort(key=lambda remark: remark.line)
     return found
 
 
@@ -188,8 +199,32 @@ def _count(found: Look, lines: dict[str, int], each: Planned | Refused, shown: i
             found.first.append(each)
 
 
-def _remarks(line: int, prompt: Prompt | None, day: date) -> list[Remark]:
-    from bot.library import lint  # imported on use: nothing else in a running bot needs it
+def _remarks(planned: Planned, prompt: Prompt, day: date | None) -> Iterator[Remark]:
+    line = planned.said.line
+    if planned.what == "new" and prompt.locale not in LANGUAGES:
+        yield Remark(line, _("Nobody is shown words in “{locale}”: the languages here are {languages}.",
+                             locale=prompt.locale, languages=", ".join(LANGUAGES)))  # fmt: skip
+    if day:
+        from bot.library import lint  # imported on use: nothing else in a running bot needs it
 
-    found = lint.lint_prompt(prompt, [], day) if prompt else []
-    return [Remark(line, f"{each.why} {each.suggestion}") for each in found]
+        yield from (Remark(line, f"{each.why} {each.suggestion}") for each in lint.lint_prompt(prompt, [], day))
+
+
+def _said_twice(library: Iterable[twins.Stands], rows: Iterable[twins.Stands], near: bool) -> Iterator[Remark]:
+    from bot.library import lint
+
+    for each, other, score in twins.twins(library, rows, near):
+        found = lint.said_twice(each.locale, other.text, other.where, score)
+        yield Remark(each.line, f"{found.why} {found.suggestion}")
+
+
+def _library(tx: Transaction, group_id: int, brought: Mapping[str, twins.Stands]) -> list[Row]:
+    """The words among which there may be twins: of a few rows only those that share their words, which is quick."""
+    if len(brought) > _FEW:
+        return prompts.texts(tx, group_id)
+    found = (row for each in brought.values() for row in search.sharing(tx, group_id, each.text))
+    return list({row["id"]: row for row in found}.values())
+
+
+def _stands(row: Row) -> twins.Stands:
+    return twins.Stands(row["text"], row["locale"], row["id"])
