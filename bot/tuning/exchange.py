@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
-from bot.arguments import ENTRY, OneOf, Words
+from bot.arguments import ENTRY, NumberType, OneOf, Words
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.library.exchange import csv_file, incoming, outgoing, taking
@@ -12,7 +12,7 @@ from bot.library.exchange.comparing import Planned, Source
 from bot.library.exchange.rows import place
 from bot.library.exchange.taking import Look
 from bot.locales import N_, _, n_
-from bot.replies import FILE_MAX, PASTE_MAX, TEXT_MAX, File, Message, Reply, button, clip, listed
+from bot.replies import BUTTONS_MAX, FILE_MAX, PASTE_MAX, TEXT_MAX, Button, File, Message, Reply, button, clip, listed
 from bot.store import imports, prompts
 from bot.tuning import telling
 
@@ -38,7 +38,8 @@ class _Rows(Words):
         """The rows, if they came whole."""
         if len(text) > PASTE_MAX:
             raise Refusal(
-                _("That is {count} characters, and {most} fit here. Big files go in where the bot runs: {line}",
+                _("That is {count} characters, and {most} fit here. Bring it in parts, each with the first line, or "
+                  "whole where the bot runs: {line}",
                   count=f"{len(text):,}", most=f"{PASTE_MAX:,}", line="goodenough content import"),
                 "rows",
             )  # fmt: skip
@@ -49,26 +50,26 @@ class _Rows(Words):
     "tune words export",
     N_("Your words as a file."),
     Option("format", N_("Which format?"), _FORMAT, required=False),
+    Option("part", N_("Which part?"), NumberType(1, BUTTONS_MAX), required=False, by_button=True),
     moderators=True,
     title=N_("Words as a file"),
     reads=True,
 )
-def export(request: Request, format: str | None) -> Reply:
-    """The group's own words and its changes, as a file."""
+def export(request: Request, format: str | None, part: int | None) -> Reply:
+    """The group's own words and its changes, as a file, or in parts that fit into the form of an import."""
     if prompts.count_own(request.tx, request.group.id) > _EXPORTED_MAX:
         raise Refusal(_("That is more than I can hand over here. Where the bot runs: goodenough content export"))
     form = format or "csv"
+    if part is not None:
+        return _part(request, form, part)
     data, count = outgoing.export(request.tx, request.group.id, form)
     if not count:
         return Message(_("Nothing here is your own yet, so there is nothing to put in a file."))
     if len(data) > FILE_MAX:
         raise Refusal(_("That is more than I can hand over here. Where the bot runs: goodenough content export"))
-    said = n_(
-        "Your words in one file: {count} piece. /tune words import takes it in again.",
-        "Your words in one file: {count} pieces. /tune words import takes it in again.",
-        count,
-    )
-    return Message(said, file=File(f"words-{request.today:%Y-%m-%d}.{form}", outgoing.FORMATS[form], data))
+    said = n_("Your words in one file: {count} piece.", "Your words in one file: {count} pieces.", count)
+    back, buttons = _way_back(request, form, len(data.decode()))
+    return Message(" ".join((said, back)), buttons=buttons, file=_file(request, form, data))
 
 
 @command(
@@ -140,6 +141,41 @@ def take(request: Request, number: int) -> Reply:
 def undo(request: Request, number: int) -> Reply:
     """Take an import back as a whole, the latest first."""
     return take_back(request, number)
+
+
+def _way_back(request: Request, form: str, length: int) -> tuple[str, tuple[Button, ...]]:
+    """How a file of so many characters comes in again, with a button for each part of one that no form holds."""
+    if length <= PASTE_MAX:
+        return _("/tune words import takes it in again."), ()
+    values = {"most": f"{PASTE_MAX:,}", "line": "goodenough content import"}
+    few = length < BUTTONS_MAX * PASTE_MAX
+    parts = outgoing.in_parts(request.tx, request.group.id, form, PASTE_MAX) if few else []
+    if not 0 < len(parts) <= BUTTONS_MAX:
+        said = _("It comes in again where the bot runs, with {line}: a form holds only {most} characters.", **values)
+        return said, ()
+    buttons = tuple(
+        button(_("Part {number}", number=number), "tune words export", format=form, part=number)
+        for number in range(1, len(parts) + 1)
+    )
+    said = _(
+        "It comes in again where the bot runs, with {line}. Here a form holds {most} characters, so paste the parts "
+        "one after the other: /tune words import",
+        **values,
+    )
+    return said, buttons
+
+
+def _part(request: Request, form: str, number: int) -> Message:
+    parts = outgoing.in_parts(request.tx, request.group.id, form, PASTE_MAX)
+    if number > len(parts):
+        raise Refusal(_("Your words have changed, and there are fewer parts now: /tune words export"))
+    said = _("Part {number} of {all}. Open it as text, and paste it whole: /tune words import",
+             number=number, all=len(parts))  # fmt: skip
+    return Message(said, file=_file(request, f"{number}.{form}", parts[number - 1]))
+
+
+def _file(request: Request, ending: str, data: bytes) -> File:
+    return File(f"words-{request.today:%Y-%m-%d}.{ending}", outgoing.FORMATS[ending.rpartition(".")[2]], data)
 
 
 COMMANDS = (export, show, show_all, take, undo)

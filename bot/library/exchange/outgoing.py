@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 from bot.library.exchange import csv_file, json_file, toml_file
@@ -30,10 +31,28 @@ class Entry:
 
 def export(tx: Transaction, group_id: int, form: str, own_only: bool = False) -> tuple[bytes, int]:
     """The file in one of FORMATS, always the same bytes for the same words, and how many prompts it holds."""
+    entries = _entries(tx, group_id, own_only)
+    return _WRITERS[form](entries), len(entries)
+
+
+def in_parts(tx: Transaction, group_id: int, form: str, longest: int) -> list[bytes]:
+    """The same as several files of so many characters at most, each of them whole; what is longer alone stays so."""
+    entries = _entries(tx, group_id)
+    count = 0
+    while True:
+        count += 1
+        size = ceil(len(entries) / count) or 1
+        parts = [_WRITERS[form](entries[at : at + size]) for at in range(0, len(entries), size)]
+        lengths = [len(part.decode()) for part in parts]
+        if size == 1 or max(lengths, default=0) <= longest:
+            return parts
+        count = max(count, sum(lengths) // longest)
+
+
+def _entries(tx: Transaction, group_id: int, own_only: bool = False) -> list[Entry]:
     entries = [_own(row, group_id) for row in prompts.own(tx, group_id)]
     entries += [] if own_only else [_change(row) for row in prompts.changes(tx, group_id)]
-    entries.sort(key=lambda each: (KINDS.index(each.kind), each.locale, each.id))
-    return _WRITERS[form](entries), len(entries)
+    return sorted(entries, key=lambda each: (KINDS.index(each.kind), each.locale, each.id))
 
 
 def _own(row: Row, group_id: int) -> Entry:
