@@ -14,7 +14,7 @@ import pytest
 from bot.model import TOPICS
 from bot.store import groups, prompts
 from bot.store.database import Store
-from tests.test_cli import ENVIRONMENT, goodenough
+from tests.terminal import ENVIRONMENT, goodenough
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.library.exchange.fields import FIELDS, read_field
+from bot.library.packs import built_in_prompts
 from bot.model import Prompt
 from bot.replies import PASTE_MAX
 from bot.store import groups
@@ -69,3 +71,10 @@ def test_a_part_that_is_no_more_says_so_and_rows_too_long_how_they_fit(chat: Cha
         tx.run("UPDATE prompts SET retired = 1 WHERE group_id = 1")
     assert "fewer parts now" in chat.presses("sam", last).text
     assert "in parts, each with the first line" in chat.says("sam", f"/tune words import id,kind\n{'x' * 3000}").text
+
+
+def test_all_that_comes_with_the_program_could_stand_in_a_file() -> None:
+    for prompt in built_in_prompts():
+        for name in FIELDS:
+            if value := getattr(prompt, name, None):
+                read_field(name, list(value) if isinstance(value, tuple) else value)

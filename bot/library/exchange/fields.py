@@ -28,7 +28,7 @@ NONE = "none"
 LISTS = ("topics", "ages", "assumes", "sensitivity", "about")
 CAN_BE_NONE = ("topics", "ages", "assumes", "sensitivity", "season", "rupture", "review_by")
 ID_MAX = 44  # a button carries it beside its command, in a hundred characters
-_ITEMS_MAX, _ITEM_MAX = 40, 60
+_ITEMS_MAX, _ITEM_MAX = 40, 200
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 
