@@ -19,12 +19,12 @@ LOUD = "You are an amazing mama!!! You should never yell!!! Remember, everything
 
 def test_new_words_are_looked_at_before_they_are_kept(chat: Chat) -> None:
     look = chat.says("sam", f"/tune words add reminder grief {CHEERY}")
-    assert look.text.startswith("This is how they will be. Nothing is saved yet.\nMend this first:\n")
+    assert look.text.startswith("This is how they will be. Nothing is saved yet.\nBetter mended first. You decide:\n")
     assert look.quote == CHEERY and [label for label, _ in look.buttons] == ["Save", "Change again"]
     assert "Nothing holds" in chat.says("sam", "/tune words search amazing mama").text
     form = chat.presses("sam", "Change again")
     assert form_values(form)["text"] == CHEERY
-    assert "Mend this" not in chat.fills("sam", text="The kettle is on. Nobody is timing you.").text
+    assert "Better mended" not in chat.fills("sam", text="The kettle is on. Nobody is timing you.").text
     saved = chat.presses("sam", "Save")
     assert saved.text.startswith("Added as own-1-1.") and saved.quote == "The kettle is on. Nobody is timing you."
     again = chat.presses("sam", "Save")
@@ -36,7 +36,9 @@ def test_new_words_are_looked_at_before_they_are_kept(chat: Chat) -> None:
 def test_words_with_errors_take_a_second_tap_and_some_are_never_kept(chat: Chat) -> None:
     chat.says("sam", f"/tune words add reminder grief {CHEERY}")
     asked = chat.presses("sam", "Save")
-    assert asked.text.startswith("The check of words is against them. Nothing is saved yet.\nMend this first:")
+    assert asked.text.startswith(
+        "The check of words is against them. Nothing is saved yet.\nBetter mended first. You decide:"
+    )
     assert [label for label, _ in asked.buttons] == ["Change again", "Save anyway"] and asked.quote == CHEERY
     assert chat.presses("sam", "Save anyway").text.startswith("Added as own-1-1.")
     refused = chat.says("sam", f"/tune words add reminder grief {BAD}")
@@ -49,7 +51,7 @@ def test_words_with_errors_take_a_second_tap_and_some_are_never_kept(chat: Chat)
 
 def test_words_that_only_raise_a_question_are_saved_with_one_tap(chat: Chat) -> None:
     look = chat.says("sam", "/tune words add reminder money_work_stress The restaurant was shut. Beans again.")
-    assert "Worth a look:" in look.text and "Mend this" not in look.text
+    assert "Worth a look:" in look.text and "Better mended" not in look.text
     assert chat.presses("sam", "Save").text.startswith("Added as own-1-1.")
 
 

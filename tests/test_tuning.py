@@ -214,7 +214,7 @@ def test_words_of_another_group_are_not_there(chat: Chat) -> None:
 def test_quiet_hushes_everything_and_says_one_sentence(chat: Chat) -> None:
     look = chat.says("sam", "/tune quiet +3d We are quiet until Thursday!!")
     assert "Posts start again on Thursday 5 March. Nothing is changed yet." in look.text
-    assert "This goes to #parents at once. It cannot be taken back" in look.text and "Mend this first" in look.text
+    assert "This goes to #parents at once. It cannot be taken back" in look.text and "Better mended first" in look.text
     assert chat.posted() == [] and "It is quiet" not in chat.says("sam", "/tune quiet").text
     assert form_values(chat.presses("sam", "Change again"))["text"] == "We are quiet until Thursday!!"
     chat.fills("sam", text="We are quiet until Thursday.")

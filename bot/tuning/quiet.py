@@ -13,7 +13,7 @@ from bot.model import ANY_TOPIC, Channel, Prompt
 from bot.replies import Button, Message, Reply, button
 from bot.schedule import words
 from bot.store import groups, posts, schedules, word_drafts
-from bot.tuning import drafts
+from bot.tuning import drafts, queries
 
 _NAMED = 5  # channels that are named
 _LONGEST = timedelta(days=366)
@@ -90,7 +90,7 @@ def _look(request: Request, until: date, text: str) -> Message:
         goes = _("This goes to {channels} at once. It cannot be taken back from there.", channels=_shown(channels))
     else:
         goes = _(_NOWHERE)
-    sentence = Prompt("", "reminder", request.group.locale, text, topics=(ANY_TOPIC,))
+    sentence = Prompt("", "reminder", queries.language_of(request, text), text, topics=(ANY_TOPIC,))
     given = {"until": until.isoformat(), "text": text}
     advice = replace(drafts.judge(request, sentence), marks=())  # nobody leaves a sentence out
     return drafts.look(request, until_date, given, f"{said}\n{goes}", text, _("Begin the quiet"), advice)
