@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from adapters.room.world import Shown
 from bot.library import lint
 from bot.library.packs import built_in_prompts
@@ -19,7 +21,9 @@ LOUD = "You are an amazing mama!!! You should never yell!!! Remember, everything
 
 def test_new_words_are_looked_at_before_they_are_kept(chat: Chat) -> None:
     look = chat.says("sam", f"/tune words add reminder grief {CHEERY}")
-    assert look.text.startswith("This is how they will be. Nothing is saved yet.\nBetter mended first. You decide:\n")
+    lines = look.text.splitlines()
+    assert lines[0] == "This is how they will be. Nothing is saved yet."
+    assert lines[1:3] == ["Reminder. About “grief and loss”.", "Better mended first. You decide:"]
     assert look.quote == CHEERY and [label for label, _ in look.buttons] == ["Save", "Change again"]
     assert "Nothing holds" in chat.says("sam", "/tune words search amazing mama").text
     form = chat.presses("sam", "Change again")
@@ -326,3 +330,72 @@ def test_topics_and_ages_are_read_as_people_write_them(chat: Chat) -> None:
         "sam", template="{did} I am sorry. {next}", next="I'll sit down first.", ages="4 years, 8 months"
     )
     assert "is no age I know" not in shown.text
+
+
+def test_the_reason_why_words_rest_is_asked_for_and_taken_late(chat: Chat) -> None:
+    rested = chat.says("sam", "/tune words rest reminder-peas")
+    assert [label for label, _ in rested.buttons] == ["Bring back", "Say why"]
+    assert chat.presses("sam", "Say why").form is not None
+    assert "Kept as the reason: too dark" in chat.fills("sam", why="too dark").text
+    assert (
+        "Kept as the reason: too dark for us" in chat.says("sam", "/tune words rest reminder-peas too dark for us").text
+    )
+    assert "because too dark for us" in chat.says("sam", "/tune words bring-back").text
+    assert "at rest already" in chat.says("sam", "/tune words rest reminder-peas").text
+    chat.says("sam", "/tune words bring-back reminder-peas")
+    assert "Say why" not in [label for label, _ in chat.says("sam", "/tune words show reminder-peas").buttons]
+
+
+def test_nothing_written_is_lost_when_the_kind_changes(chat: Chat) -> None:
+    chat.says("sam", "/tune words add repair yelling_lost_temper The peas were cold. So was I.")
+    chat.presses("sam", "Go on")
+    look = chat.fills("sam", kind="reminder", template="The peas were cold. The fork was mine.", ages="3-5")
+    assert look.quote == "The peas were cold. The fork was mine." and "Nothing is saved yet." in look.text
+    assert form_values(chat.presses("sam", "Change again"))["text"] == "The peas were cold. The fork was mine."
+    chat.fills("sam", kind="repair")
+    assert form_values(chat.presses("sam", "Go on"))["template"] == "The peas were cold. The fork was mine."
+
+
+def test_the_second_of_two_edits_is_asked_once_more(chat: Chat) -> None:
+    first = chat.says("sam", "/tune words edit reminder-peas Cold peas. Warm hands.")
+    second = chat.says("sam", "/tune words edit reminder-peas Warm peas. Cold hands.")
+    chat.says("sam", "/tune words weight reminder-peas often")  # concerns no words
+    assert chat.presses("sam", first.buttons[0][1]).text.startswith("Changed for")
+    asked = chat.presses("sam", second.buttons[0][1])
+    assert "sam changed these words. Now they say: “Cold peas. Warm hands.”" in asked.text
+    assert [label for label, _ in asked.buttons] == ["Change again", "Save anyway"]
+    form = chat.presses("sam", "Change again")
+    assert form_values(form)["text"] == "Warm peas. Cold hands."
+    chat.fills("sam")
+    assert "Now they say: “Cold peas." in chat.presses("sam", "Save").text
+    assert chat.presses("sam", "Save anyway").quote == "Warm peas. Cold hands."
+
+
+@pytest.mark.parametrize(
+    "line", ["weight reminder-peas often", "topics reminder-peas grief", "season reminder-peas winter"]
+)
+def test_what_changes_nothing_leaves_no_trace_that_an_undo_would_take_back(chat: Chat, line: str) -> None:
+    before = chat.says("sam", "/tune words show reminder-peas").text
+    done = chat.says("sam", f"/tune words {line}")
+    again = chat.says("sam", f"/tune words {line}")
+    assert again.text == done.text and [label for label, _ in done.buttons] == ["Undo"]
+    assert "Undo" not in [label for label, _ in again.buttons]
+    chat.says("sam", "/tune words undo")
+    assert chat.says("sam", "/tune words show reminder-peas").text == before
+
+
+@pytest.mark.parametrize(("line", "said", "words"), [
+    ("reminder bedtyme What is it?", "“bedtyme” is no topic I know. Did you mean bedtime and sleep?", "What is it?"),
+    ("limerick bedtime What is it?", "“limerick” is no kind I know.", "What is it?"),
+    ("recordatorio sueñitos ¿Qué hay en la olla?", "“sueñitos” is no topic I know.", "¿Qué hay en la olla?"),
+])  # fmt: skip
+def test_a_misspelt_name_is_no_part_of_the_words(chat: Chat, line: str, said: str, words: str) -> None:
+    shown = chat.says("sam", f"/tune words add {line}")
+    assert said in shown.text and form_values(shown)["text"] == words
+
+
+def test_words_may_be_about_anything(chat: Chat) -> None:
+    assert chat.saves("sam", "/tune words add reminder any Soup is on. One bowl is cracked.").text.startswith("Added")
+    assert "About anything." in chat.says("sam", "/tune words show own-1-1").text
+    assert "about anything now" in chat.says("sam", "/tune words topics reminder-peas any").text
+    assert form_values(chat.says("sam", "/tune words topics reminder-peas"))["topic"] == "any"

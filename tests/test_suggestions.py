@@ -166,6 +166,14 @@ def test_words_of_someone_in_danger_get_the_card_and_are_not_kept(chat: Chat) ->
         assert tx.value("SELECT count(*) FROM suggestion_turns") == 0
 
 
+@pytest.mark.parametrize(
+    "kind", ["kind reply", "Kind Reply", "una respuesta amable", "respuesta amable", "a kind reply"]
+)
+def test_a_kind_may_be_named_without_its_article(chat: Chat, kind: str) -> None:
+    suggest(chat, kind=kind)
+    assert [each.kind for each in waiting(chat)] == ["response"]
+
+
 def test_a_member_sees_and_takes_back_only_what_is_theirs(chat: Chat) -> None:
     suggest(chat)
     suggest(chat, BUS, kind="question")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
-from bot.arguments import ENTRY, TOPIC, NumberType, OneOf, Words
+from bot.arguments import ABOUT, ENTRY, NumberType, OneOf, Words
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.features.suggest import KINDS, LONGEST
@@ -19,7 +19,7 @@ from bot.model import TOPICS, Prompt, PromptKind, Suggestion
 from bot.replies import TEXT_MAX, Button, Message, Reply, button
 from bot.schedule import suggested
 from bot.store import groups, notes, prompts, suggestions, word_drafts
-from bot.tuning import drafts, editing, queries, telling
+from bot.tuning import drafts, editing, queries, showing, telling
 
 _SUGGESTION = Option("number", N_("Which suggestion?"), ENTRY, by_button=True)
 _FROM = replace(drafts.DRAFT, required=False)
@@ -75,7 +75,7 @@ def approve(request: Request, number: int, sure: int | None) -> Message:
     N_("Change a suggestion before it is taken in."),
     _SUGGESTION,
     Option("kind", N_("What is it?"), OneOf(N_("kind"), KINDS), required=False),
-    Option("topic", N_("What is it about?"), TOPIC, required=False),
+    Option("topic", N_("What is it about?"), ABOUT, required=False),
     Option("text", N_("The words"), Words(N_("the new words"), limit=LONGEST), required=False),
     editing.follow_up(),
     editing.AGES,
@@ -215,7 +215,7 @@ def _came(found: Suggestion) -> dict[str, str]:
 def _look(request: Request, found: Suggestion, given: Mapping[str, str]) -> Message:
     """What a moderator would make of a suggestion, before it counts."""
     prompt = _as_prompt(request, found, given)
-    said = "\n".join([_("This is how they will be. Nothing is decided yet."), *editing.beside(prompt)])
+    said = "\n".join([_("This is how they will be. Nothing is decided yet."), *showing.beside(prompt)])
     advice = drafts.judge(request, prompt)
     looked = drafts.look(request, edit, given, said, prompt.text, _("Approve these"), advice, found.id)
     as_they_came = button(_("As they came"), "tune queue", after=found.id - 1)

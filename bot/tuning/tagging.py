@@ -9,7 +9,7 @@ from bot.arguments import PROMPT, AgesType, Named, Read
 from bot.commands import Option, Request, command
 from bot.library.seasons import TENDER, around, dates_of
 from bot.locales import N_, _, everywhere, plain
-from bot.model import AGES, ASSUMPTIONS, SEASONS, SENSITIVITIES, TOPICS, Prompt
+from bot.model import AGES, ANY_TOPIC, ASSUMPTIONS, SEASONS, SENSITIVITIES, TOPICS, Prompt
 from bot.picking import SomeOf
 from bot.replies import Message, Reply
 from bot.schedule import words
@@ -42,7 +42,7 @@ def _alone(text: str) -> str:
     return re.sub(r"^(?:and|y|e|&) ", "", text.strip(" ,;"))
 
 
-_TOPIC = _Listed(N_("topic"), TOPICS)
+_TOPIC = _Listed(N_("topic"), {**TOPICS, ANY_TOPIC: N_("any topic")})
 _ALWAYS = {
     "", "all", "all year", "all year round", "year round", "the whole year", "whole year", "all seasons", "always",
     "any time", "anytime", "none", "no season", "siempre", "todo el ano", "durante todo el ano", "todo ano",
@@ -110,11 +110,12 @@ def _offer_seasons(typed: str, request: Request) -> list[tuple[str, str]]:
 )
 def topics(request: Request, prompt: Prompt, topic: str | None, second: str | None, third: str | None) -> Reply:
     """Give words up to three topics in this group; with the id alone, a form holds those that stand."""
-    stands = [each for each in prompt.topics if each in TOPICS]
+    stands = [each for each in prompt.topics if each in (*TOPICS, ANY_TOPIC)]
     if topic is None:
         return request.form(**dict(zip(("topic", "second", "third"), (*stands, "", "", ""), strict=False)))
     # A file may have given more than a form holds: those beyond stay.
     about = tuple(dict.fromkeys([*filter(None, (topic, second, third)), *stands[3:]]))
+    about = (ANY_TOPIC,) if ANY_TOPIC in about else about
     done = change(request, prompt, "topics", topics=about)
     return _said(request, _("These are about {topics} now.", topics=queries.named(about)), prompt, done)
 

@@ -31,7 +31,10 @@ def changes(told: Told) -> str:
 
 def waits_again() -> str:
     """What is said of a suggestion that was put back into the queue."""
-    return _("The suggestion waits in the queue again. An answer that its author has not read yet is taken back.")
+    return " ".join((
+        _("The suggestion waits in the queue again. An answer that its author has not read yet is taken back."),
+        _("One that was read is followed by a note."),
+    ))  # fmt: skip
 
 
 def season(text: str) -> str:

@@ -6,9 +6,9 @@ from bot.arguments import EVER, PROMPT, OneOf, Words
 from bot.commands import Option, Request, command
 from bot.locales import N_, _
 from bot.model import ASSUMPTIONS, KINDS, SENSITIVITIES, WEIGHTS, Prompt, Weight
-from bot.replies import LABEL_MAX, Button, Message, Reply, button, capital, clip, listed
+from bot.replies import LABEL_MAX, Button, Message, Reply, button, clip, listed
 from bot.store import posts, prompts, search
-from bot.tuning import queries, telling
+from bot.tuning import showing, telling
 
 _SHOWN = 10
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
@@ -70,9 +70,7 @@ def show(request: Request, prompt: Prompt) -> Reply:
     if is_gone(request, prompt):
         said = _("These were taken back, and nobody here is shown them.")
         return Message(said, quote=prompt.text, buttons=(put_back(prompt), history_of(prompt)))
-    facts = [f"{_(KINDS[prompt.kind])} {prompt.id}", _("about {topics}", topics=queries.named(prompt.topics))]
-    facts += [_("ages {ages}", ages=", ".join(map(_, prompt.ages)))] if prompt.ages else []
-    facts += [_("only in: {season}", season=telling.season(prompt.season))] if prompt.season else []
+    facts = [f"{_(KINDS[prompt.kind])} {prompt.id}", *showing.facts(prompt)]
     scenes = ", ".join(_(ASSUMPTIONS.get(scene, scene)) for scene in prompt.assumes)
     facts += [_("assumes {scenes}", scenes=scenes)] if scenes else []
     matters = ", ".join(_(SENSITIVITIES.get(each, each)) for each in prompt.sensitivity)
@@ -81,9 +79,9 @@ def show(request: Request, prompt: Prompt) -> Reply:
     facts.append(_("yours") if prompt.own else _("built in"))
     if prompt.rested:
         facts.append(telling.rest(prompt.rested_at, prompt.rested_by, prompt.rested_why, request.group.zone))
-    said = ". ".join(map(capital, facts)) + "."
+    said = showing.sentences(facts)
     if prompt.follow_up:
-        said = "\n".join((said, follow_up_of(prompt)))
+        said = "\n".join((said, showing.follow_up_of(prompt)))
     return Message(said, quote=prompt.text, buttons=deeds(prompt))
 
 
@@ -98,16 +96,31 @@ def show(request: Request, prompt: Prompt) -> Reply:
 def rest(request: Request, prompt: Prompt, why: str | None) -> Reply:
     """Put a prompt to rest: other words take the days it was planned for, and one that waits for a retry is let go."""
     if prompt.rested:
-        return Message(_("Those words are at rest already."), quote=prompt.text, buttons=deeds(prompt))
+        return _rests_already(request, prompt, why)
     now, by = request.moment, request.member.name
     change(request, prompt, "rest", rested_at=now, rested_by=by, rested_why=why or "", rested_until=None)
     posts.withdraw(request.tx, request.group.id, prompt.id, request.moment)
-    back = button(_("Bring back"), "tune words bring-back", prompt=prompt.id)
     return Message(
         _("At rest. These words are not posted here, also where they were planned."),
         quote=prompt.text,
-        buttons=(back,),
+        buttons=_rested(again(request, prompt)),
     )
+
+
+@command(
+    "tune words why",
+    N_("Why words rest."),
+    _PROMPT,
+    Option("why", N_("Why? Other moderators see it."), Words(N_("why"), long=False, limit=200)),
+    moderators=True,
+    hidden=True,
+    title=N_("Why they rest"),
+)
+def why_at_rest(request: Request, prompt: Prompt, why: str) -> Reply:
+    """Say afterwards why words rest: resting them takes one tap, and the next moderator would like to know."""
+    if not prompt.rested:
+        return Message(_("Those words are not at rest."), quote=prompt.text, buttons=deeds(prompt))
+    return _rests_already(request, prompt, why)
 
 
 @command(
@@ -143,7 +156,24 @@ def weigh(request: Request, prompt: Prompt, weight: Weight | None) -> Reply:
     return Message(_(_COMES[weight]), quote=prompt.text, buttons=(undo_of(request, prompt),) if done else deeds(prompt))
 
 
-COMMANDS = (find, show, rest, bring_back, weigh)
+COMMANDS = (find, show, rest, why_at_rest, bring_back, weigh)
+
+
+def _rests_already(request: Request, prompt: Prompt, why: str | None) -> Message:
+    """What is said of words that rest already; a reason that came late is kept all the same."""
+    if not why or why == prompt.rested_why:
+        return Message(_("Those words are at rest already."), quote=prompt.text, buttons=deeds(prompt))
+    by = prompt.rested_by or request.member.name
+    change(request, prompt, "rest", rested_by=by, rested_why=why, rested_until=None)
+    said = _("Kept as the reason: {why}", why=why)
+    return Message(said, quote=prompt.text, buttons=(undo_of(request, prompt), *deeds(again(request, prompt))))
+
+
+def _rested(prompt: Prompt) -> tuple[Button, ...]:
+    """What can be done with words at rest."""
+    back = button(_("Bring back"), "tune words bring-back", prompt=prompt.id)
+    say_why = button(_("Say why"), "tune words why", prompt=prompt.id)
+    return (back,) if prompt.rested_why else (back, say_why)
 
 
 def change(request: Request, prompt: Prompt, action: str, **values: object) -> bool:
@@ -173,18 +203,9 @@ def put_back(prompt: Prompt) -> Button:
     return button(_("Put them back"), "tune words add-again", prompt=prompt.id)
 
 
-def follow_up_of(prompt: Prompt) -> str:
-    """What goes under a question that stays quiet, as a line of its own."""
-    return _("A day later, if nobody answers: {text}", text=prompt.follow_up)
-
-
 def deeds(prompt: Prompt) -> tuple[Button, ...]:
     """What can be done with words, as buttons."""
-    resting = (
-        button(_("Bring back"), "tune words bring-back", prompt=prompt.id)
-        if prompt.rested
-        else button(_("Rest"), "tune words rest", prompt=prompt.id)
-    )
+    resting = _rested(prompt) if prompt.rested else (button(_("Rest"), "tune words rest", prompt=prompt.id),)
     heavier = tuple(
         button(_(_HOW_OFTEN[weight]), "tune words weight", prompt=prompt.id, weight=weight)
         for weight in WEIGHTS
@@ -192,7 +213,7 @@ def deeds(prompt: Prompt) -> tuple[Button, ...]:
     )
     return (
         button(_("Change"), "tune words edit", prompt=prompt.id),
-        resting,
+        *resting,
         *heavier,
         button(_("Whom for"), "tune words about", prompt=prompt.id),
         history_of(prompt),
