@@ -399,3 +399,64 @@ def test_words_may_be_about_anything(chat: Chat) -> None:
     assert "About anything." in chat.says("sam", "/tune words show own-1-1").text
     assert "about anything now" in chat.says("sam", "/tune words topics reminder-peas any").text
     assert form_values(chat.says("sam", "/tune words topics reminder-peas"))["topic"] == "any"
+
+
+def test_words_at_rest_are_shown_page_by_page(chat: Chat) -> None:
+    resting = [each.id for each in built_in_prompts() if (each.kind, each.locale) == ("reminder", "en")][:13]
+    for each in resting:
+        chat.says("sam", f"/tune words rest {each}")
+    first = chat.says("sam", "/tune words bring-back")
+    assert first.buttons[-1][0] == "The next ones (3 more)" and len(first.text.splitlines()) == 10
+    second = chat.presses("sam", "The next ones (3 more)")
+    labels = [label for label, _ in (*first.buttons[:-1], *second.buttons)]
+    assert sorted(labels) == sorted(f"Bring back {each}" for each in resting)
+
+
+def test_a_form_says_which_fields_can_be_empty(chat: Chat) -> None:
+    for line, name in (("edit reminder-peas", "text"), ("edit repair-yelled-0-2", "template")):
+        form = chat.says("sam", f"/tune words {line}").form
+        assert form is not None and next(each["required"] for each in form["fields"] if each["name"] == name)
+
+
+def test_what_a_script_still_needs_is_named_and_nothing_else(chat: Chat) -> None:
+    chat.says("sam", "/tune words add")
+    script = {"kind": "repair", "topic": "yelling_lost_temper"}
+    said = chat.fills("sam", **script, text="{did} Peas are only peas. {next}", ages="3-5")
+    assert said.text == "Words to make up with still need: a sentence that comes there if they say nothing."
+    chat.presses("sam", "Go on")
+    look = chat.fills("sam", next="I'll put my fork down first.")
+    assert look.quote == "I shouted at you in the car. Peas are only peas. I'll put my fork down first."
+    bare = chat.says("sam", "/tune words add repair yelling_lost_temper I shouted.").text
+    assert "for which ages they are" in bare and "{did}" in bare and "{next}" in bare
+
+
+def test_ages_are_spelt_one_way(chat: Chat) -> None:
+    chat.says("sam", "/tune words add")
+    look = chat.fills("sam", kind="reminder", topic="grief", text="The kettle is on again.", ages="teen, 4yo")
+    assert "Ages 3 to 5, 12 and up." in look.text
+    form = chat.presses("sam", "Change again").form
+    assert form is not None
+    field = next(each for each in form["fields"] if each["name"] == "ages")
+    assert field["value"] == "3 to 5, 12 and up" and field["hint"].startswith("under 3, 3 to 5, 6 to 11, 12 and up.")
+    assert "Ages 3 to 5, 12 and up." in chat.fills("sam").text
+
+
+@pytest.mark.parametrize(("typed", "said", "stored"), [
+    ("spring, summer", "spring and summer", "spring,summer"),
+    ("primavera y verano", "spring and summer", "spring,summer"),
+    ("winter and 1 March to 5 March", "winter and 1 March to 5 March", "winter,03-01/03-05"),
+    ("Mother's Day or Father's Day", "around Mother's Day and around Father's Day", "mothers_day,fathers_day"),
+])  # fmt: skip
+def test_words_may_come_in_several_seasons(chat: Chat, typed: str, said: str, stored: str) -> None:
+    assert f"These come only in: {said}." in chat.says("sam", f"/tune words season reminder-peas {typed}").text
+    assert form_values(chat.says("sam", "/tune words season reminder-peas"))["season"] == stored
+    assert f"Only in: {said}." in chat.says("sam", "/tune words show reminder-peas").text
+    every = chat.says("sam", "/tune words season reminder-peas spring, summer, autumn, winter").text
+    assert every == "These may come all year now."
+
+
+def test_topics_and_season_stand_among_the_buttons_of_words(chat: Chat) -> None:
+    shown = chat.says("sam", "/tune words show reminder-peas")
+    actions = dict(shown.buttons)
+    assert form_values(chat.presses("sam", actions["Season"])) == {"season": "any"}
+    assert "topic" in form_values(chat.presses("sam", actions["Topics"]))

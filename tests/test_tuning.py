@@ -379,3 +379,10 @@ def test_a_group_with_more_plans_than_buttons_can_still_look_at_them(chat: Chat)
             calendar.change(tx, plan, chat.world.now())
     assert len(chat.says("sam", "/tune posts preview").buttons) == 25
     assert chat.says("sam", "/tune posts list").buttons[-1][0] == "Plan a post"
+
+
+def test_a_date_that_is_none_can_be_mended_beside_the_sentence(chat: Chat) -> None:
+    shown = chat.says("sam", "/tune quiet tonight We rest until Sunday.")
+    assert form_values(shown) == {"until": "tonight", "text": "We rest until Sunday."}
+    assert "I could not read “tonight” as a date." in shown.text
+    assert "Posts start again on" in chat.fills("sam", until="tomorrow").text

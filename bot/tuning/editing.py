@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,14 +10,13 @@ from typing import Any
 from bot.arguments import ABOUT, PROMPT, SOME_AGES, Named, OneOf, Words
 from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
-from bot.features.say_sorry import compose
-from bot.locales import N_, _, speaking
+from bot.locales import N_, _
 from bot.model import ASSUMPTIONS, KINDS, RUPTURE_NAMES, SENSITIVITIES, TOPICS, Prompt
 from bot.picking import SomeOf
 from bot.replies import TEXT_MAX, Message, Reply, button
 from bot.store import prompts, word_drafts
 from bot.store.database import Row
-from bot.tuning import drafts, queries, showing
+from bot.tuning import drafts, queries, scripts, showing
 from bot.tuning.words import again, change, deeds, undo_of
 
 _REPAIR, _QUESTION = "repair", "question"
@@ -65,14 +63,19 @@ def follow_up(when: Callable[[Request, Mapping[str, str]], bool] | None = None) 
 
 _TEMPLATE = Option(
     "template", N_("The words, with {did} and {next}"), Words(N_("the new words"), limit=300), required=False,
-    hint=N_("{did} is where parents say what they did, {next} what they will try. Each once."), when=_of(_REPAIR),
+    needed=True, when=_of(_REPAIR),
+    hint=N_("{did} is where parents say what they did, {next} what they will try. Each once."),
 )  # fmt: skip
 _NEXT = Option(
     "next", N_("What comes next, if they don't say"), Words(N_("what comes next"), long=False, limit=200),
-    required=False, hint=N_("One sentence. It goes where {next} stands."), when=_of(_REPAIR),
+    required=False, needed=True, hint=N_("One sentence. It goes where {next} stands."), when=_of(_REPAIR),
 )  # fmt: skip
 AGES = Option(
-    "ages", N_("For which ages?"), SOME_AGES, required=False, hint=N_("0-2, 3-5, 6-11, teen. Empty: for all.")
+    "ages",
+    N_("For which ages?"),
+    SOME_AGES,
+    required=False,
+    hint=N_("under 3, 3 to 5, 6 to 11, 12 and up. Empty: for all."),
 )
 _MARKS = (
     replace(drafts.DRAFT, required=False),
@@ -115,7 +118,7 @@ def add(request: Request, text: str | None, template: str | None, **given: Any) 
     N_("Change words for this group."),
     Option("prompt", N_("Which words?"), PROMPT),
     Option(
-        "text", N_("The words"), Words(N_("the new words"), limit=400), required=False, when=_of(*_OTHERS)
+        "text", N_("The words"), Words(N_("the new words"), limit=400), required=False, needed=True, when=_of(*_OTHERS)
     ),
     follow_up(_of(_QUESTION)),
     _TEMPLATE,
@@ -193,8 +196,10 @@ def taken_in(request: Request, added: Prompt, said: str = "") -> Message:
 
 
 def _look(request: Request, given: Mapping[str, str]) -> Message:
-    if given.get("kind") == _REPAIR and not (given.get("ages") and given.get("template")):
-        return _ask_the_rest(request, given)
+    if given.get("kind") == _REPAIR and (rest := scripts.still_needed(given)):
+        return _ask_for(request, given, rest)
+    if given.get("kind") == _REPAIR:
+        given = scripts.as_script(given)
     now, wanted = _read(request, given)
     if now and not _different(now, wanted):
         return Message(_("Those are the words that stand there now."), quote=now.text, buttons=deeds(now))
@@ -242,17 +247,11 @@ def _ask_again(against: str, wanted: Prompt, draft: int, advice: drafts.Advice) 
     )
 
 
-def _ask_the_rest(request: Request, given: Mapping[str, str]) -> Message:
-    """A script to make up with needs more than its words, and no form asks for it before it knows of the kind."""
-    template = given.get("template") or given["text"]
-    kept = {name: value for name, value in given.items() if name != "text"} | {"template": template}
+def _ask_for(request: Request, given: Mapping[str, str], rest: list[str]) -> Message:
+    kept = scripts.as_script(given)
     draft = word_drafts.add(request.tx, request.group.id, add.name, kept, request.moment)
-    return Message(
-        _("Words to make up with need two things more: their ages, and {did} where parents say what they did.",
-          did="{did}"),
-        quote=template,
-        buttons=(button(_("Go on"), "tune words redraft", draft=draft),),
-    )  # fmt: skip
+    said = _("Words to make up with still need: {things}.", things="; ".join(rest))
+    return Message(said, quote=kept["template"], buttons=(button(_("Go on"), "tune words redraft", draft=draft),))
 
 
 def _nothing(field: str) -> Reply:
@@ -278,7 +277,7 @@ def _read(request: Request, given: Mapping[str, str]) -> tuple[Prompt | None, Pr
     assumes, touches = drafts.several(given, "assumes"), drafts.several(given, "touches")
     if "prompt" in given:
         now = PROMPT.parse(given["prompt"], request)
-        wanted = _script(now, given) if now.kind == _REPAIR else replace(now, **_written(now, given))
+        wanted = scripts.made(now, given) if now.kind == _REPAIR else replace(now, **_written(now, given))
         return now, replace(
             wanted,
             assumes=tuple(dict.fromkeys((*now.assumes, *assumes))),
@@ -292,7 +291,7 @@ def _read(request: Request, given: Mapping[str, str]) -> tuple[Prompt | None, Pr
         assumes=assumes, sensitivity=touches, source=f"A moderator of {request.group.name}",
     )  # fmt: skip
     if kind == _REPAIR:
-        return None, _script(replace(new, rupture=given.get("rupture", "any")), {**given, "template": text})
+        return None, scripts.made(replace(new, rupture=given.get("rupture", "any")), {**given, "template": text})
     return None, replace(new, **_written(new, given))
 
 
@@ -307,29 +306,6 @@ def _stands(prompt: Prompt) -> dict[str, str]:
 def _written(prompt: Prompt, given: Mapping[str, str]) -> dict[str, Any]:
     """What words become: nothing of them stays that was not left in the form."""
     return {name: given.get(name, "") for name in _stands(prompt)}
-
-
-def _script(now: Prompt, given: Mapping[str, str]) -> Prompt:
-    """A script to make up with, made from what is given; its text is an example of it."""
-    wanted = replace(now, template=given["template"], next=given.get("next", now.next))
-    if sorted(re.findall(r"\{([^{}]*)\}", wanted.template)) != ["did", "next"]:
-        raise Refusal(
-            _("The words need {did} once and {next} once, and nothing else in braces.", did="{did}", next="{next}"),
-            "template",
-        )
-    if not wanted.next:
-        raise Refusal(_("Say what comes next: where a parent writes nothing, that sentence stands there."), "next")
-    return replace(wanted, text=compose(wanted, _deed(now)))
-
-
-def _deed(script: Prompt) -> str:
-    """What somebody did, for an example: what the script's own text tells where it can be found there."""
-    before, found, after = compose(script, "{did}").partition("{did}")
-    text = " ".join(script.text.split())
-    if found and len(text) > len(before + after) and text.startswith(before) and text.endswith(after):
-        return text.removeprefix(before).removesuffix(after)
-    with speaking(script.locale):
-        return _("I shouted at you in the car.")
 
 
 def _different(now: Prompt, wanted: Prompt) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def approve(request: Request, number: int, sure: int | None) -> Message:
     _SUGGESTION,
     Option("kind", N_("What is it?"), OneOf(N_("kind"), KINDS), required=False),
     Option("topic", N_("What is it about?"), ABOUT, required=False),
-    Option("text", N_("The words"), Words(N_("the new words"), limit=LONGEST), required=False),
+    Option("text", N_("The words"), Words(N_("the new words"), limit=LONGEST), required=False, needed=True),
     editing.follow_up(),
     editing.AGES,
     _FROM,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.arguments import DATE, Words
-from bot.commands import Option, Request, command
+from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
 from bot.locales import N_, _, all_of, dates, n_, plain
 from bot.model import ANY_TOPIC, Channel, Prompt
@@ -41,10 +41,9 @@ def quiet(request: Request, until: date | None, text: str | None) -> Reply:
         return end.run(request)
     if until is None and text:
         word = words.without_until(text).split()[0]
-        raise Refusal(
-            _("I could not read “{word}” as a date. /tune quiet +3d, or /tune quiet 2026-12-27.", word=word[:40]),
-            "until",
-        )
+        said = _("I could not read “{word}” as a date. /tune quiet +3d, or /tune quiet 2026-12-27.", word=word[:40])
+        fields = {"until": word, "text": text.partition(word)[2].strip()}
+        return ask(request, fields, fields, said, wrong="until")
     if until is None:
         return _offer(request)
     return _look(request, until, text) if text else _start(request, until)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.arguments import EVER, PROMPT, OneOf, Words
+from bot.arguments import ENTRY, EVER, PROMPT, OneOf, Words
 from bot.commands import Option, Request, command
-from bot.locales import N_, _
+from bot.locales import N_, _, n_
 from bot.model import ASSUMPTIONS, KINDS, SENSITIVITIES, WEIGHTS, Prompt, Weight
 from bot.replies import LABEL_MAX, Button, Message, Reply, button, clip, listed
 from bot.store import posts, prompts, search
@@ -127,13 +127,14 @@ def why_at_rest(request: Request, prompt: Prompt, why: str) -> Reply:
     "tune words bring-back",
     N_("Words at rest, back into the round."),
     Option("prompt", N_("Which words?"), PROMPT, required=False),
+    Option("after", N_("After how many?"), ENTRY, required=False, by_button=True),
     moderators=True,
     title=N_("Bring back"),
 )
-def bring_back(request: Request, prompt: Prompt | None) -> Reply:
+def bring_back(request: Request, prompt: Prompt | None, after: int | None) -> Reply:
     """With an id, wake a prompt; without one, say what rests, who rested it and why."""
     if prompt is None:
-        return _at_rest(request)
+        return _at_rest(request, after or 0)
     if not prompt.rested:
         return Message(_("Those words are not at rest."), quote=prompt.text, buttons=deeds(prompt))
     change(request, prompt, "bring back", rested_at=0, rested_by=None, rested_why=None, rested_until=None)
@@ -215,6 +216,8 @@ def deeds(prompt: Prompt) -> tuple[Button, ...]:
         button(_("Change"), "tune words edit", prompt=prompt.id),
         *resting,
         *heavier,
+        button(_("Topics"), "tune words topics", prompt=prompt.id),
+        button(_("Season"), "tune words season", prompt=prompt.id),
         button(_("Whom for"), "tune words about", prompt=prompt.id),
         history_of(prompt),
     )
@@ -225,16 +228,21 @@ def history_of(prompt: Prompt) -> Button:
     return button(_("History"), "tune words history", prompt=prompt.id)
 
 
-def _at_rest(request: Request) -> Reply:
+def _at_rest(request: Request, after: int) -> Reply:
     rows = prompts.resting(request.tx, request.group.id)
     if not rows:
         return Message(_("Nothing is at rest here."))
+    start = after if after < len(rows) else 0
+    shown, left = rows[start : start + _SHOWN], len(rows) - start - _SHOWN
     lines = []
-    for row in rows[:_SHOWN]:
+    for row in shown:
         resting = telling.rest(row["rested_at"], row["rested_by"], row["rested_why"], request.group.zone)
         lines.append(f"{clip(row['text'], 100)}  ({row['id']}), {resting}")
     buttons = tuple(
         button(clip(_("Bring back {id}", id=row["id"]), LABEL_MAX), "tune words bring-back", prompt=row["id"])
-        for row in rows[:_SHOWN]
+        for row in shown
     )
-    return Message(listed(lines, more=len(rows) - len(lines)), buttons=buttons)
+    if left > 0:
+        label = n_("One more", "The next ones ({count} more)", left)
+        buttons = (*buttons, button(label, "tune words bring-back", after=start + _SHOWN))
+    return Message(listed(lines), buttons=buttons)
