@@ -174,9 +174,7 @@ class Option:
     required: bool = True
     hint: str = ""
     by_button: bool = False  # only buttons fill it in: never typed, never asked for
-    needed: bool = (
-        False  # it may be left out, and never emptied: where a form asks for it, something has to stand there
-    )
+    needed: bool = False  # it may be left out, and never emptied: a form that asks for it holds something there
     when: Callable[[Request, Mapping[str, str]], bool] | None = None  # what else must be given for it to be asked for
 
     def asked(self, request: Request, given: Mapping[str, str]) -> bool:
@@ -296,9 +294,8 @@ def ask(
         if option.asked(request, given)
         and (option.name in show or (not only and (option.type.written or not given.get(option.name))))
     ]
-    shown.sort(
-        key=lambda option: not (option.required or option.needed)
-    )  # where there is no room for all, the optional ones wait
+    # Where there is no room for all, the optional ones wait.
+    shown.sort(key=lambda option: not (option.required or option.needed))
     shown = sorted(shown[:FIELDS_MAX], key=this.options.index)
     known = {each.name for each in this.options if each.by_button or each.asked(request, given)}
     known -= {option.name for option in shown}

@@ -12,13 +12,7 @@ from bot.locales import _, any_of, everywhere, plain
 from bot.replies import CHOICES_MAX, LABEL_MAX, Choice, clip
 
 _PART = 3  # letters that a part of a name must have, to stand for it
-_ARTICLE = re.compile(r"^(?:an?|the|una?|el|la)\s+(?=\S)")
 _NONE = ("none", "nothing", "ninguno", "ninguna", "nada", "-")
-
-
-def _bare(name: str) -> str:
-    """A name without its article: "a kind reply" is a kind reply."""
-    return _ARTICLE.sub("", name)
 
 
 class OneOf(ArgumentType):
@@ -38,12 +32,12 @@ class OneOf(ArgumentType):
     def parse(self, text: str, request: Request) -> str:
         """The key."""
         typed = plain(text.strip())
-        typed = _bare(self._aliases.get(typed, typed))
+        typed = self._aliases.get(typed, typed)
         for key, label in self._labels.items():
-            if typed in (_bare(plain(key)), _bare(plain(label))):
+            if typed in (plain(key), plain(label)):
                 return key
         for key, label in self._labels.items():  # last, since it reads the catalogues
-            if typed in map(_bare, everywhere(key) | everywhere(label)):
+            if typed in everywhere(key) | everywhere(label):
                 return key
         raise Refusal(self._unknown(text[:60], typed))
 

@@ -130,3 +130,17 @@ def test_words_of_the_bereaved_touch_a_loss_and_bring_no_baby(locale: str, text:
         assert {each.mark for each in lint_prompt(prompt, [], TODAY)} - {""} == {"loss"}, kind
     answer = Prompt("", "response", locale, text, topics=("grief",))  # whom it is given to wrote of it
     assert [each.mark for each in lint_prompt(answer, [], TODAY) if each.mark] == []
+
+
+def test_words_that_hardly_say_anything_are_worth_a_look(chat: Chat) -> None:
+    suggest(chat, "Hi")
+    assert "Words: 1. That hardly says anything yet. Put a thing" in chat.says("sam", "/tune queue").text
+    suggest(chat, "That sounds hard.", person="ines", kind="response")
+    chat.says("sam", "/tune queue")
+    answer = chat.presses("sam", "Skip").text
+    assert (
+        "Words: 3. That hardly says anything yet. Say that it happens to others, one kind thing, and one small step"
+        in answer
+    )
+    assert "hardly says" not in chat.says("sam", "/tune quiet +2d Back on Sunday.").text
+    assert "hardly says" not in chat.says("sam", "/tune words add question grief Which homework beat you?").text

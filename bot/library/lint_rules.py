@@ -17,6 +17,7 @@ from bot.library.lint_fields import (
     stale,
     tagged,
     template,
+    too_short,
 )
 from bot.library.lint_subject import Fault, Piece, Subject, subject
 from bot.library.lint_words import Leniency, Level, Listed, Words, words_for
@@ -272,13 +273,13 @@ def _drumbeat(text: str) -> str:
 Rule = Callable[[Subject], Iterator[Fault]]
 RULES: tuple[Rule, ...] = (
     wording, reading_grade, long_sentence, length, empty, exclamation, emoji, address, markup, who_it_is, dash,
-    neat_three, asks_nothing, follow_up, boundary_parts, tagged, known_names, template, next_in_text, stale,
+    neat_three, asks_nothing, follow_up, too_short, boundary_parts, tagged, known_names, template, next_in_text, stale,
 )  # fmt: skip
 NAMES = frozenset({
     "reading_grade", "long_sentence", "length", "empty", "exclamation", "emoji", "address", "markup", "dash",
-    "who_it_is", "neat_three", "asks_nothing", "missing_topic", "missing_age", "missing_rupture", "unknown_topic",
-    "unknown_age",
-    "unknown_season", "unknown_assumption", "unknown_sensitivity", "unknown_rupture", "template", "next_in_text",
-    "stale", "missing_id", "duplicate_id", "near_duplicate", "opening", "run_of_words", "pattern", "same_opening",
-    "one_family", "unknown_language", "empty_pack", "no_feeling", "no_choice", "no_follow_up", "unknown_key",
+    "who_it_is", "neat_three", "asks_nothing", "too_short", "missing_topic", "missing_age", "missing_rupture",
+    "unknown_topic", "unknown_age", "unknown_season", "unknown_assumption", "unknown_sensitivity", "unknown_rupture",
+    "template", "next_in_text", "stale", "missing_id", "duplicate_id", "near_duplicate", "opening", "run_of_words",
+    "pattern", "same_opening", "one_family", "unknown_language", "empty_pack", "no_feeling", "no_choice",
+    "no_follow_up", "unknown_key",
 })  # fmt: skip

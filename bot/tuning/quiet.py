@@ -91,7 +91,7 @@ def _look(request: Request, until: date, text: str) -> Message:
         goes = _(_NOWHERE)
     sentence = Prompt("", "reminder", queries.language_of(request, text), text, topics=(ANY_TOPIC,))
     given = {"until": until.isoformat(), "text": text}
-    advice = replace(drafts.judge(request, sentence), marks=())  # nobody leaves a sentence out
+    advice = replace(drafts.judge(request, sentence, but=drafts.OF_PROMPTS), marks=())  # nobody leaves a sentence out
     return drafts.look(request, until_date, given, f"{said}\n{goes}", text, _("Begin the quiet"), advice)
 
 
