@@ -84,7 +84,7 @@ class Answering:
                 return ()
 
     async def _answer(self, call: Call) -> Reply:
-        name, admitted, wrong, error, fix, members = "", False, "", _(OUR_FAULT), None, True
+        name, admitted, refused, wrong, error, fix, members = "", False, False, "", _(OUR_FAULT), None, True
         call = call.cleaned()
         try:
             asked = self._find(call)
@@ -95,12 +95,14 @@ class Answering:
             admitted = True
             return await self._admitted(asked)
         except Refusal as refusal:
-            error, wrong, fix = str(refusal), refusal.field, refusal.fix
+            refused, error, wrong, fix = True, str(refusal), refusal.field, refusal.fix
         except StoreError as failure:
             log.error("the store failed under /%s: %s", name, failure)
         except Exception as failure:  # whatever it is, it may hold a member's words: only its kind is logged
             log.error("/%s failed: %s at %s", name, type(failure).__name__, where(failure))
         danger = self.danger(call) if members else ""
+        if danger and refused and not self._is_written(name, wrong):  # nothing under the card but what they wrote
+            return Message(danger.strip())
         error = clip(error, TEXT_MAX - len(danger))  # it may name what was typed
         kept = not danger and len(call.line.split()) >= _WORTH_KEEPING  # words of danger are not said back
         quote = call.line[:QUOTE_MAX] if kept else ""
@@ -109,6 +111,11 @@ class Answering:
         if admitted:
             return self._again(call, error, wrong, danger)
         return Message(danger + error, quote=quote)
+
+    def _is_written(self, name: str, option: str) -> bool:
+        """Whether an option of a command holds a person's own words."""
+        command = self.commands.get(name)
+        return command is not None and any(each.name == option and each.type.written for each in command.options)
 
     def danger(self, call: Call) -> str:
         """The care card for words that speak of danger and could not be answered, whatever failed; "" for others."""

@@ -12,7 +12,7 @@ from bot.commands import ArgumentType, Request
 from bot.errors import Refusal
 from bot.library.exchange.ids import prompt_id
 from bot.locales import N_, _, everywhere, plain
-from bot.model import AGES, KINDS, POSTED_KINDS, TOPICS, Channel, Prompt, Schedule
+from bot.model import AGES, ANY_TOPIC, KINDS, POSTED_KINDS, TOPICS, Channel, Prompt, Schedule
 from bot.picking import Age, Named, OneOf, SomeOf
 from bot.replies import CHOICES_MAX, HINT_MAX, LABEL_MAX, VALUE_MAX, Choice, clip
 from bot.schedule import alike, times, words
@@ -20,7 +20,7 @@ from bot.store import groups, posts, prompts, schedules, search, taps
 from bot.store.database import Row
 
 __all__ = [
-    "AGE", "CHANNEL", "COUNTRY", "DATE", "DAYS", "ENTRY", "EVER", "POST", "POSTED_KIND", "PROMPT", "SCHEDULE",
+    "ABOUT", "AGE", "CHANNEL", "COUNTRY", "DATE", "DAYS", "ENTRY", "EVER", "POST", "POSTED_KIND", "PROMPT", "SCHEDULE",
     "SOME_AGES", "TIME", "TOPIC", "ZONE", "Age", "ChannelType", "Named", "NumberType", "OneOf", "People", "Read",
     "Words", "describe_schedule", "means_nobody",
 ]  # fmt: skip
@@ -322,6 +322,7 @@ PROMPT = PromptType()
 EVER = EverType()
 POST = PostType()
 TOPIC = Named(N_("topic"), TOPICS)
+ABOUT = Named(N_("topic"), {**TOPICS, ANY_TOPIC: N_("any topic")})  # of words: they may be about anything
 AGE = Age(
     N_("age"),
     AGES,

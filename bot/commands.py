@@ -123,6 +123,10 @@ class ArgumentType:
         """What people call a value that a form holds."""
         return value
 
+    def in_form(self, value: str, request: Request) -> str:
+        """A value as a form holds it, to be read again."""
+        return value
+
     def choices(self, request: Request) -> tuple[Choice, ...]:
         """What can be picked, where that is a short list."""
         return ()
@@ -170,6 +174,7 @@ class Option:
     required: bool = True
     hint: str = ""
     by_button: bool = False  # only buttons fill it in: never typed, never asked for
+    needed: bool = False  # it may be left out, and never emptied: a form that asks for it holds something there
     when: Callable[[Request, Mapping[str, str]], bool] | None = None  # what else must be given for it to be asked for
 
     def asked(self, request: Request, given: Mapping[str, str]) -> bool:
@@ -289,12 +294,13 @@ def ask(
         if option.asked(request, given)
         and (option.name in show or (not only and (option.type.written or not given.get(option.name))))
     ]
-    shown.sort(key=lambda option: not option.required)  # where there is no room for all, the optional ones wait
+    # Where there is no room for all, the optional ones wait.
+    shown.sort(key=lambda option: not (option.required or option.needed))
     shown = sorted(shown[:FIELDS_MAX], key=this.options.index)
     known = {each.name for each in this.options if each.by_button or each.asked(request, given)}
     known -= {option.name for option in shown}
     kept = {name: value for name, value in given.items() if value and name in known}
-    fields = tuple(_field(request, option, given.get(option.name, "")) for option in shown)
+    fields = tuple(_field(request, each, each.type.in_form(given.get(each.name, ""), request)) for each in shown)
     if over := "".join(given.get(option.name, "")[PASTE_MAX:] for option in shown):
         error = "\n".join((error, _("The end did not fit into the form. It goes on: {words}", words=over))).lstrip()
     return Form(
@@ -321,15 +327,7 @@ def _field(request: Request, option: Option, value: str) -> Field:
     usual = _(option.hint) if option.hint else _("for example {example}", example=example) if example else ""
     limit = max(kind.limit, min(len(value), PASTE_MAX))  # what is too long is there to be made shorter
     return Field(
-        option.name,
-        _(option.label),
-        value[:limit],
-        option.required,
-        kind.long,
-        choices,
-        kind.hint(request) or usual,
-        kind.name,
-        limit,
-        clip(kind.shown(value, request), LABEL_MAX) if value else "",
+        option.name, _(option.label), value[:limit], option.required or option.needed, kind.long, choices,
+        kind.hint(request) or usual, kind.name, limit, clip(kind.shown(value, request), LABEL_MAX) if value else "",
         kind.pings,
-    )
+    )  # fmt: skip

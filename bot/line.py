@@ -15,6 +15,7 @@ from bot.errors import Refusal
 from bot.locales import LANGUAGES, _, p_, plain, speaking
 
 _WORD = re.compile(r"\S+")
+_OPENS = "\"“«¿¡('{"  # before the first letter of somebody's words
 _DAY, _A_SENTENCE = "hard-day", 3  # words
 
 
@@ -101,6 +102,7 @@ def _mistaken(
     meant, word = _meant(command, waiting, given, request), rest.split()[0]
     if meant and waiting == [meant] and not meant.type.names:
         word = rest  # all of it was meant for the last one
+    meant = meant or _misspelt(command, rest, waiting)
     return (meant, word, rest.removeprefix(word).strip()) if meant and _refusal(meant, word, request) else None
 
 
@@ -111,6 +113,22 @@ def _meant(command: Command, waiting: list[Option], given: Mapping[str, str], re
         return named  # an unknown id is refused, not taken for the words after it
     alike = len({option.type for option in waiting}) == 1
     return next((option for option in waiting if option.required or alike or not given), None)
+
+
+def _misspelt(command: Command, rest: str, waiting: list[Option]) -> Option | None:
+    """What a small word was to be that no option knows, where as many as are missing stand before somebody's words.
+
+    So moderators type: "reminder bedtyme The cup is back."
+    """
+    required = [option for option in waiting if option.required]
+    small = 0
+    for word in rest.split():
+        if not word[:1].islower():
+            break
+        small += 1
+    begins = rest.split()[small : small + 1]
+    follows = bool(begins) and begins[0].lstrip(_OPENS)[:1].isupper()
+    return required[0] if command.moderators and required and follows and 0 < small <= len(required) else None
 
 
 def _written(command: Command, given: Mapping[str, str], request: Request) -> Option | None:

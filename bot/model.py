@@ -108,7 +108,7 @@ class Prompt:
     text: str
     topics: tuple[str, ...] = ()
     ages: tuple[str, ...] = ()
-    season: str = ""  # one of SEASONS, dates of every year ("12-18/01-02"), or a tender day ("mothers_day:7/0")
+    season: str = ""  # of SEASONS, dates of every year ("12-18/01-02") or tender days ("mothers_day:7/0"), with commas
     assumes: tuple[str, ...] = ()
     sensitivity: tuple[str, ...] = ()
     about: tuple[str, ...] = ()  # words that ask for just this one; without any, it fits all of its topics

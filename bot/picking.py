@@ -135,6 +135,13 @@ class SomeOf(Named):
             found.add(self.one(piece, request))
         return tuple(key for key in self._labels if key in found)
 
+    def in_form(self, value: str, request: Request) -> str:
+        """The names, however they were written before; what is none of them stays as it is."""
+        try:
+            return self.named(self.parse(value, request)) or value
+        except Refusal:
+            return value
+
     def one(self, piece: str, request: Request) -> str:
         """The key of one of the names."""
         return super().parse(piece, request)

@@ -212,6 +212,9 @@ def test_danger_is_heard_in_words_that_are_refused(group: Group) -> None:
     long = group.line(MAYA, f"/hard-day {DANGER} {'word ' * 400}")
     assert isinstance(long, Message) and "findahelpline" in long.text and "1,000 fit" in long.text
     assert [each.label for each in long.buttons] == ["Try again"]
+    picked = group.fill(MAYA, "suggest send", kind="kind answer", topic="tantrums", words=DANGER)
+    assert isinstance(picked, Message) and "findahelpline" in picked.text and not picked.buttons
+    assert "kind answer" not in picked.text and len(picked.text.splitlines()) <= 3
     form = group.fill(MAYA, "hard-day", words=f"{DANGER} {'word ' * 400}")
     assert "findahelpline" in text(form)
     assert "findahelpline" not in text(group.line(SAM, f"/tune posts add {DANGER}"))

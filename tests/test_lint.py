@@ -95,7 +95,7 @@ def test_a_share_of_a_small_kind_is_taken_strictly() -> None:
 
 
 def test_a_stale_review_is_an_error_only_for_a_release() -> None:
-    entry = Entry(id="a", text="Odd socks.", topics=["any"], review_by=date(2026, 11, 23))
+    entry = Entry(id="a", text="Two odd socks.", topics=["any"], review_by=date(2026, 11, 23))
     pack = Pack(Path("pack.toml"), Header(), (PackPrompt("reminder", 1, entry),))
     assert [found.level for found in lint_packs([pack], TODAY) if found.rule == "stale"] == ["warning"]
     assert [found.level for found in lint_packs([pack], TODAY, release=True) if found.rule == "stale"] == ["error"]

@@ -54,7 +54,7 @@ def test_ordinary_words_raise_no_alarm(text: str) -> None:
 
 def test_spanish_has_lists_of_its_own() -> None:
     assert "promise" in says("Arroz otra vez. Todo va a salir bien.", locale="es-MX")
-    assert "promise" not in says("Arroz otra vez. Todo va a salir bien.", locale="en")
+    assert "promise" in says("Arroz otra vez. Todo va a salir bien.", locale="en")  # whatever they say they are in
     assert says("La cena fue pan tostado. Nadie tomó nota.", locale="es") == set()
 
 
@@ -78,7 +78,7 @@ def test_a_partner_is_allowed_where_the_prompt_says_so() -> None:
 def test_a_word_of_death_says_that_it_touches_loss(locale: str, text: str) -> None:
     for kind in PROMPT_KINDS:
         prompt = Prompt("x", kind, locale, text, topics=("any",), ages=("3-5",), rupture="any")
-        found = {finding.rule for finding in lint_prompt(prompt, [], TODAY)}
+        found = {finding.rule for finding in lint_prompt(prompt, [], TODAY) if finding.level == "error"}
         assert ("unmarked_loss" in found) == (kind != "response"), kind  # an answer was asked for
         marked = replace(prompt, sensitivity=("loss",))
         assert "unmarked_loss" not in {finding.rule for finding in lint_prompt(marked, [], TODAY)}

@@ -67,7 +67,7 @@ def test_a_decision_can_be_undone_for_a_day_and_what_nobody_read_is_withdrawn(ch
     assert "1 of 1" in chat.presses("sam", "Look at it").text
     assert "A note for you" not in labels(chat.says("maya", "/enough"))
     assert "already" in chat.presses("sam", undo).text and len(waiting(chat)) == 1
-    # Once the answer was read it stays, and another one follows.
+    # Once the answer was read it stays, and another one says so and follows.
     chat.says("sam", "/tune queue")
     chat.presses("sam", "Approve")
     approved = chat.world.since(0)[-1]
@@ -75,7 +75,9 @@ def test_a_decision_can_be_undone_for_a_day_and_what_nobody_read_is_withdrawn(ch
     chat.presses("sam", next(action for name, action in approved.buttons if name == "Undo"))
     assert len(waiting(chat)) == 1
     with chat.transaction() as tx:
-        assert tx.value("SELECT count(*) FROM notes") == 1
+        assert tx.value("SELECT count(*) FROM notes") == 2
+    note = note_for(chat)
+    assert note.text.startswith("What you were told of these words was taken back.") and note.quote == PEAS
 
 
 def test_what_was_settled_a_day_ago_is_deleted(chat: Chat) -> None:
@@ -175,12 +177,12 @@ def test_the_queue_goes_round_and_says_where_it_is(chat: Chat) -> None:
 
 def test_the_lint_advises_the_moderator_and_not_the_member(chat: Chat) -> None:
     said = suggest(chat, "You should never yell!!! Everything happens for a reason.")
-    assert "Mend this" not in said.text
-    assert "Mend this first:" in chat.says("sam", "/tune queue").text
+    assert "Better mended" not in said.text
+    assert "Better mended first. You decide:" in chat.says("sam", "/tune queue").text
     with chat.transaction() as tx:
         twin = tx.value("SELECT text FROM prompts WHERE kind = 'reminder' AND locale = 'en' ORDER BY id LIMIT 1")
     suggest(chat, twin)
-    assert "Mend this first:" in chat.says("sam", "/tune queue").text
+    assert "Better mended first. You decide:" in chat.says("sam", "/tune queue").text
     assert "nearly the same" in chat.presses("sam", "Skip").text
 
 

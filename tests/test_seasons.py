@@ -25,6 +25,8 @@ PROMPT = Prompt("r", "reminder", "en", "Snow in the hall.")
         ("mothers_day", "US", date(2026, 5, 10), date(2026, 3, 15)),
         ("mothers_day:9/2", "MX", date(2026, 5, 12), date(2026, 5, 13)),
         ("fathers_day:7/0", "ES", date(2026, 3, 12), date(2026, 6, 21)),
+        ("spring,summer", "IE", date(2026, 6, 5), date(2026, 10, 5)),
+        ("spring, 12-18/01-02", "IE", date(2026, 12, 20), date(2026, 11, 20)),
         ("02-29/02-29", "IE", date(2028, 2, 29), date(2027, 2, 28)),
     ],
 )

@@ -28,6 +28,7 @@ def test_a_note_speaks_the_language_of_who_reads_it_and_keeps_none(chat: Chat) -
     chat.says("sam", "/tune queue")
     chat.presses("sam", "Decline")
     chat.fills("sam", reason="We had peas {often}.")
+    chat.presses("sam", "Decline")
     with chat.transaction() as tx:
         assert tx.value("SELECT text FROM notes") == ""
     chat.room.speaks("maya", "es")
@@ -58,7 +59,9 @@ def test_a_word_with_a_decline_reaches_the_author_in_place(chat: Chat) -> None:
     form = chat.presses("sam", "Decline").form
     assert form is not None and not form["fields"][0]["required"]
     assert waiting(chat) != []
-    assert chat.fills("sam", reason="We have many about peas by now.").text.startswith("Declined")
+    look = chat.fills("sam", reason="We have many about peas by now.")
+    assert look.quote == "We have many about peas by now." and waiting(chat) != []
+    assert chat.presses("sam", "Decline").text.startswith("Declined")
     assert [each for each in chat.clock("+1h") if each.to == "maya"] == []  # nobody is written to who did not ask
     note = note_for(chat)
     assert "What the moderator says: We have many about peas by now." in note.text and note.quote == PEAS
@@ -161,6 +164,14 @@ def test_words_of_someone_in_danger_get_the_card_and_are_not_kept(chat: Chat) ->
     assert "kill myself" not in everything_stored(chat)
     with chat.transaction() as tx:
         assert tx.value("SELECT count(*) FROM suggestion_turns") == 0
+
+
+@pytest.mark.parametrize(
+    "kind", ["kind reply", "Kind Reply", "una respuesta amable", "respuesta amable", "a kind reply"]
+)
+def test_a_kind_may_be_named_without_its_article(chat: Chat, kind: str) -> None:
+    suggest(chat, kind=kind)
+    assert [each.kind for each in waiting(chat)] == ["response"]
 
 
 def test_a_member_sees_and_takes_back_only_what_is_theirs(chat: Chat) -> None:
@@ -268,7 +279,7 @@ def test_an_id_never_comes_again(chat: Chat) -> None:
 def test_words_in_another_language_are_read_and_kept_in_it(chat: Chat) -> None:
     suggest(chat, "Apaga la tablet un rato. Todo saldrá bien con los niños.", kind="response", topic="screens")
     shown = chat.says("sam", "/tune queue")
-    assert "These are in Español" in shown.text and "Mend this first:" in shown.text
+    assert "These are in Español" in shown.text and "Better mended first. You decide:" in shown.text
     if chat.presses("sam", "Approve").buttons[-1][0] == "Approve anyway":
         chat.presses("sam", "Approve anyway")
     with chat.transaction() as tx:

@@ -214,7 +214,7 @@ def test_words_of_another_group_are_not_there(chat: Chat) -> None:
 def test_quiet_hushes_everything_and_says_one_sentence(chat: Chat) -> None:
     look = chat.says("sam", "/tune quiet +3d We are quiet until Thursday!!")
     assert "Posts start again on Thursday 5 March. Nothing is changed yet." in look.text
-    assert "This goes to #parents at once. It cannot be taken back" in look.text and "Mend this first" in look.text
+    assert "This goes to #parents at once. It cannot be taken back" in look.text and "Better mended first" in look.text
     assert chat.posted() == [] and "It is quiet" not in chat.says("sam", "/tune quiet").text
     assert form_values(chat.presses("sam", "Change again"))["text"] == "We are quiet until Thursday!!"
     chat.fills("sam", text="We are quiet until Thursday.")
@@ -379,3 +379,10 @@ def test_a_group_with_more_plans_than_buttons_can_still_look_at_them(chat: Chat)
             calendar.change(tx, plan, chat.world.now())
     assert len(chat.says("sam", "/tune posts preview").buttons) == 25
     assert chat.says("sam", "/tune posts list").buttons[-1][0] == "Plan a post"
+
+
+def test_a_date_that_is_none_can_be_mended_beside_the_sentence(chat: Chat) -> None:
+    shown = chat.says("sam", "/tune quiet tonight We rest until Sunday.")
+    assert form_values(shown) == {"until": "tonight", "text": "We rest until Sunday."}
+    assert "I could not read “tonight” as a date." in shown.text
+    assert "Posts start again on" in chat.fills("sam", until="tomorrow").text

@@ -52,6 +52,7 @@ def test_a_mistake_is_one_sentence_with_code_2_and_changes_nothing(room: Path) -
         (("add", "reminder", "grief", KETTLE, "--group", "Elsewhere"), "There is no group “Elsewhere”"),
         (("add", "reminder", "grief", "A box of pills.", "--anyway"), "names a way to do harm"),
         (("add", "reminder", "grief", "The kettle is on!"), "--anyway keeps them."),
+        (("add", "reminder", "bedtyme", "The cup is back."), "Did you mean bedtime and sleep?"),
         (("add", "repair", "grief", "I shouted."), "{did}"), (("undo",), "no change to take back"),
     ):  # fmt: skip
         found = content(room, *line)
@@ -61,10 +62,18 @@ def test_a_mistake_is_one_sentence_with_code_2_and_changes_nothing(room: Path) -
     assert kept.returncode == 0 and "An exclamation mark" in kept.stdout and "Added as own-1-1." in kept.stdout
 
 
+def test_words_are_looked_at_before_they_are_kept_where_somebody_asks(room: Path) -> None:
+    look = content(room, "add", "response", "any", "Plenty of parents know that stair.", "--look").stdout
+    assert look.startswith("This is how they will be. Nothing is saved yet.\nResponse. About anything.")
+    assert "Plenty of parents" in look and content(room, "show", "own-1-1").returncode == 2
+    assert content(room, "edit", "reminder-peas", "Cold peas.", "--look").returncode == 0
+    assert content(room, "history", "reminder-peas").stdout.startswith("Nobody here has changed these words.")
+
+
 def test_a_script_to_make_up_is_added_whole(room: Path) -> None:
     said = content(
         room, "add", "repair", "yelling_lost_temper", "--ages", "3-5", "--rupture", "yelled",
         "--template", "{did} Peas are only peas. {next}", "--next", "I'll put my fork down first.", "--anyway",
     )  # fmt: skip
     assert "Added as own-1-1." in said.stdout, said.stderr
-    assert "ages 3-5" in content(room, "show", "own-1-1").stdout.replace("Ages", "ages")
+    assert "ages 3 to 5" in content(room, "show", "own-1-1").stdout.replace("Ages", "ages")

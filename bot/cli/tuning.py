@@ -65,6 +65,7 @@ def _verb(name: str, core: Command) -> click.Command:
     ]  # fmt: skip
     if core in (editing.add, editing.edit):
         params.append(click.Option(["--anyway"], is_flag=True, help="Keep them where the check of words is against."))
+        params.append(click.Option(["--look"], is_flag=True, help="Show how they would be, and keep nothing."))
     params += [
         click.Option(["--config"], default="config.toml", show_default=True, type=click.Path(path_type=Path)),
         click.Option(
@@ -81,8 +82,9 @@ def _typed(option: Option) -> bool:
 
 
 def _run(
-    core: Command, words: tuple[str, ...], config: Path, wanted: str, by: str, anyway: bool = False, **options: Any
-) -> None:
+    core: Command, words: tuple[str, ...], config: Path, wanted: str, by: str, anyway: bool = False,
+    look: bool = False, **options: Any,
+) -> None:  # fmt: skip
     given = {name.removeprefix("given_"): text for name, text in options.items() if text is not None}
     try:
         with exchange.writing(config) as store, store.transaction(durable=True) as tx:
@@ -90,7 +92,7 @@ def _run(
             request = _request(store, tx, exchange.chosen(tx, wanted), core, by)
             if words:
                 given = line.read_arguments(core, " ".join(words), request) | given
-            said = _answered(request, given, anyway)
+            said = _answered(request, given, anyway, look)
     except Refusal as refusal:
         raise Refusal(_here(str(refusal))) from None
     click.echo(_here("\n".join(filter(None, said))))
@@ -101,11 +103,11 @@ def _here(said: str) -> str:
     return _HERE.sub("goodenough content ", said)
 
 
-def _answered(request: Request, given: Mapping[str, str], anyway: bool) -> list[str]:
+def _answered(request: Request, given: Mapping[str, str], anyway: bool, look: bool) -> list[str]:
     """What there is to print; words that would wait for a moderator's tap are kept at once."""
     reply = _reply(request, given)
     said = [reply.text, reply.quote]
-    if not _button(reply, _REDRAFT):
+    if look or not _button(reply, _REDRAFT):
         return said
     save = _button(reply, _SAVE)
     if save is None:
@@ -117,7 +119,7 @@ def _answered(request: Request, given: Mapping[str, str], anyway: bool) -> list[
     if sure:
         saved = _reply(_with(request, sure), sure.action.arguments)
     remarks = reply.text.splitlines()[1:]  # the first says that nothing is saved yet
-    return [*remarks, saved.text, saved.quote]
+    return [saved.text, saved.quote, *remarks]
 
 
 def _reply(request: Request, given: Mapping[str, str]) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,14 +12,14 @@ from bot.errors import ConfigError
 from bot.library.lint_care import CARE, care_faults
 from bot.library.lint_fields import did_you_mean
 from bot.library.lint_keys import read_for_lint
-from bot.library.lint_rules import LONGEST, NAMES, RULES
+from bot.library.lint_rules import LONGEST, NAMES, RULES, worded
 from bot.library.lint_subject import Fault, Subject, subject
 from bot.library.lint_tables import SUFFIXES, read_table
 from bot.library.lint_whole import NEAR, WHOLE_RULES, ids, plain, twin
-from bot.library.lint_words import Level, Words, language_of, listed_rules, words_for
+from bot.library.lint_words import Level, language_of, listed_rules, messages_for, words_for
 from bot.library.never import NEVER, forbidden
 from bot.library.packs import CONTENT, Pack, find_packs, read_pack
-from bot.locales import LANGUAGES
+from bot.locales import LANGUAGES, spoken
 from bot.model import PROMPT_KINDS, Prompt
 
 __all__ = ["LONGEST", "Finding", "lint_packs", "lint_paths", "lint_prompt", "rule_names", "said_twice"]
@@ -56,33 +56,48 @@ def lint_packs(packs: Sequence[Pack], today: date, release: bool = False, others
     for it, fault in (*_alone(new), *_together(new, old, taken)):
         reason = it.allow.get(fault.rule) or headers[it.file].get(fault.rule) or ""
         if fault.rule in NEVER or not reason.strip():
-            findings.append(_finding(it.file, it.line, fault, it.words))
+            findings.append(_of(it, fault))
     return _in_order(findings + [found for it in new for found in _in_other_languages(it)])
 
 
 def lint_prompt(prompt: Prompt, library: Sequence[Prompt], today: date) -> list[Finding]:
-    """Judge one prompt that a moderator is about to add: alone, and against a library that may hold its like."""
-    from rapidfuzz import fuzz, process
-
+    """Judge one prompt before it is kept, in the language being spoken: alone, and beside a library with its like."""
     it = subject(prompt, words_for(prompt.locale), today)
     faults = [fault for _, fault in _alone([it])]
+    faults += [*_elsewhere(it), *_twins(prompt, library, today)]
+    return list(dict.fromkeys(_finding("", 0, fault, spoken()) for fault in faults))
+
+
+def _elsewhere(it: Subject) -> Iterator[Fault]:
+    """What the lists of other languages find: what somebody writes is not always in the language that it seems to be.
+
+    One word alone can mean another thing there ("date", "pinches"), so it is worth a look and no more.
+    """
+    others = [each for each in LANGUAGES if each != language_of(it.prompt.locale)]
+    for fault in worded(it.prompt, others, it.today):
+        alone = " " not in str(fault.values["words"]) and fault.rule not in NEVER
+        yield replace(fault, level="warning") if alone else fault
+
+
+def _twins(prompt: Prompt, library: Sequence[Prompt], today: date) -> Iterator[Fault]:
+    from rapidfuzz import fuzz, process
+
     rest = [each for each in library if each.id != prompt.id and each.locale == prompt.locale]
     texts = [plain(each.text) for each in rest]
     if near := process.extractOne(plain(prompt.text), texts, scorer=fuzz.ratio, score_cutoff=NEAR):
         near_one = rest[near[2]]
-        faults.append(twin(near_one.text, near_one.id, near[1]))
-    return [*(_finding("", 0, fault, it.words) for fault in faults), *_in_other_languages(it)]
+        yield twin(near_one.text, near_one.id, near[1])
 
 
 def _in_other_languages(it: Subject) -> Iterator[Finding]:
     """What no group keeps, found in a language that the prompt doesn't say it is in."""
     others = [language for language in LANGUAGES if language != language_of(it.prompt.locale)]
-    yield from (_finding(it.file, it.line, fault, words) for fault, words in forbidden(it.prompt, others))
+    yield from (_of(it, fault) for fault in forbidden(it.prompt, others))
 
 
-def said_twice(locale: str, other: str, where: str, score: float) -> Finding:
-    """What is said of words in a language that are like others, which stand there."""
-    return _finding("", 0, twin(other, where, score), words_for(locale))
+def said_twice(other: str, where: str, score: float) -> Finding:
+    """What is said of words that are like others, which stand there."""
+    return _finding("", 0, twin(other, where, score), spoken())
 
 
 def lint_paths(paths: Sequence[Path], today: date, release: bool = False) -> list[Finding]:
@@ -99,8 +114,7 @@ def lint_paths(paths: Sequence[Path], today: date, release: bool = False) -> lis
         try:
             pack, slips = read_for_lint(path)
             packs.append(pack)
-            words = words_for(pack.header.locale)
-            findings += [_finding(str(path), line, fault, words) for line, fault in slips]
+            findings += [_finding(str(path), line, fault, pack.header.locale) for line, fault in slips]
         except ConfigError as error:
             findings.append(_unreadable(path, str(error)))
         except RecursionError:
@@ -129,7 +143,7 @@ def _lint_table(path: Path, today: date, release: bool) -> list[Finding]:
     ]  # fmt: skip
     mend = "Mend this row: an import takes a file as a whole or not at all."
     wrong = [Finding(str(path), each.line, "unreadable", "error", each.why, mend) for each in refused]
-    return wrong + [_finding(it.file, it.line, fault, it.words) for it, fault in (*_alone(new), *_together(new, []))]
+    return wrong + [_of(it, fault) for it, fault in (*_alone(new), *_together(new, []))]
 
 
 def _in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -140,7 +154,7 @@ def _lint_care(path: Path, today: date) -> list[Finding]:
     if not path.exists():
         raise ConfigError(f"There is no file or folder {path}.")
     try:
-        return [_finding(it.file, it.line, fault, it.words) for it, fault in care_faults(path, today)]
+        return [_of(it, fault) for it, fault in care_faults(path, today)]
     except (OSError, ValueError, RecursionError) as error:
         return [_unreadable(path, f"{path} cannot be read: {error}.")]
 
@@ -179,14 +193,14 @@ def _about_pack(pack: Pack) -> Iterator[Finding]:
         yield _finding(file, head, Fault(
             "unknown_language", "warning", "There are no word lists for the language “{locale}”; only form is judged.",
             "Write locale = \"en\" or \"es\", or add bot/content/{locale}/lint.toml.", {"locale": pack.header.locale},
-        ), None)  # fmt: skip
+        ), pack.header.locale)  # fmt: skip
     if not pack.prompts and not pack.changes:
         yield _finding(file, head, Fault(
             "empty_pack", "warning", "There are no prompts in this file.", "Begin one with [[reminder]].",
-        ), words)  # fmt: skip
-    yield from (_finding(file, head, fault, words) for fault in _exceptions(pack.header.allow))
+        ), pack.header.locale)  # fmt: skip
+    yield from (_finding(file, head, fault, pack.header.locale) for fault in _exceptions(pack.header.allow))
     for each in pack.prompts:
-        yield from (_finding(file, each.line, fault, words) for fault in _exceptions(each.entry.allow))
+        yield from (_finding(file, each.line, fault, pack.header.locale) for fault in _exceptions(each.entry.allow))
 
 
 def _exceptions(allow: Mapping[str, str]) -> Iterator[Fault]:
@@ -207,11 +221,13 @@ def _exceptions(allow: Mapping[str, str]) -> Iterator[Fault]:
             )  # fmt: skip
 
 
-def _finding(file: str, line: int, fault: Fault, words: Words | None) -> Finding:
-    messages = words.messages if words else {}
-    values = {name: messages.get(str(value), value) for name, value in fault.values.items()}
-    said = (messages.get(each, each).format(**values) for each in (fault.why, fault.suggestion, fault.chat))
-    why, suggestion, chat = said
+def _of(it: Subject, fault: Fault) -> Finding:
+    """What is said of a prompt in a file: whoever writes it reads that in the language of the file."""
+    return _finding(it.file, it.line, fault, it.prompt.locale)
+
+
+def _finding(file: str, line: int, fault: Fault, locale: str) -> Finding:
+    why, suggestion, chat = fault.said(messages_for(language_of(locale)))
     return Finding(file, line, fault.rule, fault.level, why, suggestion, chat, fault.mark)
 
 

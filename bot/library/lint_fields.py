@@ -9,6 +9,8 @@ from bot.library import seasons
 from bot.library.lint_subject import Fault, Subject
 from bot.model import AGES, ANY_TOPIC, ASSUMPTIONS, RUPTURES, SEASONS, SENSITIVITIES, TOPICS
 
+# Words that a text of each kind has at least; the shortest that come with the program have more.
+FEWEST = {"reminder": 3, "question": 3, "response": 12, "repair": 9, "attunement": 25, "boundary": 9}
 CURIOUS = 3  # questions of an attunement script; what it gives to say to the child is not counted
 
 
@@ -38,6 +40,19 @@ def follow_up(it: Subject) -> Iterator[Fault]:
             "no_follow_up", "warning", "This question has no follow-up, and a thread may stay quiet.",
             "Give it follow_up = \"…\", easier to answer and still open: “Since when?”", {},
             "Add a follow-up, easier to answer and still open: “Since when?”",
+        )  # fmt: skip
+
+
+def too_short(it: Subject) -> Iterator[Fault]:
+    """Words say something: a scene, a question, or in an answer something kind and a small step."""
+    piece = it.pieces.get("text")
+    count = len(piece.words) if piece and it.words else 0
+    if 0 < count < FEWEST[it.prompt.kind]:
+        step = "Say that it happens to others, one kind thing, and one small step: “Both feet on the floor.”"
+        scene = "Put a thing or a place in it, so that somebody sees it."
+        yield Fault(
+            "too_short", "warning", "Words: {count}. That hardly says anything yet.",
+            step if it.prompt.kind == "response" else scene, {"count": count},
         )  # fmt: skip
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from textwrap import shorten
 
+from bot.care import identifiers
 from bot.library.lint_fields import (
     asks_nothing,
     boundary_parts,
@@ -14,10 +17,11 @@ from bot.library.lint_fields import (
     stale,
     tagged,
     template,
+    too_short,
 )
-from bot.library.lint_subject import Fault, Piece, Subject
-from bot.library.lint_words import Leniency, Level, Listed, Words
-from bot.library.phrases import Hit
+from bot.library.lint_subject import Fault, Piece, Subject, subject
+from bot.library.lint_words import Leniency, Level, Listed, Words, words_for
+from bot.library.phrases import Hit, read_as, tidy, words_of
 from bot.library.reading import grade, sentences, syllables, words_in
 from bot.model import Prompt
 
@@ -26,6 +30,7 @@ LONGEST: dict[str, int] = {
     "reminder": 240, "question": 200, "response": 400, "repair": 320, "attunement": 420, "boundary": 360,
 }  # fmt: skip
 LONGEST_FOLLOW_UP = 200
+_NAMED = 200  # characters of what may tell who a child is
 LONGEST_SENTENCE = 20  # words; the aim is 15, and a rule that complains about 16 is soon switched off
 
 
@@ -44,6 +49,17 @@ def wording(it: Subject) -> Iterator[Fault]:
                     words = listed.words
                     mark = words.assumes or words.sensitivity
                     yield Fault(listed.rule, level, words.why, words.suggestion, {"words": said}, words.chat, mark)
+
+
+def worded(
+    prompt: Prompt, languages: Iterable[str], today: date, rules: frozenset[str] | None = None
+) -> Iterator[Fault]:
+    """Hold a prompt to the lists of some languages, whichever it says it is in, or to those of some rules."""
+    written = words_of(tidy("\n".join((prompt.text, prompt.template, prompt.next, prompt.follow_up))))
+    for language in languages:
+        words = words_for(language, rules)
+        if words and words.faults.may_stand_in(read_as(written, words.same)):
+            yield from wording(subject(prompt, words, today))
 
 
 def _concerns(listed: Listed, prompt: Prompt) -> bool:
@@ -194,6 +210,18 @@ def markup(it: Subject) -> Iterator[Fault]:
             return
 
 
+def who_it_is(it: Subject) -> Iterator[Fault]:
+    """Words tell nobody who a child is; a name that is made up may stand there, with a reason."""
+    for piece in it.pieces.values():
+        if found := identifiers.found_in(piece.text):
+            yield Fault(
+                "who_it_is", "error", "This may tell who a child is: {words}.",
+                "Take names, schools, dates and numbers out: “a boy”, “the school”.",
+                {"words": shorten(", ".join(found), _NAMED, placeholder=" …")},
+            )  # fmt: skip
+            return
+
+
 _DASH = re.compile(r"—|(?<=\s)[–-]{1,2}(?=\s)|(?<=[^\W\d])–(?=[^\W\d])")
 
 
@@ -244,13 +272,14 @@ def _drumbeat(text: str) -> str:
 
 Rule = Callable[[Subject], Iterator[Fault]]
 RULES: tuple[Rule, ...] = (
-    wording, reading_grade, long_sentence, length, empty, exclamation, emoji, address, markup, dash, neat_three,
-    asks_nothing, follow_up, boundary_parts, tagged, known_names, template, next_in_text, stale,
+    wording, reading_grade, long_sentence, length, empty, exclamation, emoji, address, markup, who_it_is, dash,
+    neat_three, asks_nothing, follow_up, too_short, boundary_parts, tagged, known_names, template, next_in_text, stale,
 )  # fmt: skip
 NAMES = frozenset({
     "reading_grade", "long_sentence", "length", "empty", "exclamation", "emoji", "address", "markup", "dash",
-    "neat_three", "asks_nothing", "missing_topic", "missing_age", "missing_rupture", "unknown_topic", "unknown_age",
-    "unknown_season", "unknown_assumption", "unknown_sensitivity", "unknown_rupture", "template", "next_in_text",
-    "stale", "missing_id", "duplicate_id", "near_duplicate", "opening", "run_of_words", "pattern", "same_opening",
-    "one_family", "unknown_language", "empty_pack", "no_feeling", "no_choice", "no_follow_up", "unknown_key",
+    "who_it_is", "neat_three", "asks_nothing", "too_short", "missing_topic", "missing_age", "missing_rupture",
+    "unknown_topic", "unknown_age", "unknown_season", "unknown_assumption", "unknown_sensitivity", "unknown_rupture",
+    "template", "next_in_text", "stale", "missing_id", "duplicate_id", "near_duplicate", "opening", "run_of_words",
+    "pattern", "same_opening", "one_family", "unknown_language", "empty_pack", "no_feeling", "no_choice",
+    "no_follow_up", "unknown_key",
 })  # fmt: skip

@@ -12,6 +12,7 @@ from bot.model import Prompt
 
 HARDEST = 6.0  # school grade
 _SAID = frozenset({"repair", "boundary"})  # kinds whose whole text is said to a child
+_OURS = frozenset({"name", "other", "field", "what"})  # values that may be words of ours, and not somebody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,14 @@ class Fault:
     values: Mapping[str, object] = field(default_factory=dict)
     chat: str = ""  # the suggestion for who writes in a chat and no file, where it is another one
     mark: str = ""  # what the prompt would have to say it assumes or touches
+
+    def said(self, messages: Mapping[str, str]) -> tuple[str, str, str]:
+        """Why, the suggestion and the one for a chat, in the language of these messages."""
+        values = {
+            name: messages.get(str(value), value) if name in _OURS else value for name, value in self.values.items()
+        }  # fmt: skip
+        why, suggestion, chat = (messages.get(each, each) for each in (self.why, self.suggestion, self.chat))
+        return why.format(**values), suggestion.format(**values), chat.format(**values)
 
 
 @dataclass(frozen=True, slots=True)

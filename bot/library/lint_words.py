@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 import msgspec
@@ -13,6 +13,7 @@ import msgspec
 from bot.library.packs import CONTENT
 from bot.library.phrases import Phrases, unaccented
 from bot.library.reading import Reading
+from bot.locales import LANGUAGES
 from bot.model import PROMPT_KINDS, PromptKind
 
 SHOWN = ("invitations", "feelings", "choices")  # lists of what a kind of prompt must have somewhere in it
@@ -102,11 +103,31 @@ def language_of(locale: str) -> str:
 @lru_cache(maxsize=16)
 def words_for(locale: str, rules: frozenset[str] | None = None) -> Words | None:
     """Return a locale's lists ("es-MX" reads Spanish), or the errors of some rules; None for a language without any."""
-    name = language_of(locale)
+    file = _file(language_of(locale))
+    return Words(file, rules) if file else None
+
+
+@cache
+def messages_for(language: str) -> Mapping[str, str]:
+    """All that the lint says, in the code or with the lists of any language, as this language says it."""
+    ours = _messages(language)
+    theirs = {
+        said: ours.get(english, english)
+        for other in LANGUAGES if other != language for english, said in _messages(other).items()
+    }  # fmt: skip
+    return {**theirs, **ours}
+
+
+def _messages(language: str) -> Mapping[str, str]:
+    file = _file(language)
+    return file.messages if file else {}
+
+
+@cache
+def _file(name: str) -> _File | None:
     path = CONTENT / name / "lint.toml"
-    if not name.isalpha() or not path.is_file():
-        return None
-    return Words(msgspec.toml.decode(path.read_text(encoding="utf-8"), type=_File), rules)
+    there = name.isalpha() and path.is_file()
+    return msgspec.toml.decode(path.read_text(encoding="utf-8"), type=_File) if there else None
 
 
 @lru_cache(maxsize=1)

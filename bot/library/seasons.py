@@ -58,21 +58,28 @@ def around(text: str) -> tuple[str, int, int] | None:
 
 
 def known(text: str) -> bool:
-    """Whether a text names a season, dates of every year or days around a tender day."""
-    return text in SEASONS or dates_of(text) is not None or around(text) is not None
+    """Whether a text names a season, dates of every year or days around a tender day, or several of them."""
+    return all(each in SEASONS or dates_of(each) is not None or around(each) is not None for each in several(text))
+
+
+def several(text: str) -> list[str]:
+    """The parts of "spring,12-18/01-02": words come in each of them."""
+    return [each.strip() for each in text.split(",")]
 
 
 def in_season(prompt: Prompt, day: date, country: str) -> bool:
     """Whether a prompt may be posted on a day."""
-    if not prompt.season:
-        return True
-    if (near := around(prompt.season)) is not None:
+    return not prompt.season or any(_comes(each, day, country) for each in several(prompt.season))
+
+
+def _comes(part: str, day: date, country: str) -> bool:
+    if (near := around(part)) is not None:
         name, before, after = near
         middle = day_of(name, country, day.year)
         return middle is not None and middle - timedelta(before) <= day <= middle + timedelta(after)
-    dates = dates_of(prompt.season)
+    dates = dates_of(part)
     if dates is None:
-        return prompt.season == season(day, country)
+        return part == season(day, country)
     first, last = dates
     today = (day.month, day.day)
     return first <= today <= last if first <= last else today >= first or today <= last

@@ -17,6 +17,9 @@ WEEK = 7 * _DAY
 _KEPT = timedelta(days=60)
 _TOLD_AT = time(9)  # on the day after, in the group's zone
 _CAUSE = "suggestions"
+_AGAIN = N_(
+    "What you were told of these words was taken back. A moderator looks at them once more, and you get a note."
+)
 _TOO_LONG = N_("No moderator got to your words in {days} days, so they are deleted here.")
 
 
@@ -56,13 +59,15 @@ def put_back(
 ) -> int | None:
     """Let a suggestion wait again that was settled within a day, by its number or by the change that it became.
 
-    An answer that its author has not read is taken back; who decides does not learn which. Returns the suggestion's
-    number, None where it is not there any more.
+    An answer that its author has not read is taken back, and one that was read is followed by another; who decides does
+    not learn which. Returns the suggestion's number, None where it is not there any more.
     """
     found = suggestions.settled(tx, group.id, number, deed)
     if found is None:
         return None
-    notes.withdraw(tx, found["note"], now)
+    if not notes.withdraw(tx, found["note"], now):
+        author = suggestions.author_of(tx, found["id"])
+        bells.leave_note(tx, group.id, author, [(_AGAIN, {})], suggestions.text_of(tx, found["id"]), now, owner)
     suggestions.wait_again(tx, found["id"])
     arrived(tx, group, now, owner)
     return int(found["id"])

@@ -47,8 +47,8 @@ def waiting(tx: Transaction, who: str) -> int:
     return count
 
 
-def withdraw(tx: Transaction, number: int, now: int) -> None:
-    """Take a note back, and the bell that would ring for it, unless it was read already."""
+def withdraw(tx: Transaction, number: int, now: int) -> bool:
+    """Take a note back, and the bell that would ring for it; False where it was read already, and stays."""
     tx.run(
         "UPDATE posts SET state = 'skipped', reason = 'its note was taken back', address = NULL "
         "WHERE key = ? AND state = 'claimed' AND not_before > ? "
@@ -56,6 +56,7 @@ def withdraw(tx: Transaction, number: int, now: int) -> None:
         f"{KEY}:{number}", now, number,
     )  # fmt: skip
     tx.run("DELETE FROM notes WHERE id = ? AND read_at IS NULL", number)
+    return tx.one("SELECT 1 FROM notes WHERE id = ?", number) is None
 
 
 def read(tx: Transaction, who: str, at: int, before: int | None = None) -> Row | None:

@@ -45,6 +45,11 @@ def author_of(tx: Transaction, number: int) -> str:
     return str(tx.value("SELECT author FROM suggestions WHERE id = ?", number))
 
 
+def text_of(tx: Transaction, number: int) -> str:
+    """The words of a suggestion, settled ones too."""
+    return str(tx.value("SELECT text FROM suggestions WHERE id = ?", number))
+
+
 def settle(tx: Transaction, number: int, at: int, note: int, deed: int | None) -> None:
     """Take a suggestion out of the queue; `note` is what its author got, `deed` the change that it became."""
     tx.update("suggestions", number, settled_at=at, note=note, deed=deed)

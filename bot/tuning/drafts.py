@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from bot.commands import Command, Option, Request, ask, command
 from bot.errors import Refusal
 from bot.library.never import NEVER
 from bot.locales import N_, _, n_
-from bot.model import ASSUMPTIONS, SENSITIVITIES, Prompt
+from bot.model import ANY_TOPIC, ASSUMPTIONS, SENSITIVITIES, Prompt
 from bot.replies import TEXT_MAX, Button, Form, Message, Reply, button
 from bot.store import prompts, word_drafts
 from bot.tuning import queries
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 DRAFT = Option("draft", N_("Which draft?"), ENTRY, by_button=True)
 SURE = Option("sure", N_("Are you sure?"), NumberType(0, 1), required=False, by_button=True)
 MARKS: Mapping[str, str] = ASSUMPTIONS | SENSITIVITIES
+OF_PROMPTS = ("too_short", "near_duplicate")  # rules that a sentence which is no prompt need not keep
 MARK = Option("mark", N_("What is it?"), OneOf(N_("mark"), MARKS), by_button=True)
 
 
@@ -44,24 +45,33 @@ class Advice:
         return said, tuple(left)
 
 
-def judge(request: Request, prompt: Prompt, now: Prompt | None = None) -> Advice:
-    """What the lint finds in words, errors first; what was found before in those that stand there now refuses nothing.
+def judge(request: Request, prompt: Prompt, now: Prompt | None = None, but: Collection[str] = ()) -> Advice:
+    """What speaks against words, in the language of who moderates: all remarks on words come from here, errors first.
 
-    Each finding is said once, the first of each rule before others of it.
+    What was found before in those that stand there now refuses nothing. Each finding is said once, the
+    first of each rule before others of it; what rules in `but` find is left out.
     """
-    found = queries.findings(request, prompt)
+    found = [each for each in queries.findings(request, prompt) if each.rule not in but]
     stood = {(each.rule, each.why) for each in queries.findings(request, now)} if now else set()
     errors = [each for each in found if each.level == "error"]
     never = [each for each in errors if each.rule in NEVER and (each.rule, each.why) not in stood]
     lines: list[str] = []
     for heading, some in (
         (_("These cannot be kept:"), never),
-        (_("Mend this first:"), [each for each in errors if each not in never]),
+        (_("Better mended first. You decide:"), [each for each in errors if each not in never]),
         (_("Worth a look:"), [each for each in found if each.level != "error"]),
     ):
         lines += [heading, *_said(some)] if some else []
     marks = tuple(dict.fromkeys(each.mark for each in found if each.mark in MARKS))
     return Advice(tuple(lines), marks, bool(errors), bool(never))
+
+
+def judge_note(request: Request, text: str) -> Advice:
+    """The same of words that are no prompt and reach somebody all the same; whoever writes them may assume what is."""
+    language = queries.language_of(request, text)
+    assumed, touched = tuple(ASSUMPTIONS), tuple(SENSITIVITIES)
+    note = Prompt("", "response", language, text, topics=(ANY_TOPIC,), assumes=assumed, sensitivity=touched)
+    return judge(request, note, but=OF_PROMPTS)
 
 
 def look(

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.arguments import PROMPT, SOME_AGES, TOPIC, Named, OneOf, Words
+from bot.arguments import ABOUT, PROMPT, SOME_AGES, Named, OneOf, Words
 from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
-from bot.features.say_sorry import compose
-from bot.locales import N_, _, speaking
+from bot.locales import N_, _
 from bot.model import ASSUMPTIONS, KINDS, RUPTURE_NAMES, SENSITIVITIES, TOPICS, Prompt
 from bot.picking import SomeOf
 from bot.replies import TEXT_MAX, Message, Reply, button
 from bot.store import prompts, word_drafts
-from bot.tuning import drafts, queries
-from bot.tuning.words import again, change, deeds, follow_up_of, undo_of
+from bot.store.database import Row
+from bot.tuning import drafts, queries, scripts, showing
+from bot.tuning.words import again, change, deeds, undo_of
 
 _REPAIR, _QUESTION = "repair", "question"
 _OTHERS = tuple(kind for kind in KINDS if kind != _REPAIR)
@@ -43,6 +43,11 @@ def _not_known_as(kind: str) -> Callable[[Request, Mapping[str, str]], bool]:
     return lambda request, given: not _of(kind)(request, given)
 
 
+def _no_script(request: Request, given: Mapping[str, str]) -> bool:
+    """Asked for unless words are a script to make up with, or were written as one before their kind was changed."""
+    return not given.get("template") and _not_known_as(_REPAIR)(request, given)
+
+
 def _maybe_of(kind: str) -> Callable[[Request, Mapping[str, str]], bool]:
     """Asked for with words of this kind, and while nobody said which kind they are."""
     return lambda request, given: not given.get("kind") or _of(kind)(request, given)
@@ -58,14 +63,19 @@ def follow_up(when: Callable[[Request, Mapping[str, str]], bool] | None = None) 
 
 _TEMPLATE = Option(
     "template", N_("The words, with {did} and {next}"), Words(N_("the new words"), limit=300), required=False,
-    hint=N_("{did} is where parents say what they did, {next} what they will try. Each once."), when=_of(_REPAIR),
+    needed=True, when=_of(_REPAIR),
+    hint=N_("{did} is where parents say what they did, {next} what they will try. Each once."),
 )  # fmt: skip
 _NEXT = Option(
     "next", N_("What comes next, if they don't say"), Words(N_("what comes next"), long=False, limit=200),
-    required=False, hint=N_("One sentence. It goes where {next} stands."), when=_of(_REPAIR),
+    required=False, needed=True, hint=N_("One sentence. It goes where {next} stands."), when=_of(_REPAIR),
 )  # fmt: skip
 AGES = Option(
-    "ages", N_("For which ages?"), SOME_AGES, required=False, hint=N_("0-2, 3-5, 6-11, teen. Empty: for all.")
+    "ages",
+    N_("For which ages?"),
+    SOME_AGES,
+    required=False,
+    hint=N_("under 3, 3 to 5, 6 to 11, 12 and up. Empty: for all."),
 )
 _MARKS = (
     replace(drafts.DRAFT, required=False),
@@ -78,8 +88,8 @@ _MARKS = (
     "tune words add",
     N_("Add words of your own."),
     Option("kind", N_("What are they?"), _KIND),
-    Option("topic", N_("What are they about?"), TOPIC),
-    Option("text", N_("The words"), Words(N_("the words"), limit=400), when=_not_known_as(_REPAIR)),
+    Option("topic", N_("What are they about?"), ABOUT),
+    Option("text", N_("The words"), Words(N_("the words"), limit=400), when=_no_script),
     follow_up(_maybe_of(_QUESTION)),
     _TEMPLATE,
     _NEXT,
@@ -98,6 +108,8 @@ def add(request: Request, text: str | None, template: str | None, **given: Any) 
     """Show new words as they will be, with what the lint says; the moderator decides."""
     if not (text or template):
         return ask(request, request.given) if "template" not in request.given else _nothing("template")
+    if given["kind"] != _REPAIR:  # what was written for another kind is what these say
+        text, template = text or template, None
     return _look(request, _whole(request, {**given, "text": text, "template": template}))
 
 
@@ -106,7 +118,7 @@ def add(request: Request, text: str | None, template: str | None, **given: Any) 
     N_("Change words for this group."),
     Option("prompt", N_("Which words?"), PROMPT),
     Option(
-        "text", N_("The words"), Words(N_("the new words"), limit=400), required=False, when=_of(*_OTHERS)
+        "text", N_("The words"), Words(N_("the new words"), limit=400), required=False, needed=True, when=_of(*_OTHERS)
     ),
     follow_up(_of(_QUESTION)),
     _TEMPLATE,
@@ -123,7 +135,9 @@ def edit(request: Request, prompt: Prompt, text: str | None, template: str | Non
             return _nothing(next(iter(stands)))
         return request.form(**stands)
     written = {name: request.given[name].strip() for name in stands if name in request.given}
-    return _look(request, {"prompt": prompt.id, **written, **drafts.marks_in(_whole(request, given))})
+    before = _drafted(request, given)
+    stood = {"stood": before.get("stood") or str(prompts.latest_of(request.tx, request.group.id, prompt.id))}
+    return _look(request, {"prompt": prompt.id, **stood, **written, **drafts.marks_in(before)})
 
 
 @command("tune words save", N_("Keep the words."), drafts.DRAFT, drafts.SURE, moderators=True, hidden=True)
@@ -134,7 +148,7 @@ def save(request: Request, draft: int, sure: int | None) -> Reply:
     advice = drafts.judge(request, wanted, now)
     if advice.refused:
         return drafts.look(request, of, given, _("Nothing is saved."), wanted.text, "", advice)
-    against = None if sure else _against(request, draft, now, wanted, advice)
+    against = "" if sure else _against(request, draft, now, wanted, given, advice)
     if against:
         return _ask_again(against, wanted, draft, advice)
     if now is None:
@@ -182,19 +196,27 @@ def taken_in(request: Request, added: Prompt, said: str = "") -> Message:
 
 
 def _look(request: Request, given: Mapping[str, str]) -> Message:
-    if given.get("kind") == _REPAIR and not (given.get("ages") and given.get("template")):
-        return _ask_the_rest(request, given)
+    if given.get("kind") == _REPAIR and (rest := scripts.still_needed(given)):
+        return _ask_for(request, given, rest)
+    if given.get("kind") == _REPAIR:
+        given = scripts.as_script(given)
     now, wanted = _read(request, given)
     if now and not _different(now, wanted):
         return Message(_("Those are the words that stand there now."), quote=now.text, buttons=deeds(now))
-    said = [_("This is how they will be. Nothing is saved yet."), *beside(wanted, now, given)]
+    said = [_("This is how they will be. Nothing is saved yet."), *showing.beside(wanted, now, given)]
     said += [] if now else filter(None, [queries.other_language(request, wanted)])
     advice = drafts.judge(request, wanted, now)
     return drafts.look(request, edit if now else add, given, "\n".join(said), wanted.text, _("Save"), advice)
 
 
-def _against(request: Request, draft: int, now: Prompt | None, wanted: Prompt, advice: drafts.Advice) -> str:
+def _against(
+    request: Request, draft: int, now: Prompt | None, wanted: Prompt, given: Mapping[str, str], advice: drafts.Advice
+) -> str:
     """Why somebody who saves words is asked once more; "" where nothing speaks against it."""
+    if changed := _changed_since(request, now, given):
+        who, text = changed["by"] or _("someone"), now.template or now.text if now else ""
+        said = N_("After this was shown, {who} changed these words. Now they say: “{text}” Nothing is saved yet.")
+        return _(said, who=who, text=text)
     if advice.errors:
         return _("The check of words is against them. Nothing is saved yet.")
     shown = word_drafts.shown_at(request.tx, request.group.id, draft)
@@ -205,8 +227,15 @@ def _against(request: Request, draft: int, now: Prompt | None, wanted: Prompt, a
              who=who or _("someone"))  # fmt: skip
 
 
+def _changed_since(request: Request, now: Prompt | None, given: Mapping[str, str]) -> Row | None:
+    """The latest change of what words say, where there was one after they were shown."""
+    rows = prompts.history(request.tx, request.group.id, now.id) if now else []
+    since = (each for each in rows if each["id"] > int(given.get("stood", 0)) and not each["undone"])
+    return next((each for each in since if now and set(_stands(now)) & set(json.loads(each["told"]))), None)
+
+
 def _ask_again(against: str, wanted: Prompt, draft: int, advice: drafts.Advice) -> Message:
-    said, rest = advice.parted(TEXT_MAX - 200)
+    said, rest = advice.parted(TEXT_MAX - len(against))
     return Message(
         against + said,
         quote=wanted.text,
@@ -218,17 +247,11 @@ def _ask_again(against: str, wanted: Prompt, draft: int, advice: drafts.Advice) 
     )
 
 
-def _ask_the_rest(request: Request, given: Mapping[str, str]) -> Message:
-    """A script to make up with needs more than its words, and no form asks for it before it knows of the kind."""
-    template = given.get("template") or given["text"]
-    kept = {name: value for name, value in given.items() if name != "text"} | {"template": template}
+def _ask_for(request: Request, given: Mapping[str, str], rest: list[str]) -> Message:
+    kept = scripts.as_script(given)
     draft = word_drafts.add(request.tx, request.group.id, add.name, kept, request.moment)
-    return Message(
-        _("Words to make up with need two things more: their ages, and {did} where parents say what they did.",
-          did="{did}"),
-        quote=template,
-        buttons=(button(_("Go on"), "tune words redraft", draft=draft),),
-    )  # fmt: skip
+    said = _("Words to make up with still need: {things}.", things="; ".join(rest))
+    return Message(said, quote=kept["template"], buttons=(button(_("Go on"), "tune words redraft", draft=draft),))
 
 
 def _nothing(field: str) -> Reply:
@@ -237,29 +260,16 @@ def _nothing(field: str) -> Reply:
 
 def _whole(request: Request, given: Mapping[str, Any]) -> dict[str, str]:
     """What a command was given as a draft keeps it, with what the draft that it comes from was marked with."""
-    _, before = word_drafts.find(request.tx, request.group.id, given.get("draft") or 0) or ("", {})
     kept = {
         key: ",".join(value) if isinstance(value, tuple) else value
         for key, value in given.items() if value and key != "draft"
     }  # fmt: skip
-    return drafts.marks_in(before) | kept
+    return drafts.marks_in(_drafted(request, given)) | kept
 
 
-def beside(wanted: Prompt, now: Prompt | None = None, given: Mapping[str, str] | None = None) -> Iterator[str]:
-    """What is said of words that are shown, beside their text."""
-    if wanted.kind == _REPAIR:
-        yield _("What somebody did is an example here.")
-    marks = [mark for mark in (*wanted.assumes, *wanted.sensitivity) if mark in drafts.MARKS]
-    if marks:
-        yield _("Marked: {marks}.", marks=", ".join(_(drafts.MARKS[mark]) for mark in marks))
-    if wanted.follow_up:
-        yield follow_up_of(wanted)
-    elif wanted.kind == _QUESTION:
-        yield _("Nothing follows if nobody answers.")
-        if now and now.follow_up:
-            yield _("Until now this did: {text}", text=now.follow_up)
-    elif given and given.get("follow_up"):
-        yield _("Only a question has a follow-up, so yours is left out.")
+def _drafted(request: Request, given: Mapping[str, Any]) -> dict[str, str]:
+    """The draft that a command's arguments come from; nothing where they come from none."""
+    return (word_drafts.find(request.tx, request.group.id, given.get("draft") or 0) or ("", {}))[1]
 
 
 def _read(request: Request, given: Mapping[str, str]) -> tuple[Prompt | None, Prompt]:
@@ -267,7 +277,7 @@ def _read(request: Request, given: Mapping[str, str]) -> tuple[Prompt | None, Pr
     assumes, touches = drafts.several(given, "assumes"), drafts.several(given, "touches")
     if "prompt" in given:
         now = PROMPT.parse(given["prompt"], request)
-        wanted = _script(now, given) if now.kind == _REPAIR else replace(now, **_written(now, given))
+        wanted = scripts.made(now, given) if now.kind == _REPAIR else replace(now, **_written(now, given))
         return now, replace(
             wanted,
             assumes=tuple(dict.fromkeys((*now.assumes, *assumes))),
@@ -281,7 +291,7 @@ def _read(request: Request, given: Mapping[str, str]) -> tuple[Prompt | None, Pr
         assumes=assumes, sensitivity=touches, source=f"A moderator of {request.group.name}",
     )  # fmt: skip
     if kind == _REPAIR:
-        return None, _script(replace(new, rupture=given.get("rupture", "any")), {**given, "template": text})
+        return None, scripts.made(replace(new, rupture=given.get("rupture", "any")), {**given, "template": text})
     return None, replace(new, **_written(new, given))
 
 
@@ -296,29 +306,6 @@ def _stands(prompt: Prompt) -> dict[str, str]:
 def _written(prompt: Prompt, given: Mapping[str, str]) -> dict[str, Any]:
     """What words become: nothing of them stays that was not left in the form."""
     return {name: given.get(name, "") for name in _stands(prompt)}
-
-
-def _script(now: Prompt, given: Mapping[str, str]) -> Prompt:
-    """A script to make up with, made from what is given; its text is an example of it."""
-    wanted = replace(now, template=given["template"], next=given.get("next", now.next))
-    if sorted(re.findall(r"\{([^{}]*)\}", wanted.template)) != ["did", "next"]:
-        raise Refusal(
-            _("The words need {did} once and {next} once, and nothing else in braces.", did="{did}", next="{next}"),
-            "template",
-        )
-    if not wanted.next:
-        raise Refusal(_("Say what comes next: where a parent writes nothing, that sentence stands there."), "next")
-    return replace(wanted, text=compose(wanted, _deed(now)))
-
-
-def _deed(script: Prompt) -> str:
-    """What somebody did, for an example: what the script's own text tells where it can be found there."""
-    before, found, after = compose(script, "{did}").partition("{did}")
-    text = " ".join(script.text.split())
-    if found and len(text) > len(before + after) and text.startswith(before) and text.endswith(after):
-        return text.removeprefix(before).removesuffix(after)
-    with speaking(script.locale):
-        return _("I shouted at you in the car.")
 
 
 def _different(now: Prompt, wanted: Prompt) -> dict[str, Any]:

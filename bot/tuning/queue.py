@@ -10,17 +10,16 @@ from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
-from bot.arguments import ENTRY, TOPIC, NumberType, OneOf, Words
-from bot.care import identifiers
+from bot.arguments import ABOUT, ENTRY, NumberType, OneOf, Words
 from bot.commands import Option, Request, command
 from bot.errors import Refusal
 from bot.features.suggest import KINDS, LONGEST
 from bot.locales import N_, _, dates, n_, speaking
 from bot.model import TOPICS, Prompt, PromptKind, Suggestion
-from bot.replies import TEXT_MAX, Button, Message, Reply, button, clip
+from bot.replies import TEXT_MAX, Button, Message, Reply, button
 from bot.schedule import suggested
 from bot.store import groups, notes, prompts, suggestions, word_drafts
-from bot.tuning import drafts, editing, queries, telling
+from bot.tuning import drafts, editing, queries, showing, telling
 
 _SUGGESTION = Option("number", N_("Which suggestion?"), ENTRY, by_button=True)
 _FROM = replace(drafts.DRAFT, required=False)
@@ -52,7 +51,7 @@ def queue(request: Request, after: int | None) -> Message:
         place=place + 1, count=len(waiting), kind=_(KINDS[each.kind]), topic=_(TOPICS[each.topic]),
         day=_day(request, each),
     )  # fmt: skip
-    text = "\n".join(filter(None, (text, _who_a_child_is(each.text), queries.other_language(request, prompt))))
+    text = "\n".join(filter(None, (text, queries.other_language(request, prompt))))
     advice = drafts.judge(request, prompt)
     said, rest = advice.parted(TEXT_MAX - len(text))
     skip = (button(_("Skip"), "tune queue", after=each.id),) if len(waiting) > 1 else ()
@@ -76,8 +75,8 @@ def approve(request: Request, number: int, sure: int | None) -> Message:
     N_("Change a suggestion before it is taken in."),
     _SUGGESTION,
     Option("kind", N_("What is it?"), OneOf(N_("kind"), KINDS), required=False),
-    Option("topic", N_("What is it about?"), TOPIC, required=False),
-    Option("text", N_("The words"), Words(N_("the new words"), limit=LONGEST), required=False),
+    Option("topic", N_("What is it about?"), ABOUT, required=False),
+    Option("text", N_("The words"), Words(N_("the new words"), limit=LONGEST), required=False, needed=True),
     editing.follow_up(),
     editing.AGES,
     _FROM,
@@ -123,10 +122,13 @@ def mark(request: Request, number: int | None, draft: int | None, mark: str) -> 
     "tune queue save", N_("Take a changed suggestion in."), drafts.DRAFT, drafts.SURE, moderators=True, hidden=True
 )
 def save(request: Request, draft: int, sure: int | None) -> Message:
-    """Make a suggestion words of the group's own, as a moderator changed it."""
+    """Decide about a suggestion as it was shown: words of the group's own, or a decline with its reason."""
     found, given = _drafted(request, draft)
     if found is None:
         return _gone(request)
+    if reason := given.get("reason"):
+        refused = drafts.judge_note(request, reason).refused
+        return _look_at_reason(request, found, reason) if refused else _let_go(request, found, reason)
     return _objection(request, found, given, sure, "tune queue save", draft=draft) or _take_in(request, found, given)
 
 
@@ -134,7 +136,8 @@ def save(request: Request, draft: int, sure: int | None) -> Message:
 def redraft(request: Request, draft: int) -> Reply:
     """The form again, with the changed words in it."""
     found, given = _drafted(request, draft)
-    return drafts.reopen(request, edit, given, draft) if found else _gone(request)
+    of = decline if "reason" in given else edit
+    return drafts.reopen(request, of, given, draft) if found else _gone(request)
 
 
 @command(
@@ -150,19 +153,13 @@ def redraft(request: Request, draft: int) -> Reply:
     title=N_("Decline"),
 )  # fmt: skip
 def decline(request: Request, number: int, reason: str | None) -> Reply:
-    """Delete a suggestion and tell its author, in place, why."""
+    """Delete a suggestion and tell its author, in place, why; what they will read is looked at before."""
     found = suggestions.find(request.tx, request.group.id, number)
     if found is None:
         return _gone(request, reason or "")
     if "reason" not in request.given:
         return request.form(reason="")
-    note: list[notes.Line] = [(_STAY_OUT, {})]
-    if reason:
-        note.append((_REASON, {"reason": reason}))
-    _settle(request, found, note, found.text)
-    undo_it = button(_("Undo"), "tune queue undo", number=number)
-    said = _("Declined. Its author gets a note. You can undo that for a day; then it is deleted here.")
-    return Message(said, buttons=(*_next(request), undo_it))
+    return _look_at_reason(request, found, reason) if reason else _let_go(request, found)
 
 
 @command("tune queue undo", N_("Take a decline back."), _SUGGESTION, moderators=True, hidden=True)
@@ -201,10 +198,10 @@ COMMANDS = (queue, approve, edit, mark, save, redraft, decline, undo, a_week)
 
 
 def _drafted(request: Request, draft: int) -> tuple[Suggestion | None, dict[str, str]]:
-    """The suggestion that a draft would change, while it waits, and all that the draft says of it."""
+    """The suggestion that a draft is about, while it waits, and all that the draft says of it."""
     for number in (draft, -draft):  # negative: of the day before suggestions had their drafts with the others
         name, given = word_drafts.find(request.tx, request.group.id, number) or ("", {})
-        if name == edit.name:
+        if name in (edit.name, decline.name):
             return suggestions.find(request.tx, request.group.id, int(given["number"])), given
     return None, {}
 
@@ -218,11 +215,30 @@ def _came(found: Suggestion) -> dict[str, str]:
 def _look(request: Request, found: Suggestion, given: Mapping[str, str]) -> Message:
     """What a moderator would make of a suggestion, before it counts."""
     prompt = _as_prompt(request, found, given)
-    said = "\n".join([_("This is how they will be. Nothing is decided yet."), *editing.beside(prompt)])
+    said = "\n".join([_("This is how they will be. Nothing is decided yet."), *showing.beside(prompt)])
     advice = drafts.judge(request, prompt)
     looked = drafts.look(request, edit, given, said, prompt.text, _("Approve these"), advice, found.id)
     as_they_came = button(_("As they came"), "tune queue", after=found.id - 1)
     return structs.replace(looked, buttons=(*looked.buttons, as_they_came))
+
+
+def _look_at_reason(request: Request, found: Suggestion, reason: str) -> Message:
+    """What the author would read, before it is left for them."""
+    said = _("This is what its author reads, in a note with their words. Nothing is decided yet.")
+    given = {"number": str(found.id), "reason": reason}
+    return drafts.look(
+        request, decline, given, said, reason, _("Decline"), drafts.judge_note(request, reason), found.id
+    )
+
+
+def _let_go(request: Request, found: Suggestion, reason: str = "") -> Message:
+    note: list[notes.Line] = [(_STAY_OUT, {})]
+    if reason:
+        note.append((_REASON, {"reason": reason}))
+    _settle(request, found, note, found.text)
+    undo_it = button(_("Undo"), "tune queue undo", number=found.id)
+    said = _("Declined. Its author gets a note. You can undo that for a day; then it is deleted here.")
+    return Message(said, buttons=(*_next(request), undo_it))
 
 
 def _objection(
@@ -240,7 +256,7 @@ def _objection(
     return Message(
         _("The check of words is against them. Nothing is saved yet.") + said,
         quote=prompt.text,
-        buttons=(change, *anyway, *drafts.overflow(request, rest)),
+        buttons=(change, *drafts.marking("tune queue", advice, **of), *anyway, *drafts.overflow(request, rest)),
     )
 
 
@@ -258,11 +274,6 @@ def _settle(
 ) -> None:
     owner = request.services.owner
     suggested.settle(request.tx, request.group, found.id, note, quote, request.moment, owner, deed)
-
-
-def _who_a_child_is(text: str) -> str:
-    pieces = identifiers.found_in(text)
-    return _("This may tell who a child is: {pieces}.", pieces=clip(", ".join(pieces), 200)) if pieces else ""
 
 
 def _as_prompt(request: Request, found: Suggestion, given: Mapping[str, str]) -> Prompt:

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.arguments import DATE, Words
-from bot.commands import Option, Request, command
+from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
 from bot.locales import N_, _, all_of, dates, n_, plain
 from bot.model import ANY_TOPIC, Channel, Prompt
 from bot.replies import Button, Message, Reply, button
 from bot.schedule import words
 from bot.store import groups, posts, schedules, word_drafts
-from bot.tuning import drafts
+from bot.tuning import drafts, queries
 
 _NAMED = 5  # channels that are named
 _LONGEST = timedelta(days=366)
@@ -41,10 +41,9 @@ def quiet(request: Request, until: date | None, text: str | None) -> Reply:
         return end.run(request)
     if until is None and text:
         word = words.without_until(text).split()[0]
-        raise Refusal(
-            _("I could not read “{word}” as a date. /tune quiet +3d, or /tune quiet 2026-12-27.", word=word[:40]),
-            "until",
-        )
+        said = _("I could not read “{word}” as a date. /tune quiet +3d, or /tune quiet 2026-12-27.", word=word[:40])
+        fields = {"until": word, "text": text.partition(word)[2].strip()}
+        return ask(request, fields, fields, said, wrong="until")
     if until is None:
         return _offer(request)
     return _look(request, until, text) if text else _start(request, until)
@@ -90,9 +89,9 @@ def _look(request: Request, until: date, text: str) -> Message:
         goes = _("This goes to {channels} at once. It cannot be taken back from there.", channels=_shown(channels))
     else:
         goes = _(_NOWHERE)
-    sentence = Prompt("", "reminder", request.group.locale, text, topics=(ANY_TOPIC,))
+    sentence = Prompt("", "reminder", queries.language_of(request, text), text, topics=(ANY_TOPIC,))
     given = {"until": until.isoformat(), "text": text}
-    advice = replace(drafts.judge(request, sentence), marks=())  # nobody leaves a sentence out
+    advice = replace(drafts.judge(request, sentence, but=drafts.OF_PROMPTS), marks=())  # nobody leaves a sentence out
     return drafts.look(request, until_date, given, f"{said}\n{goes}", text, _("Begin the quiet"), advice)
 
 

@@ -9,7 +9,7 @@ from bot.arguments import PROMPT, AgesType, Named, Read
 from bot.commands import Option, Request, command
 from bot.library.seasons import TENDER, around, dates_of
 from bot.locales import N_, _, everywhere, plain
-from bot.model import AGES, ASSUMPTIONS, SEASONS, SENSITIVITIES, TOPICS, Prompt
+from bot.model import AGES, ANY_TOPIC, ASSUMPTIONS, SEASONS, SENSITIVITIES, TOPICS, Prompt
 from bot.picking import SomeOf
 from bot.replies import Message, Reply
 from bot.schedule import words
@@ -42,7 +42,7 @@ def _alone(text: str) -> str:
     return re.sub(r"^(?:and|y|e|&) ", "", text.strip(" ,;"))
 
 
-_TOPIC = _Listed(N_("topic"), TOPICS)
+_TOPIC = _Listed(N_("topic"), {**TOPICS, ANY_TOPIC: N_("any topic")})
 _ALWAYS = {
     "", "all", "all year", "all year round", "year round", "the whole year", "whole year", "all seasons", "always",
     "any time", "anytime", "none", "no season", "siempre", "todo el ano", "durante todo el ano", "todo ano",
@@ -76,6 +76,13 @@ def _read_season(text: str, request: Request) -> str:
     )  # fmt: skip
 
 
+def _read_seasons(text: str, request: Request) -> str:
+    """One season, or several with commas between them: "spring, summer", "Mother's Day and Father's Day"."""
+    parts = [each for each in re.split(r"\s*[,;+]\s*|\s+(?:and|or|[yeou])\s+", text.strip()) if each]
+    found = list(dict.fromkeys(_read_season(each, request) for each in parts)) or [_read_season(text, request)]
+    return "any" if "any" in found or set(SEASONS) <= set(found) else ",".join(found)
+
+
 def _read_span(text: str, today: date) -> str:
     """Dates of every year with a word between them, "12-01 to 12-24" or "1 December to 2 January"; "" for others."""
     ends = re.split(_BETWEEN, plain(text).strip())
@@ -95,7 +102,14 @@ def _month_and_day(text: str, today: date) -> str:
 
 def _offer_seasons(typed: str, request: Request) -> list[tuple[str, str]]:
     named = {**{name: _(name) for name in (*SEASONS, "any")}, **{name: _(SENSITIVITIES[name]) for name in TENDER}}
-    return [(name, label) for name, label in named.items() if plain(typed.strip()) in plain(f"{name} {label}")]
+    before, comma, last = typed.rpartition(",")
+    start = f"{before}{comma} ".lstrip() if comma else ""
+    meant = [(name, label) for name, label in named.items() if plain(last.strip()) in plain(f"{name} {label}")]
+    return [(f"{start}{name}", f"{start}{label}") for name, label in meant]
+
+
+_SEASON = Read("season", "winter", _read_seasons, _offer_seasons)
+_SEASON.longest = 16  # words: "spring, autumn and 1 December to 2 January"
 
 
 @command(
@@ -110,11 +124,12 @@ def _offer_seasons(typed: str, request: Request) -> list[tuple[str, str]]:
 )
 def topics(request: Request, prompt: Prompt, topic: str | None, second: str | None, third: str | None) -> Reply:
     """Give words up to three topics in this group; with the id alone, a form holds those that stand."""
-    stands = [each for each in prompt.topics if each in TOPICS]
+    stands = [each for each in prompt.topics if each in (*TOPICS, ANY_TOPIC)]
     if topic is None:
         return request.form(**dict(zip(("topic", "second", "third"), (*stands, "", "", ""), strict=False)))
     # A file may have given more than a form holds: those beyond stay.
     about = tuple(dict.fromkeys([*filter(None, (topic, second, third)), *stands[3:]]))
+    about = (ANY_TOPIC,) if ANY_TOPIC in about else about
     done = change(request, prompt, "topics", topics=about)
     return _said(request, _("These are about {topics} now.", topics=queries.named(about)), prompt, done)
 
@@ -123,7 +138,13 @@ def topics(request: Request, prompt: Prompt, topic: str | None, second: str | No
     "tune words season",
     N_("When words may come."),
     _PROMPT,
-    Option("season", N_("In which season?"), Read("season", "winter", _read_season, _offer_seasons), required=False),
+    Option(
+        "season",
+        N_("In which season?"),
+        _SEASON,
+        required=False,
+        hint=N_("spring, summer, autumn, winter, 12-18/01-02, mothers_day, fathers_day; or any"),
+    ),
     moderators=True,
     title=N_("Season"),
 )
@@ -144,7 +165,8 @@ def season(request: Request, prompt: Prompt, season: str | None) -> Reply:
     "tune words about",
     N_("Whom words are for, what they assume and touch."),
     _PROMPT,
-    Option("ages", N_("For which ages?"), _LISTS["ages"], required=False, hint=N_("0-2, 3-5, 6-11, teen; or none")),
+    Option("ages", N_("For which ages?"), _LISTS["ages"], required=False,
+           hint=N_("under 3, 3 to 5, 6 to 11, 12 and up; or none")),
     Option("assumes", N_("What do they assume?"), _LISTS["assumes"], required=False,
            hint=N_("baby, living child, partner, money, home, faith, summer; or none")),
     Option("touches", N_("What do they touch?"), _LISTS["sensitivity"], required=False,

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.library.seasons import around, dates_of
-from bot.locales import N_, _, dates
+from bot.library.seasons import around, dates_of, several
+from bot.locales import N_, _, all_of, dates
 from bot.model import AGES, ASSUMPTIONS, SENSITIVITIES, TOPICS
 from bot.replies import clip
 from bot.store.prompts import Told
@@ -31,11 +31,18 @@ def changes(told: Told) -> str:
 
 def waits_again() -> str:
     """What is said of a suggestion that was put back into the queue."""
-    return _("The suggestion waits in the queue again. An answer that its author has not read yet is taken back.")
+    return " ".join((
+        _("The suggestion waits in the queue again. An answer that its author has not read yet is taken back."),
+        _("One that was read is followed by a note."),
+    ))  # fmt: skip
 
 
 def season(text: str) -> str:
-    """When words come, in words: "winter", "18 December to 2 January", "around Mother's Day"."""
+    """When words come, in words: "winter and spring", "18 December to 2 January", "around Mother's Day"."""
+    return all_of([_part_of_year(each) for each in several(text)])
+
+
+def _part_of_year(text: str) -> str:
     if (near := around(text)) is not None:
         return _("around {day}", day=_(SENSITIVITIES[near[0]]))
     found = dates_of(text)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.arguments import EVER, PROMPT, OneOf, Words
+from bot.arguments import ENTRY, EVER, PROMPT, OneOf, Words
 from bot.commands import Option, Request, command
-from bot.locales import N_, _
+from bot.locales import N_, _, n_
 from bot.model import ASSUMPTIONS, KINDS, SENSITIVITIES, WEIGHTS, Prompt, Weight
-from bot.replies import LABEL_MAX, Button, Message, Reply, button, capital, clip, listed
+from bot.replies import LABEL_MAX, Button, Message, Reply, button, clip, listed
 from bot.store import posts, prompts, search
-from bot.tuning import queries, telling
+from bot.tuning import showing, telling
 
 _SHOWN = 10
 _PROMPT = Option("prompt", N_("Which words?"), PROMPT)
@@ -70,9 +70,7 @@ def show(request: Request, prompt: Prompt) -> Reply:
     if is_gone(request, prompt):
         said = _("These were taken back, and nobody here is shown them.")
         return Message(said, quote=prompt.text, buttons=(put_back(prompt), history_of(prompt)))
-    facts = [f"{_(KINDS[prompt.kind])} {prompt.id}", _("about {topics}", topics=queries.named(prompt.topics))]
-    facts += [_("ages {ages}", ages=", ".join(map(_, prompt.ages)))] if prompt.ages else []
-    facts += [_("only in: {season}", season=telling.season(prompt.season))] if prompt.season else []
+    facts = [f"{_(KINDS[prompt.kind])} {prompt.id}", *showing.facts(prompt)]
     scenes = ", ".join(_(ASSUMPTIONS.get(scene, scene)) for scene in prompt.assumes)
     facts += [_("assumes {scenes}", scenes=scenes)] if scenes else []
     matters = ", ".join(_(SENSITIVITIES.get(each, each)) for each in prompt.sensitivity)
@@ -81,9 +79,9 @@ def show(request: Request, prompt: Prompt) -> Reply:
     facts.append(_("yours") if prompt.own else _("built in"))
     if prompt.rested:
         facts.append(telling.rest(prompt.rested_at, prompt.rested_by, prompt.rested_why, request.group.zone))
-    said = ". ".join(map(capital, facts)) + "."
+    said = showing.sentences(facts)
     if prompt.follow_up:
-        said = "\n".join((said, follow_up_of(prompt)))
+        said = "\n".join((said, showing.follow_up_of(prompt)))
     return Message(said, quote=prompt.text, buttons=deeds(prompt))
 
 
@@ -98,29 +96,45 @@ def show(request: Request, prompt: Prompt) -> Reply:
 def rest(request: Request, prompt: Prompt, why: str | None) -> Reply:
     """Put a prompt to rest: other words take the days it was planned for, and one that waits for a retry is let go."""
     if prompt.rested:
-        return Message(_("Those words are at rest already."), quote=prompt.text, buttons=deeds(prompt))
+        return _rests_already(request, prompt, why)
     now, by = request.moment, request.member.name
     change(request, prompt, "rest", rested_at=now, rested_by=by, rested_why=why or "", rested_until=None)
     posts.withdraw(request.tx, request.group.id, prompt.id, request.moment)
-    back = button(_("Bring back"), "tune words bring-back", prompt=prompt.id)
     return Message(
         _("At rest. These words are not posted here, also where they were planned."),
         quote=prompt.text,
-        buttons=(back,),
+        buttons=_rested(again(request, prompt)),
     )
+
+
+@command(
+    "tune words why",
+    N_("Why words rest."),
+    _PROMPT,
+    Option("why", N_("Why? Other moderators see it."), Words(N_("why"), long=False, limit=200)),
+    moderators=True,
+    hidden=True,
+    title=N_("Why they rest"),
+)
+def why_at_rest(request: Request, prompt: Prompt, why: str) -> Reply:
+    """Say afterwards why words rest: resting them takes one tap, and the next moderator would like to know."""
+    if not prompt.rested:
+        return Message(_("Those words are not at rest."), quote=prompt.text, buttons=deeds(prompt))
+    return _rests_already(request, prompt, why)
 
 
 @command(
     "tune words bring-back",
     N_("Words at rest, back into the round."),
     Option("prompt", N_("Which words?"), PROMPT, required=False),
+    Option("after", N_("After how many?"), ENTRY, required=False, by_button=True),
     moderators=True,
     title=N_("Bring back"),
 )
-def bring_back(request: Request, prompt: Prompt | None) -> Reply:
+def bring_back(request: Request, prompt: Prompt | None, after: int | None) -> Reply:
     """With an id, wake a prompt; without one, say what rests, who rested it and why."""
     if prompt is None:
-        return _at_rest(request)
+        return _at_rest(request, after or 0)
     if not prompt.rested:
         return Message(_("Those words are not at rest."), quote=prompt.text, buttons=deeds(prompt))
     change(request, prompt, "bring back", rested_at=0, rested_by=None, rested_why=None, rested_until=None)
@@ -143,7 +157,24 @@ def weigh(request: Request, prompt: Prompt, weight: Weight | None) -> Reply:
     return Message(_(_COMES[weight]), quote=prompt.text, buttons=(undo_of(request, prompt),) if done else deeds(prompt))
 
 
-COMMANDS = (find, show, rest, bring_back, weigh)
+COMMANDS = (find, show, rest, why_at_rest, bring_back, weigh)
+
+
+def _rests_already(request: Request, prompt: Prompt, why: str | None) -> Message:
+    """What is said of words that rest already; a reason that came late is kept all the same."""
+    if not why or why == prompt.rested_why:
+        return Message(_("Those words are at rest already."), quote=prompt.text, buttons=deeds(prompt))
+    by = prompt.rested_by or request.member.name
+    change(request, prompt, "rest", rested_by=by, rested_why=why, rested_until=None)
+    said = _("Kept as the reason: {why}", why=why)
+    return Message(said, quote=prompt.text, buttons=(undo_of(request, prompt), *deeds(again(request, prompt))))
+
+
+def _rested(prompt: Prompt) -> tuple[Button, ...]:
+    """What can be done with words at rest."""
+    back = button(_("Bring back"), "tune words bring-back", prompt=prompt.id)
+    say_why = button(_("Say why"), "tune words why", prompt=prompt.id)
+    return (back,) if prompt.rested_why else (back, say_why)
 
 
 def change(request: Request, prompt: Prompt, action: str, **values: object) -> bool:
@@ -173,18 +204,9 @@ def put_back(prompt: Prompt) -> Button:
     return button(_("Put them back"), "tune words add-again", prompt=prompt.id)
 
 
-def follow_up_of(prompt: Prompt) -> str:
-    """What goes under a question that stays quiet, as a line of its own."""
-    return _("A day later, if nobody answers: {text}", text=prompt.follow_up)
-
-
 def deeds(prompt: Prompt) -> tuple[Button, ...]:
     """What can be done with words, as buttons."""
-    resting = (
-        button(_("Bring back"), "tune words bring-back", prompt=prompt.id)
-        if prompt.rested
-        else button(_("Rest"), "tune words rest", prompt=prompt.id)
-    )
+    resting = _rested(prompt) if prompt.rested else (button(_("Rest"), "tune words rest", prompt=prompt.id),)
     heavier = tuple(
         button(_(_HOW_OFTEN[weight]), "tune words weight", prompt=prompt.id, weight=weight)
         for weight in WEIGHTS
@@ -192,8 +214,10 @@ def deeds(prompt: Prompt) -> tuple[Button, ...]:
     )
     return (
         button(_("Change"), "tune words edit", prompt=prompt.id),
-        resting,
+        *resting,
         *heavier,
+        button(_("Topics"), "tune words topics", prompt=prompt.id),
+        button(_("Season"), "tune words season", prompt=prompt.id),
         button(_("Whom for"), "tune words about", prompt=prompt.id),
         history_of(prompt),
     )
@@ -204,16 +228,21 @@ def history_of(prompt: Prompt) -> Button:
     return button(_("History"), "tune words history", prompt=prompt.id)
 
 
-def _at_rest(request: Request) -> Reply:
+def _at_rest(request: Request, after: int) -> Reply:
     rows = prompts.resting(request.tx, request.group.id)
     if not rows:
         return Message(_("Nothing is at rest here."))
+    start = after if after < len(rows) else 0
+    shown, left = rows[start : start + _SHOWN], len(rows) - start - _SHOWN
     lines = []
-    for row in rows[:_SHOWN]:
+    for row in shown:
         resting = telling.rest(row["rested_at"], row["rested_by"], row["rested_why"], request.group.zone)
         lines.append(f"{clip(row['text'], 100)}  ({row['id']}), {resting}")
     buttons = tuple(
         button(clip(_("Bring back {id}", id=row["id"]), LABEL_MAX), "tune words bring-back", prompt=row["id"])
-        for row in rows[:_SHOWN]
+        for row in shown
     )
-    return Message(listed(lines, more=len(rows) - len(lines)), buttons=buttons)
+    if left > 0:
+        label = n_("One more", "The next ones ({count} more)", left)
+        buttons = (*buttons, button(label, "tune words bring-back", after=start + _SHOWN))
+    return Message(listed(lines), buttons=buttons)

@@ -214,7 +214,7 @@ def _said_twice(library: Iterable[twins.Stands], rows: Iterable[twins.Stands], n
     from bot.library import lint
 
     for each, other, score in twins.twins(library, rows, near):
-        found = lint.said_twice(each.locale, other.text, other.where, score)
+        found = lint.said_twice(other.text, other.where, score)
         yield Remark(each.line, f"{found.why} {found.suggestion}")
 
 
