@@ -42,7 +42,9 @@ def quiet(request: Request, until: date | None, text: str | None) -> Reply:
     if until is None and text:
         word = words.without_until(text).split()[0]
         said = _("I could not read “{word}” as a date. /tune quiet +3d, or /tune quiet 2026-12-27.", word=word[:40])
-        fields = {"until": word, "text": text.partition(word)[2].strip()}
+        rest = text.partition(word)[2].strip()
+        is_date = not rest or any(map(str.isdigit, word))  # "tonight", "26.13. We rest."; else it opens the sentence
+        fields = {"until": word, "text": rest} if is_date else {"until": "", "text": text}
         return ask(request, fields, fields, said, wrong="until")
     if until is None:
         return _offer(request)
