@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,11 +11,12 @@ from typing import Any
 from bot.errors import Refusal
 from bot.library import tender
 from bot.library.library import Library
-from bot.library.planning import Past, Slot, left, plan
+from bot.library.planning import Past, Slot, choices, left, nothing, plan
 from bot.library.seasons import in_season
 from bot.locales import N_, _
 from bot.model import Group, Prompt, PromptKind, Schedule, Turn
 from bot.schedule import times
+from bot.schedule.apart import avoids_loss, touches_loss
 from bot.store import groups, posts, schedules
 from bot.store.database import Transaction
 
@@ -107,6 +108,7 @@ class Lane:
         self._group = group
         self._name = f"{channel_id}/{kind}"  # what seeds the order
         self.schedules = schedules.of_lane(tx, channel_id, kind)
+        self._plans = schedules.ids(tx, group.id)
         self._deck = library.shelf(tx, group, kind).deck(group)
         rows = posts.lane_history(tx, channel_id, kind, [each.id for each in self.schedules])
         self._history = [
@@ -122,7 +124,8 @@ class Lane:
         if not schedule.next_day:
             return []
         days = _days(self._tx, self._group, self.schedules, schedule.id, count, horizon, brief)
-        turns = iter(self._plan([_slot(each, self._group, swapped) for each, swapped in days if not each.skipped]))
+        slots = [self._slot(each.schedule, each.day, swapped) for each, swapped in days if not each.skipped]
+        turns = iter(plan(self._name, self._deck, self._history, slots))
         planned = [each if each.skipped else _with_turn(each, next(turns)) for each, _ in days]
         return [each for each in planned if each.schedule.id == schedule.id]
 
@@ -131,17 +134,24 @@ class Lane:
         first = [each for each in self.coming(schedule, 1, brief=True) if not each.skipped]
         return first[0].turn if first else None
 
-    def turn_now(self, day: date) -> Turn | None:
-        """The turn of a post that a moderator asks for between the planned ones."""
-        return self._plan([Slot(0, day, lambda prompt: in_season(prompt, day, self._group.country))])[0]
+    def turn_now(self, day: date, prompt_id: str = "") -> Turn | None:
+        """The turn of a post that a moderator asks for between the planned ones, with words of their choice."""
+        return plan(self._name, self._deck, self._history, [self._slot(None, day, prompt_id)])[0]
+
+    def choices(self, schedule: Schedule | None, day: date) -> list[str]:
+        """All prompts that a schedule, or whoever asks for a post now, could have on a day; the planned one is last."""
+        return choices(self._name, self._deck, self._history, self._slot(schedule, day))
 
     def posts_left(self, schedule: Schedule, most: int) -> int:
         """How many posts a schedule has before one of its round comes again, counted to one more than `most`."""
         day = schedule.next_day
         if day is None:
             return 0
-        slot = Slot(schedule.id, day, lambda prompt: accepts(schedule, self._group, prompt, day))
-        if left(self._name, self._deck, self._history, slot, most) > most:
+        # What a day puts off may be left behind by its round, so it is not counted on.
+        counted = Slot(
+            schedule.id, day, lambda prompt: accepts(schedule, self._group, prompt, day) and not touches_loss(prompt)
+        )
+        if left(self._name, self._deck, self._history, counted, most) > most:
             return most + 1
         own = max((past.turn.round for past in self._history if past.schedule_id == schedule.id), default=0)
         seen = {past.turn.prompt_id for past in self._history if past.turn.round >= own}
@@ -152,8 +162,13 @@ class Lane:
             seen.add(turn.prompt_id)
         return len(turns)
 
-    def _plan(self, slots: Sequence[Slot]) -> list[Turn | None]:
-        return plan(self._name, self._deck, self._history, slots)
+    def _slot(self, schedule: Schedule | None, day: date, swapped: str = "") -> Slot:
+        """A slot of a schedule, or of nobody's plan: that one takes what is in season, and rather no loss."""
+        country = self._group.country
+        if schedule is None:
+            return Slot(0, day, lambda prompt: in_season(prompt, day, country), touches_loss, swapped)
+        puts_off = touches_loss if avoids_loss(schedule, self._plans, day) else nothing
+        return Slot(schedule.id, day, lambda prompt: accepts(schedule, self._group, prompt, day), puts_off, swapped)
 
 
 def lane_of(tx: Transaction, library: Library, group: Group, schedule: Schedule) -> Lane:
@@ -188,11 +203,6 @@ def next_time(tx: Transaction, group: Group, schedule: Schedule) -> tuple[list[C
         return [*idle, first], None
     # What is posted now keeps its day, and not its time.
     return idle, first.at if idle else datetime.fromtimestamp(schedule.next_due_at, UTC)
-
-
-def _slot(each: Coming, group: Group, swapped: str) -> Slot:
-    schedule, day = each.schedule, each.day
-    return Slot(schedule.id, day, lambda prompt: accepts(schedule, group, prompt, day), swapped)
 
 
 def _with_turn(each: Coming, turn: Turn | None) -> Coming:

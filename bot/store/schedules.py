@@ -52,6 +52,13 @@ def of_lane(tx: Transaction, channel_id: int, kind: str) -> list[Schedule]:
     return [_schedule(row) for row in tx.all(sql, channel_id, kind)]
 
 
+def ids(tx: Transaction, group_id: int) -> list[int]:
+    """The ids of a group's schedules, the paused ones too, in the order in which they were made."""
+    return [
+        row[0] for row in tx.all("SELECT id FROM schedules WHERE group_id = ? AND NOT removed ORDER BY id", group_id)
+    ]
+
+
 class Due(NamedTuple):
     """A schedule that is due, with all that claiming it needs: one row of one query, as herds are claimed by these."""
 
