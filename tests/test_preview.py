@@ -41,6 +41,8 @@ class Lane:
 
         reply = asyncio.run(self.bot.answer(Call("fake", "1", SAM, action=Action.from_id(action))))
         assert not isinstance(reply, Message) or reply.text != OUR_FAULT
+        if isinstance(reply, Message) and reply.buttons and reply.buttons[0].label == "Post it":
+            self.presses(reply.buttons[0].action.id)
 
     def plans(self) -> list[Schedule]:
         with self.bot.store.reading() as tx:

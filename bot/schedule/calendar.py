@@ -220,7 +220,9 @@ def _days(tx: Transaction, group: Group, lane: list[Schedule], wanted: int, coun
         if count <= 0 or (days and occurrence.at - days[0][0].at > timedelta(days=horizon)):
             break
         action, prompt_id = decided.get((schedule.id, occurrence.day), ("", ""))
-        skipped = "skipped" if action == "skip" else "quiet" if quiet_on(group, occurrence.day) else ""
+        skipped = "skipped" if action == "skip" else ""
+        if action != "now" and not skipped and quiet_on(group, occurrence.day):
+            skipped = "quiet"
         days.append((Coming(schedule, occurrence.day, occurrence.at, occurrence.note, None, skipped), prompt_id))
         if schedule.id == wanted and not skipped:
             count -= 1

@@ -163,7 +163,8 @@ class _Batch:
 
     def _row(self, due: Due, day: date) -> posts.Draft:
         """The ledger's row for a due schedule: claimed, missed or skipped."""
-        if due.quiet or (due.tender != "[]" and tender.muted(json.loads(due.tender), due.country, day)):
+        quiet = due.quiet or (due.tender != "[]" and tender.muted(json.loads(due.tender), due.country, day))
+        if quiet and due.action != "now":
             return self._draft(due, "skipped", "the group is quiet")
         if due.action == "skip":
             return self._draft(due, "skipped", "a moderator skipped it")

@@ -190,7 +190,7 @@ def put_back(tx: Transaction, group_id: int, number: int) -> Schedule:
 
 
 def decide_day(tx: Transaction, schedule: Schedule, day: date, action: str, by: str, prompt_id: str = "") -> None:
-    """Skip a day, or swap its prompt; the latest decision counts."""
+    """Skip a day, swap its prompt, or post it now whatever is quiet; the latest decision counts."""
     tx.run(
         "INSERT OR REPLACE INTO schedule_days (schedule_id, day, action, prompt_id, by) VALUES (?, ?, ?, ?, ?)",
         schedule.id, day.isoformat(), action, prompt_id or None, by,
@@ -201,14 +201,6 @@ def decide_day(tx: Transaction, schedule: Schedule, day: date, action: str, by: 
 def undo_day(tx: Transaction, schedule: Schedule, day: date) -> None:
     """Let a day be as planned again."""
     tx.run("DELETE FROM schedule_days WHERE schedule_id = ? AND day = ?", schedule.id, day.isoformat())
-    groups.touch(tx, schedule.group_id)
-
-
-def undo_skip(tx: Transaction, schedule: Schedule, day: date) -> None:
-    """Let a skipped day post again; a swap stays."""
-    tx.run(
-        "DELETE FROM schedule_days WHERE schedule_id = ? AND day = ? AND action = 'skip'", schedule.id, day.isoformat()
-    )
     groups.touch(tx, schedule.group_id)
 
 
