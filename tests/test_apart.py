@@ -1,4 +1,4 @@
-"""Words that touch a loss do not come day after day, whichever plans and channels of a group they come from."""
+"""What is kept apart in a group, whatever the channels: words that touch a loss, and the same words on one day."""
 
 from __future__ import annotations
 
@@ -65,3 +65,58 @@ def test_what_a_day_puts_off_waits_for_the_next_day_and_comes_where_nothing_else
     assert names(usual[0]) == [*usual[1:3], usual[0], *usual[3:]]
     assert names(usual[3]) == usual
     assert names(usual[0], 3, usual[0]) == [usual[0]] * 3
+
+
+def test_two_channels_never_post_the_same_words_on_one_day(chat: Chat) -> None:
+    chat.clear_plans()
+    few_words(chat, 7)
+    chat.clock("2026-03-02 23:00")
+    for line in ("#parents 07:30", "#evenings 09:00", "#parents 19:00"):
+        chat.says("sam", f"/tune posts add {line} daily reminder")
+    promised = {number: coming_texts(chat, number, 20) for number in (3, 4, 5)}
+    chat.clock("2026-03-22 20:00")
+    assert {number: sent_texts(chat, number)[:20] for number in (3, 4, 5)} == promised
+    assert all(len(set(day)) == 3 for day in zip(*promised.values(), strict=True))
+
+
+def test_the_same_words_come_where_nothing_else_fits(chat: Chat) -> None:
+    chat.clear_plans()
+    few_words(chat, 1)
+    for channel in ("#parents", "#evenings"):
+        chat.says("sam", f"/tune posts add {channel} 07:30 daily reminder")
+    found = coming_texts(chat, 3, 3)
+    assert found == coming_texts(chat, 4, 3) and len(found) == 3 and len(set(found)) == 1
+
+
+def test_a_question_to_ask_now_is_none_that_another_channel_gets_today(chat: Chat) -> None:
+    chat.clear_plans()
+    few_words(chat, 5, "question")
+    chat.says("sam", "/tune posts add #parents 19:00 daily question")
+    (tonight,) = coming_texts(chat, 3, 1)
+    seen = [chat.says("sam", "/tune today ask #evenings").quote]
+    seen += [chat.presses("sam", "Another").quote for _ in range(4)]
+    assert len(set(seen)) == 5 and seen[-1] == tonight
+
+
+def few_words(chat: Chat, count: int, kind: str = "reminder") -> None:
+    """So many words of a kind in every season; the others come in a summer that is far away."""
+    with chat.transaction() as tx:
+        tx.run("UPDATE prompts SET season = 'summer' WHERE kind = ?", kind)
+        tx.run("UPDATE prompts SET season = '' WHERE id IN (SELECT id FROM prompts WHERE kind = ? AND locale = 'en' "
+               "AND coalesce(assumes, '[]') = '[]' AND coalesce(sensitivity, '[]') = '[]' ORDER BY id LIMIT ?)",
+               kind, count)  # fmt: skip
+        tx.run("UPDATE meta SET value = 'changed' WHERE key = 'content_version'")
+
+
+def coming_texts(chat: Chat, number: int, posts: int) -> list[str]:
+    with chat.transaction() as tx:
+        coming = calendar.coming(tx, Library(), groups.get(tx, 1), schedules.get(tx, 1, number), posts)
+        found = [prompts.find(tx, 1, each.turn.prompt_id) for each in coming if each.turn]
+    return [prompt.text for prompt in found if prompt]
+
+
+def sent_texts(chat: Chat, number: int) -> list[str]:
+    with chat.transaction() as tx:
+        rows = tx.all("SELECT p.text FROM posts p JOIN schedules s ON s.id = p.schedule_id WHERE s.number = ? "
+                      "AND p.state = 'sent' ORDER BY p.id", number)  # fmt: skip
+        return [row["text"] for row in rows]

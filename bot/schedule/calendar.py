@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from bot.errors import Refusal
@@ -22,6 +23,7 @@ from bot.store.database import Transaction
 
 # Nothing is looked for beyond this: a plan whose every day is skipped or quiet has no next post.
 _HORIZON_DAYS = 800
+_A_DAY_ANYWHERE = timedelta(days=3)  # after a moment in a local day, that day is over in every zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,13 @@ class Lane:
     """The schedules that share a channel and a kind, and so their rounds, with what they posted: read once."""
 
     def __init__(self, tx: Transaction, library: Library, group: Group, channel_id: int, kind: PromptKind) -> None:
-        self._tx = tx
-        self._group = group
+        self._tx, self._library, self._group = tx, library, group
+        self._channel_id, self._kind = channel_id, kind
         self._name = f"{channel_id}/{kind}"  # what seeds the order
         self.schedules = schedules.of_lane(tx, channel_id, kind)
-        self._plans = schedules.ids(tx, group.id)
+        known = schedules.plans(tx, group.id)
+        self._plans = [each.id for each in known]
+        self._of_kind = [each for each in known if each.kind == kind]
         self._deck = library.shelf(tx, group, kind).deck(group)
         rows = posts.lane_history(tx, channel_id, kind, [each.id for each in self.schedules])
         self._history = [
@@ -125,7 +129,7 @@ class Lane:
             return []
         days = _days(self._tx, self._group, self.schedules, schedule.id, count, horizon, brief)
         slots = [self._slot(each.schedule, each.day, swapped) for each, swapped in days if not each.skipped]
-        turns = iter(plan(self._name, self._deck, self._history, slots))
+        turns = iter(self._plan(slots, self._taken(days[-1][0].at) if days else {}))
         planned = [each if each.skipped else _with_turn(each, next(turns)) for each, _ in days]
         return [each for each in planned if each.schedule.id == schedule.id]
 
@@ -134,13 +138,19 @@ class Lane:
         first = [each for each in self.coming(schedule, 1, brief=True) if not each.skipped]
         return first[0].turn if first else None
 
+    @property
+    def alone(self) -> bool:
+        """Whether what a schedule posts next is its own affair: no other of the group posts words of this kind."""
+        return len(self._of_kind) <= 1
+
     def turn_now(self, day: date, prompt_id: str = "") -> Turn | None:
         """The turn of a post that a moderator asks for between the planned ones, with words of their choice."""
-        return plan(self._name, self._deck, self._history, [self._slot(None, day, prompt_id)])[0]
+        return self._plan([self._slot(None, day, prompt_id)], self._taken(_noon(day)))[0]
 
     def choices(self, schedule: Schedule | None, day: date) -> list[str]:
         """All prompts that a schedule, or whoever asks for a post now, could have on a day; the planned one is last."""
-        return choices(self._name, self._deck, self._history, self._slot(schedule, day))
+        had = self._taken(_noon(day)).get(day, set())
+        return choices(self._name, self._deck, self._history, self._slot(schedule, day), had)
 
     def posts_left(self, schedule: Schedule, most: int) -> int:
         """How many posts a schedule has before one of its round comes again, counted to one more than `most`."""
@@ -161,6 +171,33 @@ class Lane:
                 return count
             seen.add(turn.prompt_id)
         return len(turns)
+
+    def _plan(self, slots: list[Slot], taken: dict[date, set[str]]) -> list[Turn | None]:
+        return plan(self._name, self._deck, self._history, slots, taken)
+
+    def _taken(self, until: datetime) -> dict[date, set[str]]:
+        """By day, the words of this kind that went out in the group, and those that the channels before this one get.
+
+        So of two channels that would post the same words on one day the later one puts them off, and each knows which
+        it is. One without a plan is the last.
+        """
+        days = [each.next_day for each in self._of_kind if each.next_day]
+        channels = sorted({each.channel_id for each in self._of_kind})
+        if not days or (self.schedules and self.alone):
+            return {}
+        found: dict[date, set[str]] = {}
+        for channel_id in {*channels, self._channel_id}:
+            for day, prompt_id in posts.prompts_by_day(self._tx, channel_id, self._kind, date.fromisoformat(min(days))):
+                found.setdefault(day, set()).add(prompt_id)
+        for channel_id in channels[: channels.index(self._channel_id) if self._channel_id in channels else None]:
+            other = Lane(self._tx, self._library, self._group, channel_id, self._kind)
+            other._plan(other._slots(until + _A_DAY_ANYWHERE), found)
+        return found
+
+    def _slots(self, until: datetime) -> list[Slot]:
+        """What is to come in the lane until then."""
+        days = takewhile(lambda pair: pair[0].at <= until, _stream(self._tx, self._group, self.schedules, brief=True))
+        return [self._slot(each.schedule, each.day, swapped) for each, swapped in days if not each.skipped]
 
     def _slot(self, schedule: Schedule | None, day: date, swapped: str = "") -> Slot:
         """A slot of a schedule, or of nobody's plan: that one takes what is in season, and rather no loss."""
@@ -212,21 +249,31 @@ def _with_turn(each: Coming, turn: Turn | None) -> Coming:
 def _days(tx: Transaction, group: Group, lane: list[Schedule], wanted: int, count: int, horizon: int, brief: bool,
           ) -> list[tuple[Coming, str]]:  # fmt: skip
     """The coming days of a whole lane in order of time, until `count` posts of the wanted schedule are among them."""
-    decided = schedules.decided_days(tx, [each.id for each in lane])
     days: list[tuple[Coming, str]] = []
+    for each, swapped in _stream(tx, group, lane, brief):
+        if count <= 0 or (days and each.at - days[0][0].at > timedelta(days=horizon)):
+            break
+        days.append((each, swapped))
+        if each.schedule.id == wanted and not each.skipped:
+            count -= 1
+    return days
+
+
+def _stream(tx: Transaction, group: Group, lane: list[Schedule], brief: bool) -> Iterator[tuple[Coming, str]]:
+    """The coming days of a whole lane in order of time, without end, each with the words that were chosen for it."""
+    decided = schedules.decided_days(tx, [each.id for each in lane])
     for occurrence, schedule in heapq.merge(
         *(_occurrences(each, group, brief) for each in lane), key=lambda pair: pair[0].at
     ):
-        if count <= 0 or (days and occurrence.at - days[0][0].at > timedelta(days=horizon)):
-            break
         action, prompt_id = decided.get((schedule.id, occurrence.day), ("", ""))
         skipped = "skipped" if action == "skip" else ""
         if action != "now" and not skipped and quiet_on(group, occurrence.day):
             skipped = "quiet"
-        days.append((Coming(schedule, occurrence.day, occurrence.at, occurrence.note, None, skipped), prompt_id))
-        if schedule.id == wanted and not skipped:
-            count -= 1
-    return days
+        yield Coming(schedule, occurrence.day, occurrence.at, occurrence.note, None, skipped), prompt_id
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
 def _occurrences(schedule: Schedule, group: Group, brief: bool) -> Iterator[tuple[times.Occurrence, Schedule]]:

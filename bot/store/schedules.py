@@ -52,11 +52,19 @@ def of_lane(tx: Transaction, channel_id: int, kind: str) -> list[Schedule]:
     return [_schedule(row) for row in tx.all(sql, channel_id, kind)]
 
 
-def ids(tx: Transaction, group_id: int) -> list[int]:
-    """The ids of a group's schedules, the paused ones too, in the order in which they were made."""
-    return [
-        row[0] for row in tx.all("SELECT id FROM schedules WHERE group_id = ? AND NOT removed ORDER BY id", group_id)
-    ]
+class Plan(NamedTuple):
+    """What the plans of a group must know of each other."""
+
+    id: int
+    channel_id: int
+    kind: PromptKind
+    next_day: str | None
+
+
+def plans(tx: Transaction, group_id: int) -> list[Plan]:
+    """A group's schedules in brief, the paused ones too, in the order in which they were made."""
+    sql = "SELECT id, channel_id, kind, next_day FROM schedules WHERE group_id = ? AND NOT removed ORDER BY id"
+    return [Plan._make(row) for row in tx.all(sql, group_id)]
 
 
 class Due(NamedTuple):
