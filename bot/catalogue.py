@@ -18,6 +18,7 @@ from bot.features import (
     understand,
 )
 from bot.tuning import (
+    at_once,
     check,
     editing,
     exchange,
@@ -53,6 +54,7 @@ _LISTED: tuple[Command, ...] = (
     *suggest.COMMANDS,
     *setup.COMMANDS,
     *today.COMMANDS,
+    *at_once.COMMANDS,
     *posts.COMMANDS,
     *manner.COMMANDS,
     *words.COMMANDS,

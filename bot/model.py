@@ -129,6 +129,14 @@ class Prompt:
         """Whether a moderator put this prompt to rest."""
         return self.rested_at > 0
 
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """What it touches that can hurt, the tender day counted that is its season."""
+        if not self.season:
+            return self.sensitivity
+        days = (each.partition(":")[0].strip() for each in self.season.split(","))
+        return (*self.sensitivity, *(day for day in days if day in SENSITIVITIES))
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -141,7 +141,8 @@ def test_a_post_that_a_moderator_saw_counts_as_sent_with_all_that_follows(
         await world.says(discord.dispatch, "CHANNEL_UPDATE", discord.guild["channels"][0])
         discord.troubles = ["lost", "503"]
         shown = await world.says(discord.types, SAM, "tune today", moderates=True)
-        await world.says(discord.presses, SAM, pressed(shown, "Post 1 now"), moderates=True)
+        look = await world.says(discord.presses, SAM, pressed(shown, "Post 1 now"), moderates=True)
+        await world.says(discord.presses, SAM, pressed(look, "Post it"), moderates=True)
         state = "SELECT state FROM posts WHERE kind = 'question'"
         await world.sees(lambda: world.value(state) == "held")
         if found:

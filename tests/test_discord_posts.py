@@ -200,6 +200,7 @@ def test_a_question_that_nobody_answered_gets_its_follow_up_in_its_thread(discor
 def test_taps_are_counted_in_the_posts_own_buttons_and_thanked_for_in_private(discord: FakeDiscord) -> None:
     async def story(world: World) -> None:
         await world.says(discord.types, SAM, "tune today-ask", moderates=True, channel=str(PARENTS))
+        await world.says(discord.presses, SAM, "tune today post?draft=1", moderates=True)
         await world.says(discord.until, lambda: discord.threads())
         message = discord.messages[PARENTS][0]
         key = message["components"][0]["components"][0]["custom_id"].partition("post=")[2].partition("#")[0]
@@ -237,6 +238,7 @@ def test_taps_are_counted_in_the_posts_own_buttons_and_thanked_for_in_private(di
 def test_enough_taps_of_different_people_rest_the_words_and_moderators_hear_of_it(discord: FakeDiscord) -> None:
     async def story(world: World) -> None:
         await world.says(discord.types, SAM, "tune today-ask", moderates=True, channel=str(PARENTS))
+        await world.says(discord.presses, SAM, "tune today post?draft=1", moderates=True)
         await world.says(discord.until, lambda: discord.threads())
         await world.sees(lambda: world.value("SELECT count(*) FROM posts WHERE state = 'sent' AND kind = 'question'"))
         button = discord.messages[PARENTS][0]["components"][0]["components"][1]["custom_id"]
@@ -340,6 +342,7 @@ def test_a_line_that_waited_too_long_is_not_sent_in_the_night(discord: FakeDisco
 def test_two_taps_at_once_show_both_whichever_answer_comes_last(discord: FakeDiscord) -> None:
     async def story(world: World) -> None:
         await world.says(discord.types, SAM, "tune today-ask", moderates=True, channel=str(PARENTS))
+        await world.says(discord.presses, SAM, "tune today post?draft=1", moderates=True)
         await world.says(discord.until, lambda: discord.threads())
         button = discord.messages[PARENTS][0]["components"][0]["components"][0]
         discord.callback_waits = [0.5, 0.0]

@@ -89,7 +89,8 @@ def test_a_server_is_served_from_end_to_end(running: Running) -> None:
         "1: question in #parents, every day at 20:30"
     ]
     today = discord.types(SAM, "tune today", moderates=True)
-    assert "It goes out now" in discord.presses(SAM, button(today, "Post 1 now"), moderates=True)["data"]["content"]
+    look = discord.presses(SAM, button(today, "Post 1 now"), moderates=True)
+    assert "It goes out now" in discord.presses(SAM, button(look, "Post it"), moderates=True)["data"]["content"]
     discord.until(lambda: discord.threads())
     assert len(discord.texts(PARENTS)) == 1
     # A form that was opened before the power cut is answered after it.
@@ -110,6 +111,7 @@ def test_created_and_the_answer_lost_leaves_one_message(running: Running) -> Non
     discord = running.discord
     discord.troubles = ["lost", "503"]
     discord.types(SAM, "tune today-ask", moderates=True, channel=str(PARENTS))
+    discord.presses(SAM, "tune today post?draft=1", moderates=True)
     discord.until(lambda: discord.threads())
     assert len(discord.texts(PARENTS)) == 1
     assert discord.requests.count(("POST", f"channels/{PARENTS}/messages")) == 2
@@ -120,6 +122,7 @@ def test_a_kill_after_the_message_is_created_leaves_one_message_after_the_restar
     discord.troubles = ["lost", "503"] * 3
     discord.thread_troubles = ["500"] * 3
     discord.types(SAM, "tune today-ask", moderates=True, channel=str(PARENTS))
+    discord.presses(SAM, "tune today post?draft=1", moderates=True)
     discord.until(lambda: discord.texts(PARENTS))
     running.end(signal.SIGKILL)
     discord.troubles, discord.thread_troubles = [], []
@@ -133,6 +136,7 @@ def test_a_post_under_way_is_finished_and_noted_before_the_program_ends(running:
     discord = running.discord
     discord.latency = 0.6
     discord.types(SAM, "tune today-ask", moderates=True, channel=str(PARENTS))
+    discord.presses(SAM, "tune today post?draft=1", moderates=True)
     discord.until(lambda: discord.texts(PARENTS))
     running.end()
     with contextlib.closing(sqlite3.connect(tmp_path / "bot.db")) as conn:
@@ -186,6 +190,7 @@ def test_a_token_that_is_reset_while_it_runs_ends_with_one_sentence(running: Run
     discord.types(MAYA, "enough")
     discord.token += "y"
     discord.types(SAM, "tune today-ask", moderates=True, channel=str(PARENTS))
+    discord.presses(SAM, "tune today post?draft=1", moderates=True)
     assert running.process is not None
     assert running.process.wait(15) == 2
     running.process = None

@@ -40,6 +40,20 @@ def test_quiet_time_keeps_the_follow_up_quiet_too(chat: Chat) -> None:
     assert under(chat, root) == []
 
 
+def test_a_follow_up_that_comes_later_than_a_post_may_is_dropped(chat: Chat) -> None:
+    root = question(chat)
+    chat.outage("2026-03-05 12:00")
+    chat.clock("2026-03-06 12:00")
+    assert under(chat, root) == []
+    assert len(chat.notices()) == 1  # of the posts of the plans, which were missed
+
+
+def test_a_follow_up_that_is_late_within_the_grace_still_comes(chat: Chat) -> None:
+    root = question(chat)
+    chat.outage("2026-03-04 22:00")
+    assert len(under(chat, root)) == 1
+
+
 def test_a_follow_up_waits_through_a_restart(tmp_path) -> None:  # type: ignore[no-untyped-def]
     first = Chat(tmp_path)
     root = question(first)

@@ -20,16 +20,18 @@ DEEDS = ("skip", "swap", "undo", "now", "rest", "back", "weight", "ask", "edit",
 
 
 class Lane:
-    """Two plans of reminders in one channel, the second with a topic of its own in some runs."""
+    """Two plans of reminders in one channel, the second with a topic in some runs; in some a third elsewhere."""
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         self.now = datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
         self.bot = Bot(fresh_store(), clock=lambda: self.now, ports={"fake": FakePort()})
-        self.bot.take_in("fake", "1", "A group", "UTC", {"c": "parents"})
+        self.bot.take_in("fake", "1", "A group", "UTC", {"c": "parents", "d": "evenings"})
         self.says("/tune posts add #parents 08:00 daily reminder")
         often, topic = chance.choice(["daily", "mon thu", "weekdays"]), chance.choice(["", " grief", " tantrums"])
         self.says(f"/tune posts add #parents 20:00 {often} reminder{topic}")
+        if chance.random() < 0.5:
+            self.says(f"/tune posts add #evenings {chance.choice(['07:00', '21:00'])} daily reminder{topic}")
         asyncio.run(self.bot.tick())
 
     def says(self, line: str) -> None:
@@ -41,6 +43,8 @@ class Lane:
 
         reply = asyncio.run(self.bot.answer(Call("fake", "1", SAM, action=Action.from_id(action))))
         assert not isinstance(reply, Message) or reply.text != OUR_FAULT
+        if isinstance(reply, Message) and reply.buttons and reply.buttons[0].label == "Post it":
+            self.presses(reply.buttons[0].action.id)
 
     def plans(self) -> list[Schedule]:
         with self.bot.store.reading() as tx:

@@ -244,6 +244,7 @@ def test_what_was_said_survives_a_reload_and_a_restart(tmp_path: Path, opened: O
 def test_a_question_has_a_thread_beside_the_channel(room: Server, opened: OpenPage) -> None:
     page, other = opened(room.at("sam")), opened(room.at("maya"))
     write(page, "/tune today ask #parents")
+    page.get_by_role("button", name="Post it").click()
     link = page.locator(".thread-link")
     link.click()
     write(page, "a bus driver counts", "Reply in the thread")
@@ -297,6 +298,7 @@ def test_the_page_works_without_script(room: Server, opened: OpenPage) -> None:
 def test_anyone_can_use_it_on_any_screen(room: Server, opened: OpenPage, scheme: str) -> None:
     wide = opened(room.at("sam"), color_scheme=scheme)
     write(wide, "/tune today ask #parents")
+    wide.get_by_role("button", name="Post it").click()
     expect(wide.locator(".thread-link")).to_be_visible()
     write(wide, "/hard-day zzz qqq")  # nothing fits, so every topic has a button
     expect(wide.locator(".private").last.get_by_role("button")).to_have_count(26)

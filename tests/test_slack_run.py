@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -89,6 +90,8 @@ def test_a_kill_while_slack_is_at_a_post_posts_once(tmp_path: Path) -> None:
                 await asyncio.wait_for(fake.connected.wait(), _START)
                 fake.order("chat.postMessage", "hold")
                 await fake.by_socket(fake.press("tune today ask?channel=C1", "USAM"))
+                await until(lambda: "Post it" in str(fake.answers), _START)
+                await fake.by_socket(fake.press("tune today post?draft=1", "USAM"))
                 await until(lambda: fake.called("chat.postMessage"), _START)
                 process.kill()
                 await process.wait()
@@ -147,7 +150,12 @@ async def whole_story(fake: FakeSlack, ask: Ask, team: str) -> None:
     assert list((await ask(fake.submit(form, "USAM", team, **filled)))["errors"]) == ["at"]
     saved = await ask(fake.submit(form, "USAM", team, **{**filled, "at": "09:00"}))
     assert "Planned: a question in #parents" in str(saved["view"])
+    shown = len(fake.answers)
     await ask(fake.press("tune today ask?channel=C1", "USAM", team))
+    await until(lambda: len(fake.answers) > shown, _START)
+    look = re.search(r"tune today post\?draft=\d+", str(fake.answers[-1]))
+    assert look is not None
+    await ask(fake.press(look[0], "USAM", team))
     await until(lambda: fake.posted("C1", team, thread=True), _START)
     (post,) = fake.messages("C1", team)
     taps = [each["value"] for each in post["blocks"][-1]["elements"]]

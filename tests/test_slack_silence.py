@@ -31,7 +31,9 @@ def test_a_post_that_a_moderator_asks_for_does_not_wait_for_another() -> None:
             began = time.monotonic()
             for number in (1, 2):
                 await world._ask(world.fake.press(f"tune today now?number={number}&day=2030-03-04", "USAM"))
-                await answered(world, number)
+                await answered(world, 2 * number - 1)
+                await world._ask(world.fake.press(f"tune today post?draft={number}", "USAM"))
+                await answered(world, 2 * number)
             await until(lambda: world.fake.posted("C2"))
             assert time.monotonic() - began < 3 and not world.fake.posted("C1")
             assert "Mon 4 Mar" not in (await world.says("/tune today", "USAM"))["text"]

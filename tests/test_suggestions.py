@@ -140,9 +140,11 @@ def test_a_group_sets_another_number_or_none(chat: Chat) -> None:
     assert form_values(chat.presses("sam", "Suggestions"))["number"] == "3"
     assert chat.fills("sam", number="1").text == "Saved. Each member can send one suggestion a week."
     assert "That was the last one for this week." in suggest(chat).text
+    before = way_in(chat, "maya", "Suggest words")
     assert "Nobody can send" in chat.says("sam", "/tune settings suggestions 0").text
     assert "Suggestions a week from each member: none." in chat.says("sam", "/tune settings").text
-    off = chat.presses("maya", way_in(chat, "maya", "Suggest words"))
+    assert "Suggest words" not in [label for label, _ in chat.says("maya", "/enough").buttons]
+    off = chat.presses("maya", before)
     assert off.text == "This group takes no suggestions just now. Thank you for thinking of it."
     assert "from 0 to 50" in chat.says("sam", "/tune settings suggestions 900").text
     assert "4 suggestions a week" in chat.says("sam", "/tune settings suggestions 4").text

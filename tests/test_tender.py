@@ -85,3 +85,22 @@ def test_a_day_that_is_over_is_not_kept_quiet(chat: Chat, day: str, said: str) -
     assert shown.text == f"{said} is over, or many years away. Name a day to come, or 12-24 for one of every year."
     assert shown.form and shown.form["fields"][0]["value"] == day
     assert "No day is kept quiet." in chat.says("sam", "/tune quiet tender").text
+
+
+@pytest.mark.parametrize(("season", "name"), [("mothers_day", "Mother's Day"), ("winter,fathers_day", "Father's Day")])
+def test_words_of_a_day_are_left_out_with_it(chat: Chat, season: str, name: str) -> None:
+    chat.clear_plans()
+    for line in ("reminder illness The tin is full of cards.", "reminder illness The kettle is on."):
+        chat.saves("sam", f"/tune words add {line}")
+    with chat.transaction() as tx:
+        tx.run("UPDATE prompts SET topics = '[\"grief\"]' WHERE id NOT LIKE 'own-%'")
+        tx.run("UPDATE prompts SET season = ? WHERE id = 'own-1-1'", season)
+        tx.run("UPDATE meta SET value = 'changed' WHERE key = 'content_version'")
+    assert f"Touches {name}." in chat.says("sam", "/tune words show own-1-1").text
+    chat.says("sam", "/tune posts add reminder #parents 09:00 daily illness")
+    chat.clock("2026-05-06 12:00" if season == "mothers_day" else "2026-06-18 12:00")
+    preview = "/tune posts preview 3 4"
+    assert "full of cards" in chat.says("sam", preview).text
+    chat.says("sam", "/tune settings")
+    chat.presses("sam", f"Leave out: {name}")
+    assert "full of cards" not in chat.says("sam", preview).text

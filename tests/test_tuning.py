@@ -66,6 +66,7 @@ def test_today_can_skip_swap_and_post_now(chat: Chat) -> None:
 def test_post_now_takes_the_place_of_the_days_post(chat: Chat) -> None:
     chat.says("sam", "/tune today")
     chat.presses("sam", "Post 1 now")
+    chat.presses("sam", "Post it")
     assert len(chat.posted()) == 1
     chat.clock("tomorrow 12:00")
     assert len(chat.posted()) == 1
@@ -75,6 +76,7 @@ def test_post_now_takes_the_place_of_the_days_post(chat: Chat) -> None:
 
 def test_a_question_can_be_asked_now_and_does_not_come_again_soon(chat: Chat) -> None:
     chat.says("sam", "/tune today ask #evenings")
+    chat.presses("sam", "Post it")
     asked = chat.posted("evenings")
     assert len(asked) == 1
     chat.says("sam", "/tune posts add #evenings 10:00 daily question")

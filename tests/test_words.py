@@ -21,6 +21,7 @@ from bot.schedule.ticker import thread_title
 from tests.fakes.slack_limits import check_blocks, words_of
 
 PROMPTS = built_in_prompts()
+POST = "schedule:1000000:2026-03-08"
 FEWEST = {
     ("en", "reminder"): 400, ("en", "question"): 300, ("en", "repair"): 96, ("en", "attunement"): 88,
     ("en", "boundary"): 88, ("es", "reminder"): 150, ("es", "question"): 120, ("es", "repair"): 32,
@@ -86,15 +87,31 @@ def test_every_question_has_a_smaller_door() -> None:
 
 @pytest.mark.parametrize("prompt", PROMPTS, ids=lambda prompt: prompt.id)
 def test_every_prompt_is_drawn_whole_on_both_platforms(prompt: Prompt) -> None:
-    said = Message(prompt.text, prompt.template)
-    on_discord = discord_draw.post(prompt.text, reactions.under("schedule:1000000:2026-03-08"), "schedule:1:2026-03-08")
-    assert len(on_discord["content"]) <= 2000 and not on_discord.get("embeds")
-    assert plain(on_discord["content"]) == plain(prompt.text)
-    blocks = slack_draw.message_blocks(said)
-    assert check_blocks(blocks, 50) == []
-    shown = words_of(blocks)
-    assert plain(prompt.text) in plain(shown) and plain(prompt.template) in plain(shown)
+    for text in filter(None, (prompt.text, prompt.template, prompt.next, prompt.follow_up)):
+        for shown in (posted_on_discord(text), answered_on_discord(text), *drawn_on_slack(text)):
+            assert plain(text) in plain(shown)
     assert len(thread_title(prompt.text)) <= 100
+
+
+def posted_on_discord(text: str) -> str:
+    """What a post, or the reply under a question that stayed quiet, shows there."""
+    post = discord_draw.post(text, reactions.under(POST), POST)
+    assert not post.get("embeds") and len(post["content"]) <= 2000
+    return str(post["content"])
+
+
+def answered_on_discord(text: str) -> str:
+    """What an answer shows there that quotes these words."""
+    answer = discord_draw.message(Message("One way to say it.", quote=text))
+    assert not answer.embeds and len(answer.content) <= 2000
+    return answer.content
+
+
+def drawn_on_slack(text: str) -> list[str]:
+    """The same two there."""
+    both = slack_draw.post(text, reactions.under(POST))[1], slack_draw.message_blocks(Message("A way.", quote=text))
+    assert [check_blocks(blocks, 50) for blocks in both] == [[], []]
+    return [words_of(blocks) for blocks in both]
 
 
 def plain(text: str) -> str:

@@ -32,7 +32,7 @@ def enough(request: Request) -> Message:
             button(_("Hold a limit"), "say-no"),
             button(_("Who to call or text"), "help-lines"),
             button(_("My daily line"), "daily-line"),
-            button(_("Suggest words"), "suggest"),
+            *((button(_("Suggest words"), "suggest"),) if request.group.suggestions_a_week else ()),
             *suggest.waits(request),
         ),
     )

@@ -38,7 +38,7 @@ class Shelf:
         """What the group posts of this kind: nothing that assumes or touches what it left out."""
         left_out = frozenset(group.left_out)  # in which order moderators left them out says nothing
         if left_out not in self._decks:
-            kept = (each for each in self.prompts if left_out.isdisjoint((*each.assumes, *each.sensitivity)))
+            kept = (each for each in self.prompts if left_out.isdisjoint((*each.assumes, *each.touches)))
             self._decks[left_out] = Deck(kept)
             if len(self._decks) > _DECKS:
                 self._decks.popitem(last=False)
@@ -113,7 +113,7 @@ class Shelf:
         sorts: dict[tuple[tuple[str, ...], ...], _Sort] = {}
         for prompt in self.prompts:
             if not prompt.rested:
-                alike = (prompt.about, prompt.topics, prompt.ages, prompt.assumes, prompt.sensitivity)
+                alike = (prompt.about, prompt.topics, prompt.ages, prompt.assumes, prompt.touches)
                 sorts.setdefault(alike, []).append(prompt)
         return list(sorts.values())
 
@@ -191,7 +191,7 @@ class Said:
         """Whether all that a prompt assumes was said, and nothing that it touches is left out."""
         # A herd of responses is asked for each answer: no set is made for one.
         baby = "baby" in self._known or prompt.topics[:1] != (_NEWBORN,)
-        return baby and self._known.issuperset(prompt.assumes) and self._left_out.isdisjoint(prompt.sensitivity)
+        return baby and self._known.issuperset(prompt.assumes) and self._left_out.isdisjoint(prompt.touches)
 
 
 def tapped(topic: str, match: Match = NOTHING_SAID) -> Match:

@@ -67,7 +67,7 @@ def _concerns(listed: Listed, prompt: Prompt) -> bool:
     return (
         prompt.kind in words.kinds
         and not (words.assumes and words.assumes in prompt.assumes)
-        and not (words.sensitivity and words.sensitivity in prompt.sensitivity)
+        and not (words.sensitivity and words.sensitivity in prompt.touches)
         and not any(topic in words.topics for topic in prompt.topics)
     )
 

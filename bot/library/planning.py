@@ -3,14 +3,15 @@
 Posts of one kind in one channel are drawn in rounds. A round is an order of *entries*: a prompt's copies, one for a
 normal prompt, two for one that comes often, and one in every second round for one that comes rarely. Every entry has
 a slot of its own, and slots follow one another in the round's order. When a prompt is put to rest its slot stays and
-is filled from the end of the round, so that every other post keeps its day. A post is stored with the slot that it
-took and the entry that filled it; so the plan can be made anew at any time and comes out the same.
+is filled from the end of the round, so that every other post keeps its day. What a day puts off waits for the next
+that does not, or for the next round where this one is over. A post is stored with the slot that it took and the entry
+that filled it; so the plan can be made anew at any time and comes out the same.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -64,6 +65,11 @@ class Deck:
         return tuple([self._entries[place] for place in drawn if place not in waiting])
 
 
+def nothing(_prompt: Prompt) -> bool:
+    """What a slot puts off where nothing says more."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A coming post that needs a prompt: its schedule, its day, and what the schedule takes."""
@@ -71,6 +77,7 @@ class Slot:
     schedule_id: int
     day: date
     takes: Callable[[Prompt], bool]
+    puts_off: Callable[[Prompt], bool] = nothing  # what it takes only where nothing else fits
     swapped: str = ""  # the prompt that a moderator chose for this day
 
 
@@ -83,22 +90,44 @@ class Past:
     at: int
 
 
-def plan(lane: str, deck: Deck, history: Iterable[Past], slots: Sequence[Slot]) -> list[Turn | None]:
+def plan(
+    lane: str, deck: Deck, history: Iterable[Past], slots: Sequence[Slot], taken: dict[date, set[str]] | None = None
+) -> list[Turn | None]:
     """Choose a turn for each slot, in order; None where the deck has nothing that the schedule takes.
 
     `lane` names the channel and kind, and seeds the order. `history` holds what was posted in the lane's last rounds,
-    the oldest first.
+    the oldest first. `taken` holds by day what else goes out, which is put off, and is given what goes out here.
     """
+    taken = {} if taken is None else taken
     board, rounds, lane_round = _played(lane, deck, history)
     turns: list[Turn | None] = []
     for slot in slots:
         start = rounds.get(slot.schedule_id, lane_round)
-        turn = board.swap(slot, start) if slot.swapped else board.next_turn(slot, start)
+        had = taken.setdefault(slot.day, set())
+        turn = board.swap(slot, start, had) if slot.swapped else board.next_turn(slot, start, had)
         if turn is not None:
             board.use(turn)
+            had.add(turn.prompt_id)
             rounds[slot.schedule_id] = turn.round
         turns.append(turn)
     return turns
+
+
+def choices(lane: str, deck: Deck, history: Sequence[Past], slot: Slot, had: Collection[str] = ()) -> list[str]:
+    """All prompts that could fill a slot, each once; the planned one stands last, and what is put off before it.
+
+    `had` is what else goes out on the slot's day. What its round would bring last is first, as for a rest: so the days
+    to come keep theirs. What was posted lately follows, the longest ago first.
+    """
+    board, rounds, lane_round = _played(lane, deck, history)
+    start = rounds.get(slot.schedule_id, lane_round)
+    posted = {past.turn.prompt_id: place for place, past in enumerate(history)}
+    fitting = [name for name, prompt in deck.prompts.items() if slot.takes(prompt) and not prompt.rested]
+    coming = reversed(board.coming(start, slot.takes))
+    found = dict.fromkeys((*coming, *sorted(fitting, key=lambda name: posted.get(name, -1))))
+    planned = board.next_turn(slot, start, had)
+    last = planned.prompt_id if planned else ""
+    return sorted(found, key=lambda name: (name == last, name in had or slot.puts_off(deck.prompts[name])))
 
 
 def left(lane: str, deck: Deck, history: Iterable[Past], slot: Slot, most: int) -> int:
@@ -137,19 +166,29 @@ class _Board:
         if at is not None:
             self._began.setdefault(turn.round, at)
 
-    def next_turn(self, slot: Slot, start: int) -> Turn | None:
+    def next_turn(self, slot: Slot, start: int, had: Collection[str]) -> Turn | None:
+        put_off = None
         # Two further rounds are enough: a prompt that comes rarely is in every second one.
         for number in range(start, start + 3):
             for place, entry in self._row(number, slot.takes):
-                return Turn(number, place, entry, _prompt_of(entry))
-        return None
+                turn = Turn(number, place, entry, _prompt_of(entry))
+                if turn.prompt_id not in had and not slot.puts_off(self._prompts[turn.prompt_id]):
+                    return turn
+                put_off = put_off or turn
+        return put_off
 
-    def swap(self, slot: Slot, start: int) -> Turn | None:
+    def coming(self, number: int, takes: Callable[[Prompt], bool]) -> list[str]:
+        """The prompts that are left of a round, in order."""
+        return [_prompt_of(entry) for _, entry in self._row(number, takes)]
+
+    def swap(self, slot: Slot, start: int, had: Collection[str]) -> Turn | None:
         """The chosen prompt takes the slot that another would have had, so that nothing else moves."""
         chosen = self._prompts.get(slot.swapped)
         if chosen is None or chosen.rested:
-            return self.next_turn(slot, start)
-        planned = self.next_turn(slot, start)
+            return self.next_turn(slot, start, had)
+        planned = self.next_turn(slot, start, had)
+        if planned is not None and planned.prompt_id == chosen.id:
+            return planned
         if planned is None:
             return Turn(start, f"{chosen.id}#0", f"{chosen.id}#0", chosen.id)
         return Turn(planned.round, planned.slot, f"{chosen.id}#0", chosen.id)

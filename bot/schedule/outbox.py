@@ -175,7 +175,8 @@ class Outbox:
         queue.more = len(batch) == _BATCH
 
     async def _send_one(self, port: Port, post: Post) -> Outcome:
-        if post.kind == "line" and self._too_late(post, self._clock()):  # a morning's line is none for the night
+        # A morning's line is none for the night, and a follow-up none for another day.
+        if post.kind in ("line", FOLLOW_UP) and self._too_late(post, self._clock()):
             return Outcome(post, "missed", reason="too late")
         async with self._limits.setdefault(port.platform, asyncio.Semaphore(_AT_ONCE)):
             try:

@@ -78,9 +78,9 @@ def plan_next(store: Store, library: Library, now: datetime, owner: str) -> int:
 def _keep_next_turn(tx: Transaction, lane: calendar.Lane, schedule: Schedule, version: str) -> None:
     """Store the next turn, so that claiming a herd plans nothing.
 
-    Only where a schedule has its lane for itself: what one of several posts, or misses, changes the others' turns.
+    Only where no other plan of the group posts words of its kind: what one posts, or misses, changes the others' turns.
     """
-    if len(lane.schedules) > 1:
+    if not lane.alone:
         schedules.set_turn(tx, schedule.id, None, _WHEN_DUE)
     else:
         schedules.set_turn(tx, schedule.id, lane.next_turn(schedule), version)
@@ -163,7 +163,8 @@ class _Batch:
 
     def _row(self, due: Due, day: date) -> posts.Draft:
         """The ledger's row for a due schedule: claimed, missed or skipped."""
-        if due.quiet or (due.tender != "[]" and tender.muted(json.loads(due.tender), due.country, day)):
+        quiet = due.quiet or (due.tender != "[]" and tender.muted(json.loads(due.tender), due.country, day))
+        if quiet and due.action != "now":
             return self._draft(due, "skipped", "the group is quiet")
         if due.action == "skip":
             return self._draft(due, "skipped", "a moderator skipped it")

@@ -277,6 +277,17 @@ def prompts_lately(tx: Transaction, group_id: int, limit: int) -> list[Row]:
     )  # fmt: skip
 
 
+def prompts_by_day(tx: Transaction, channel_id: int, kind: str, first: date) -> list[tuple[date, str]]:
+    """The prompts of a kind that went out in a channel from a local day on, each with its day."""
+    rows = tx.all(
+        "SELECT day, prompt_id FROM posts WHERE channel_id = ?1 AND kind = ?2 AND round >= "
+        "(SELECT max(round) FROM posts WHERE channel_id = ?1 AND kind = ?2 AND round IS NOT NULL) - 1 AND day >= ?3 "
+        "AND state IN ('claimed', 'sent', 'held')",
+        channel_id, kind, first.isoformat(),
+    )  # fmt: skip
+    return [(date.fromisoformat(row["day"]), row["prompt_id"]) for row in rows]
+
+
 def prompts_posted(tx: Transaction, channel_id: int, kind: str) -> set[str]:
     """Every prompt of a kind that was ever posted in a channel."""
     rows = tx.all(

@@ -52,6 +52,21 @@ def of_lane(tx: Transaction, channel_id: int, kind: str) -> list[Schedule]:
     return [_schedule(row) for row in tx.all(sql, channel_id, kind)]
 
 
+class Plan(NamedTuple):
+    """What the plans of a group must know of each other."""
+
+    id: int
+    channel_id: int
+    kind: PromptKind
+    next_day: str | None
+
+
+def plans(tx: Transaction, group_id: int) -> list[Plan]:
+    """A group's schedules in brief, the paused ones too, in the order in which they were made."""
+    sql = "SELECT id, channel_id, kind, next_day FROM schedules WHERE group_id = ? AND NOT removed ORDER BY id"
+    return [Plan._make(row) for row in tx.all(sql, group_id)]
+
+
 class Due(NamedTuple):
     """A schedule that is due, with all that claiming it needs: one row of one query, as herds are claimed by these."""
 
@@ -183,7 +198,7 @@ def put_back(tx: Transaction, group_id: int, number: int) -> Schedule:
 
 
 def decide_day(tx: Transaction, schedule: Schedule, day: date, action: str, by: str, prompt_id: str = "") -> None:
-    """Skip a day, or swap its prompt; the latest decision counts."""
+    """Skip a day, swap its prompt, or post it now whatever is quiet; the latest decision counts."""
     tx.run(
         "INSERT OR REPLACE INTO schedule_days (schedule_id, day, action, prompt_id, by) VALUES (?, ?, ?, ?, ?)",
         schedule.id, day.isoformat(), action, prompt_id or None, by,
@@ -194,14 +209,6 @@ def decide_day(tx: Transaction, schedule: Schedule, day: date, action: str, by: 
 def undo_day(tx: Transaction, schedule: Schedule, day: date) -> None:
     """Let a day be as planned again."""
     tx.run("DELETE FROM schedule_days WHERE schedule_id = ? AND day = ?", schedule.id, day.isoformat())
-    groups.touch(tx, schedule.group_id)
-
-
-def undo_skip(tx: Transaction, schedule: Schedule, day: date) -> None:
-    """Let a skipped day post again; a swap stays."""
-    tx.run(
-        "DELETE FROM schedule_days WHERE schedule_id = ? AND day = ? AND action = 'skip'", schedule.id, day.isoformat()
-    )
     groups.touch(tx, schedule.group_id)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from bot.store.database import Transaction
 
 _KEPT = 86400  # seconds
-SAVED = "saved"  # in place of the command, of a draft that was kept
+SAVED, POSTED = "saved", "posted"  # in place of the command, of a draft that was kept, or that went out at once
 
 
 def add(
@@ -53,6 +53,11 @@ def settle(tx: Transaction, group_id: int, number: int, prompt_id: str, deed: in
         "UPDATE word_drafts SET command = ?, given = ?, remarks = '[]' WHERE group_id = ? AND id = ?",
         SAVED, json.dumps({"prompt": prompt_id, "deed": str(deed)}), group_id, number,
     )  # fmt: skip
+
+
+def settle_posted(tx: Transaction, group_id: int, number: int) -> None:
+    """Forget what a draft holds, and remember that it went out."""
+    tx.run("UPDATE word_drafts SET command = ?, given = '{}' WHERE group_id = ? AND id = ?", POSTED, group_id, number)
 
 
 def drop(tx: Transaction, group_id: int, number: int) -> None:

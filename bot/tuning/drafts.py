@@ -127,6 +127,8 @@ def find(request: Request, draft: int, *commands: Command) -> tuple[Command, dic
     for each in commands:
         if each.name == name:
             return each, given
+    if name == word_drafts.POSTED:
+        raise Refusal(_("Those words were posted already."), fix=(N_("What comes next"), "tune today"))
     if name == word_drafts.SAVED:
         deed = prompts.deed(request.tx, request.group.id, int(given.get("deed", 0)))
         if deed is not None and deed["undone"]:

@@ -28,7 +28,7 @@ def beside(wanted: Prompt, now: Prompt | None = None, given: Mapping[str, str] |
     if wanted.kind == "repair":
         yield _("What somebody did is an example here.")
     names = ASSUMPTIONS | SENSITIVITIES
-    marks = [_(names[mark]) for mark in (*wanted.assumes, *wanted.sensitivity) if mark in names]
+    marks = [_(names[mark]) for mark in (*wanted.assumes, *dict.fromkeys(wanted.touches)) if mark in names]
     if marks:
         yield _("Marked: {marks}.", marks=", ".join(marks))
     if wanted.follow_up:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.arguments import CHANNEL, DATE, PROMPT, SCHEDULE
+from bot.arguments import PROMPT
 from bot.commands import Option, Request, command
-from bot.errors import Refusal
 from bot.locales import N_, _, all_of, dates, n_
-from bot.model import KINDS, Channel, Prompt, Schedule
+from bot.model import KINDS, Prompt, Schedule
 from bot.replies import Action, Button, Message, Reply, button, capital, clip, listed
-from bot.schedule import calendar, reactions, ticker
-from bot.store import groups, notices, posts, prompts, schedules
+from bot.schedule import calendar
+from bot.store import notices, schedules
 from bot.tuning import queries
+from bot.tuning.at_once import DAY, NUMBER, back, other_words, still_to_come
 
 _SHOWN = 6
-_AHEAD = 40  # posts: how far a swap reaches for the words that change places
+_AHEAD = 40  # posts: how far away the day of a swap is looked for
 
 _NOTHING_FITS = N_("nothing fits")
-_NUMBER = Option("number", N_("Which plan?"), SCHEDULE)
-_DAY = Option("day", N_("Which day?"), DATE, by_button=True)
 
 
 @command("tune today", N_("What goes out, and your say in it."), moderators=True)
@@ -50,102 +48,43 @@ def today(request: Request) -> Reply:
     return Message(listed(lines, more=len(known) - len(coming)), buttons=tuple(buttons[:25]))
 
 
-@command("tune today skip", N_("Let one day go by."), _NUMBER, _DAY, moderators=True, hidden=True)
+@command("tune today skip", N_("Let one day go by."), NUMBER, DAY, moderators=True, hidden=True)
 def skip(request: Request, number: Schedule, day: date) -> Reply:
     """Skip a day of a plan."""
-    _still_to_come(number, day)
+    still_to_come(number, day)
     schedules.decide_day(request.tx, number, day, "skip", request.member.name)
     said = _("Plan {number} posts nothing on {day}.", number=number.number, day=dates.day(day))
-    return Message(said, buttons=(_undo(number, day), _back()))
+    return Message(said, buttons=(_undo(number, day), back()))
 
 
 @command(
     "tune today swap",
     N_("Other words for one day."),
-    _NUMBER,
-    _DAY,
+    NUMBER,
+    DAY,
     Option("prompt", N_("Which words?"), PROMPT, required=False, by_button=True),
     moderators=True,
     hidden=True,
 )
 def swap(request: Request, number: Schedule, day: date, prompt: Prompt | None) -> Reply:
     """The words of a day change places with words that would come later."""
-    _still_to_come(number, day)
+    still_to_come(number, day)
     chosen = prompt or _another(request, number, day)
     schedules.decide_day(request.tx, number, day, "swap", request.member.name, chosen.id)
     again = button(_("Another"), "tune today swap", number=number.number, day=day.isoformat())
     said = _("On {day} plan {number} posts:", day=dates.day(day), number=number.number)
-    return Message(said, quote=chosen.text, buttons=(again, _undo(number, day), _back()))
+    return Message(said, quote=chosen.text, buttons=(again, _undo(number, day), back()))
 
 
-@command("tune today undo", N_("As planned."), _NUMBER, _DAY, moderators=True, hidden=True)
+@command("tune today undo", N_("As planned."), NUMBER, DAY, moderators=True, hidden=True)
 def undo(request: Request, number: Schedule, day: date) -> Reply:
     """Take back a skip or a swap."""
-    _still_to_come(number, day)
+    still_to_come(number, day)
     schedules.undo_day(request.tx, number, day)
-    return Message(_("{day} is as it was planned.", day=capital(dates.day(day))), buttons=(_back(),))
+    return Message(_("{day} is as it was planned.", day=capital(dates.day(day))), buttons=(back(),))
 
 
-@command("tune today now", N_("Post the next one now."), _NUMBER, _DAY, moderators=True, hidden=True)
-def now(request: Request, number: Schedule, day: date) -> Reply:
-    """The post of that day goes out at once, in place of its time."""
-    _still_to_come(number, day)
-    if calendar.quiet_on(request.group, request.today) or calendar.quiet_on(request.group, day):
-        quiet = request.group.quiet_until
-        raise Refusal(
-            _("The group is quiet now, so nothing goes out."),
-            fix=(N_("End the quiet"), "tune quiet end") if quiet and quiet > request.today else None,
-        )
-    days = calendar.next_days(request.tx, request.group, number)
-    if day not in (days[0].day, days[-1].day):
-        said = _("Plan {number} posts another day before that one. /tune today shows it.", number=number.number)
-        raise Refusal(said)
-    calendar.check_channel(request.tx, number)
-    schedules.undo_skip(request.tx, number, day)
-    schedules.set_next(request.tx, number.id, day, request.moment)
-    said = _(
-        "It goes out now. Plan {number} does not post it again on {day}.", number=number.number, day=dates.day(day)
-    )
-    return Message(said, buttons=(_back(),))
-
-
-@command(
-    "tune today ask",
-    N_("Ask a question now."),
-    Option("channel", N_("In which channel?"), CHANNEL),
-    moderators=True,
-    title=N_("Ask a question now"),
-)
-def ask(request: Request, channel: Channel) -> Reply:
-    """The next question of the channel goes out at once, beside the plans."""
-    library = request.services.library
-    turn = calendar.Lane(request.tx, library, request.group, channel.id, "question").turn_now(request.today)
-    question = prompts.find(request.tx, request.group.id, turn.prompt_id) if turn else None
-    if question is None:
-        raise Refusal(_("There is no question to ask. /tune words bring-back shows the ones at rest."))
-    key = f"asked:{channel.id}:{request.moment}"
-    buttons = reactions.stored(key, request.group.locale)
-    draft = posts.Draft(
-        key,
-        request.group.id,
-        "channel",
-        "question",
-        question.text,
-        request.moment,
-        request.services.owner,
-        channel_id=channel.id,
-        thread=ticker.thread_title(question.text),
-        follow_up=question.follow_up,
-        schedule_id=0,
-        turn=turn,
-        buttons=buttons,
-    )
-    posts.write(request.tx, [draft])
-    groups.touch(request.tx, request.group.id)  # what the plans had in mind may be the one just taken
-    return Message(_("This goes to #{channel} now:", channel=channel.name), quote=question.text, buttons=(_back(),))
-
-
-COMMANDS = (today, skip, swap, undo, now, ask)
+COMMANDS = (today, skip, swap, undo)
 
 
 def _kept_back(request: Request) -> tuple[list[str], list[Button]]:
@@ -188,29 +127,12 @@ def _open_notices(request: Request) -> tuple[list[str], list[Button]]:
     return lines, buttons
 
 
-def _another(request: Request, schedule: Schedule, day: date) -> Prompt:
-    planned = queries.next_posts(request, schedule, _AHEAD)
-    now = next((each.prompt.id for each in planned if each.coming.day == day and each.prompt), "")
-    later = [each.prompt for each in planned if each.coming.day > day and each.prompt and each.prompt.id != now]
-    if not later:
-        raise Refusal(_("There are no other words to swap it with. /tune words add makes some."))
-    return request.chance.choice(later)
-
-
-def _still_to_come(schedule: Schedule, day: date) -> None:
-    if schedule.next_day is None or day < schedule.next_day:
-        raise Refusal(
-            _(
-                "Plan {number} has nothing to come on {day}. /tune today shows what is next.",
-                number=schedule.number,
-                day=dates.day(day),
-            )
-        )
-
-
 def _undo(schedule: Schedule, day: date) -> Button:
     return button(_("Undo"), "tune today undo", number=schedule.number, day=day.isoformat())
 
 
-def _back() -> Button:
-    return button(_("What comes next"), "tune today")
+def _another(request: Request, schedule: Schedule, day: date) -> Prompt:
+    lane = calendar.lane_of(request.tx, request.services.library, request.group, schedule)
+    planned = lane.coming(schedule, _AHEAD, brief=True)
+    now = next((each.turn.prompt_id for each in planned if each.day == day and each.turn), "")
+    return other_words(request, lane, schedule, day, now)

@@ -73,7 +73,7 @@ def show(request: Request, prompt: Prompt) -> Reply:
     facts = [f"{_(KINDS[prompt.kind])} {prompt.id}", *showing.facts(prompt)]
     scenes = ", ".join(_(ASSUMPTIONS.get(scene, scene)) for scene in prompt.assumes)
     facts += [_("assumes {scenes}", scenes=scenes)] if scenes else []
-    matters = ", ".join(_(SENSITIVITIES.get(each, each)) for each in prompt.sensitivity)
+    matters = ", ".join(_(SENSITIVITIES.get(each, each)) for each in dict.fromkeys(prompt.touches))
     facts += [_("touches {matters}", matters=matters)] if matters else []
     facts.append(_(_HOW_OFTEN[prompt.weight]))
     facts.append(_("yours") if prompt.own else _("built in"))
