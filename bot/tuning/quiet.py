@@ -43,7 +43,8 @@ def quiet(request: Request, until: date | None, text: str | None) -> Reply:
         word = words.without_until(text).split()[0]
         said = _("I could not read “{word}” as a date. /tune quiet +3d, or /tune quiet 2026-12-27.", word=word[:40])
         rest = text.partition(word)[2].strip()
-        is_date = not rest or any(map(str.isdigit, word))  # "tonight", "26.13. We rest."; else it opens the sentence
+        # "tonight", "26.13. We rest.", "tonight We rest."; a word before others like it opens the sentence.
+        is_date = not rest or any(map(str.isdigit, word)) or (word.islower() and rest[0].isupper())
         fields = {"until": word, "text": rest} if is_date else {"until": "", "text": text}
         return ask(request, fields, fields, said, wrong="until")
     if until is None:
