@@ -73,13 +73,14 @@ _BUT = re.compile(
     r"[,.;]?\s*'?\b(but|except|only because|(?:be)?cause (?:of )?you|(?:c[ou]s|since) you|thanks to you|you made me"
     r"|pero|excepto|(?:todo )?por (?:tu culpa|culpa tuya)|me hiciste|s[oó]lo porque|es que|aunque t[uú]"
     r"|porque (?:(?:no|t[uú]|te|me|lo|la|le|les|nos|se|siempre|nunca|ya) )*"
-    r"(?:t[uú]|\w+(?:abas|[ií]as|aste|iste)|eras|ibas|est[aá]s|has|haces|eres|quieres))\b.*",
+    r"(?:t[uú]|\w+(?:abas|[ií]as|aste|iste|aron|ieron)|eras|ibas|est[aá]s|has|haces|eres|quieres))\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 # "You made me so angry I yelled": what the child did comes first, and the deed only after it.
 _BLAME = re.compile(
     r"(?:when |since |because |if )?you(?:'re|'d)? (?:made|drove|push\w*|forc\w*|got me|wound|wind|provok\w*|ask\w* for"
-    r"|wouldn'?t|would not|won'?t|didn'?t|did not|don'?t|never|always|kept|keep|(?:were|are|was) being|refus\w*)\b"
+    r"|wouldn'?t|would not|won'?t|didn'?t|did not|don'?t|never|always|kept|keep|(?:were|are|was) being|refus\w*"
+    r"|(?:scream|shout|yell|swor|swear)\w* at me)\b"
     r"|(?:cuando |como |porque |si )?(?:(?:no|nunca|siempre) )?(?:me|te|se) (?:hiciste|obligaste|provocaste|sacaste"
     r"|pusiste|hac[ií]as caso|portaste|escuchabas|empe[nñ]aste)|(?:no )?(?:parabas|quer[ií]as|obedec[ií]as)"
     r"|(?:nunca|siempre) (?:me )?\w+(?<!mo)s\b|por tu culpa",
@@ -125,7 +126,7 @@ def is_nothing(words: str) -> bool:
 def without_but(words: str) -> tuple[str, bool]:
     """The deed without what follows a "but", and whether something was left off."""
     kept = _BUT.sub("", words).strip(" ,;")
-    if len(kept) < 6:
+    if len(kept) < 6 or kept.lower().endswith((" que", " that")):  # "I told you that" is no deed without the rest
         return sentence(words), False
     return sentence(kept), kept.rstrip(".") != words.strip().rstrip(".")
 

@@ -19,7 +19,7 @@ _CHILD = rf"(?:mis?|nuestr[oa]s?|el|la|los|las) {_KIN}"
 _THEM = rf"(?:{_CHILD}|él|el(?= y |[,.]|$)|ell[oa]s?)(?=\W|$)"
 _ADULT = (
     r"(?:pap[aái]|mam[aái]|padre|madre|abuel|maestr|profe|suegr|marido|espos|pareja|novi|ex\b|herman|t[ií][oa]\b|amig"
-    r"|prim[oa]|director|vecin|cu[nñ]ad)"
+    r"|prim[oa]|director|vecin|cu[nñ]ad|mujer|se[nñ]or)"
 )
 # Verbs whose "lo" and "la" are a person; "la puerta", "lo hice mal" and "lo tiré" are none.
 _TO_A_PERSON = (
@@ -33,7 +33,7 @@ _TURNED = tuple(
     (re.compile(pattern, re.IGNORECASE), said)
     for pattern, said in (
         (rf"\b(a|de)l (?={_KIN})", r"\1 el "),
-        (rf"\b((?:l[eoa]s?|\w+[aeií]rles?)(?: \w+){{0,4}}?) a {_CHILD}", r"\1"),
+        (rf"\b((?:l[eoa]s?|\w+[aeií]rles?)(?: (?!(?:porque|que|cuando|y)\b)\w+){{0,4}}?) a {_CHILD}", r"\1"),
         (r"\b(l[eoa]s? \w+(?: \w+){0,2}?) a (?-i:[A-ZÁÉÍÓÚÑ])\w+", r"\1"),
         (rf"^(no )?(\w+[aeií]r) a {_CHILD}", r"\1\2le"),
         (rf"^(?:yo )?(no )?(\w+[éíei]) a {_CHILD}", r"\1te \2"),
@@ -41,13 +41,13 @@ _TURNED = tuple(
         (rf"\b(a|de)l (\w+) de {_CHILD}", r"\1 su \2"),
         (rf"\bcon {_THEM}", "contigo"),
         (rf"\b(de|a|para|por|sin|hacia|contra) {_THEM}", r"\1 ti"),
-        (rf"\bles?\b(?! \w+(?: \w+){{0,3}} al?(?: su| tu| mi| la| el)? {_ADULT})", "te"),
+        (rf"\bles?\b(?! \w+(?: (?!que\b)\w+){{0,3}} al?(?: su| tu| mi| la| el)? {_ADULT})", "te"),
         (
             rf"(?<!te )\bl[oa]s? (?={_TO_A_PERSON}\w*{_DONE}|he {_TO_A_PERSON}|hice (?:llorar|sentir|esperar)\b)",
             "te ",
         ),
         (r"\bl[oa]s? (?=(?:fui|tuve que ir) a (?:buscar|recoger|ver)\b)", "te "),
-        (r"\bse (?=l[oa]s? )", "te "),
+        (rf"\bse (?=l[oa]s? )(?! ?\w+ \w+ al?(?: su| tu| mi| la| el)? {_ADULT})", "te "),
         (r"(?<=[aeií]r|do)(?:les?|se)\b(?! a(?:l| su| la| el| los| las| un| otr[oa])\b)", "te"),
         (r"\bhaberl[oa]s?\b", "haberte"),
         (rf"\b({_TO_A_PERSON}\w*(?:[aeií]r|ndo))l[oa]s?\b", r"\1te"),

@@ -10,7 +10,7 @@ from bot.errors import Refusal
 from bot.features import care, deeds, hands
 from bot.features.intentions import intention
 from bot.features.scripts import PRIVATE
-from bot.features.second_person import third_person, to_the_child
+from bot.features.second_person import may_tell_of_the_child, third_person, to_the_child
 from bot.library.library import choose
 from bot.locales import N_, _
 from bot.model import Prompt
@@ -57,7 +57,8 @@ def say_sorry(request: Request, age: str | None, did: str, next: str | None) -> 
     age = age or _age(request, did) or ""
     if deeds.is_nothing(did):
         raise Refusal(_("Say what you did, in a few words: “I shouted at you.”"), "did")
-    named, blamed = deeds.without_blame(to_the_child(did))
+    turned = to_the_child(did)
+    named, blamed = deeds.without_blame(turned)
     if not named or deeds.is_anothers(named):
         raise Refusal(
             _("That tells what your child did. Say what you did: “I shouted at you.” The rest can wait."), "did"
@@ -73,6 +74,10 @@ def say_sorry(request: Request, age: str | None, did: str, next: str | None) -> 
         said.append(_("I kept what you did, and left off why. The reason can wait for another day."))
     if third := third_person(named, did):
         said.append(_("Where it says “{word}” and means your child, say “you”.", word=third))
+    elif may_tell_of_the_child(turned, did):
+        said.append(
+            _("Read it through before you say it. I turned your words, and some may still speak about your child.")
+        )
     said.append(_(PRIVATE))
     text = "\n".join(each for each in said if each)
     again = button(_("Other words"), "say-sorry", age=age)

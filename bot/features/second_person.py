@@ -46,9 +46,10 @@ _OBJECT_NEXT = re.compile(
     r"|off|out|up|down|over|about|after|before|by|again|alone|away|back|here|there|today|yesterday|tonight|last|this|the"
     r"|a|an|i|we|it|he|she|they|you\S*|not|really|very|like|all|until|till|without|instead|once|twice|every|for|wait|cry|stop"
     r"|sit|eat|go|do|feel|know|sleep|stay|down|late|first|through|around|behind|outside|upstairs|home|lazy|stupid|fat"
-    r"|names|ugly|selfish|spoil(?:ed|t)|\w+ing|\w+ly)\b)",
+    r"|names|ugly|selfish|spoil(?:ed|t)|(?!draw|paint|th|cloth|sw|record|writ|wedd|someth)\w+ing|\w+ly)\b)",
     re.IGNORECASE,
 )
+_SECOND_PART = re.compile(r"\b(?:that|when|while|because|and|who|que|cuando|mientras|porque|y)\b", re.IGNORECASE)
 _ADVERB = r"(?P<adverb> (?:always|never|just|only|still|really|often|also))?"
 _SUBJECT = re.compile(
     rf"\b(?P<who>he|she|they)(?P<short>['’](?:s|re|d|ll|ve))?\b{_ADVERB}(?: (?P<verb>[a-z]+(?:['’]t)?))?", re.I
@@ -80,6 +81,11 @@ def third_person(words: str, told: str) -> str:
     first = None if _TO_THE_CHILD.search(told) else _THIRD_PERSON.search(told)
     mine = _PRONOUNS[_kin(first[0])] if first else ()
     return next((each[0].lower() for each in _THIRD_PERSON.finditer(words) if each[0].lower() in mine), "")
+
+
+def may_tell_of_the_child(words: str, told: str) -> bool:
+    """Whether words that were turned have a second part, in which some may still be about the child."""
+    return words.casefold() != told.strip(" .").casefold() and bool(_SECOND_PART.search(words))
 
 
 def _kin(word: str) -> str:
