@@ -194,7 +194,7 @@ def _take(rest: str, waiting: list[Option], request: Request, whole: bool = True
 def _before_words(rest: str, waiting: list[Option], request: Request) -> tuple[Option, str, str] | None:
     """A part of a name in small letters, before words that begin with a capital: so written, the name is meant."""
     word, _space, words = rest.partition(" ")
-    if word.islower() and words[:1].isupper():
+    if word.islower() and words.lstrip(_OPENS)[:1].isupper():
         for option in waiting:
             if option.required and option.type.can_be(word, request):
                 return option, word, words.strip()

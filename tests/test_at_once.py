@@ -114,3 +114,17 @@ def test_another_question_to_ask_goes_through_them_all(chat: Chat) -> None:
     for _ in range(60):
         seen.append(chat.presses("sam", "Another").quote)
     assert len(set(seen)) == 61
+
+
+def test_what_is_shown_in_a_quiet_promises_nothing_that_does_not_come(chat: Chat) -> None:
+    chat.says("sam", "/tune quiet +2d")
+    shown = chat.says("sam", "/tune today ask parents")
+    assert "It is quiet until" in shown.text and "if nobody answers" not in shown.text
+
+
+def test_two_questions_asked_in_one_moment_both_go_out(chat: Chat) -> None:
+    asked = []
+    for _ in range(2):
+        asked.append(chat.says("sam", "/tune today ask parents").quote)
+        chat.presses("sam", "Post it")
+    assert len(set(asked)) == 2 and sorted(chat.posted()) == sorted(asked)

@@ -140,6 +140,23 @@ def test_an_empty_edit_says_so(chat: Chat) -> None:
     assert "There are no words in it." in chat.fills("sam", text="").text
 
 
+def test_what_an_edit_does_not_name_stays_and_what_a_form_leaves_empty_goes(chat: Chat) -> None:
+    with chat.transaction() as tx:
+        question = next(each for each in prompts.for_group(tx, 1, "question", "en") if each.follow_up)
+    shown = chat.says("sam", f"/tune words edit {question.id} What was on the table?")
+    assert shown.quote == "What was on the table?" and "Nothing follows" not in shown.text
+    chat.says("sam", f"/tune words edit {question.id}")
+    assert "Nothing follows if nobody answers." in chat.fills("sam", follow_up="").text
+
+
+def test_a_topic_stands_before_a_question_in_spanish(chat: Chat) -> None:
+    chat.room.speaks("sam", "es")
+    assert (
+        chat.says("sam", "/tune words add pregunta duelo ¿Qué guardas en el cajón?").quote
+        == "¿Qué guardas en el cajón?"
+    )
+
+
 def test_a_topic_can_be_typed_by_its_shown_name_or_a_part_of_it(chat: Chat) -> None:
     for line, shown in (
         ("topics reminder-peas pantallas", "screens and phones"), ("topics reminder-peas berrinches", "tantrums"),

@@ -106,8 +106,8 @@ def texts(tx: Transaction, group_id: int) -> list[Row]:
 
 
 def count_own(tx: Transaction, group_id: int) -> int:
-    """How many prompts are the group's own, those that were taken back counted too."""
-    return int(tx.value("SELECT count(*) FROM prompts WHERE group_id = ?", group_id))
+    """How many prompts are the group's own, those that were taken back left out."""
+    return int(tx.value("SELECT count(*) FROM prompts WHERE group_id = ? AND NOT retired", group_id))
 
 
 def changes(tx: Transaction, group_id: int) -> list[Row]:

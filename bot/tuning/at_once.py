@@ -77,7 +77,7 @@ def post(request: Request, draft: int, sure: int | None) -> Reply:
         return Message(said, quote=shown.text, buttons=(anyway, back()))
     word_drafts.settle_posted(request.tx, request.group.id, draft)
     if which is ask:
-        return _ask_now(request, CHANNEL.parse(given["channel"], request), shown)
+        return _ask_now(request, CHANNEL.parse(given["channel"], request), shown, draft)
     return _post_now(request, SCHEDULE.parse(given["number"], request), date.fromisoformat(given["day"]), shown)
 
 
@@ -122,11 +122,13 @@ def _look(request: Request, command: Command, given: Mapping[str, str], prompt: 
     planned = SCHEDULE.parse(given["number"], request) if command is now else None
     channel = planned.channel if planned else CHANNEL.parse(given["channel"], request)
     said = [_("This goes to {channels} at once. It cannot be taken back from there.", channels=f"#{channel.name}")]
-    if quiet := _quiet(request):
+    quiet = _quiet(request)
+    if quiet:
         said.append(quiet)
-    elif planned:
-        said.append(_("It takes the place of the post on {day}.", day=dates.day(date.fromisoformat(given["day"]))))
-    if prompt.follow_up and (planned is None or planned.thread):
+    day = date.fromisoformat(given["day"]) if planned else request.today
+    if planned and (not quiet or planned.next_day == day):
+        said.append(_("It takes the place of the post on {day}.", day=dates.day(day)))
+    if prompt.follow_up and not quiet and (planned is None or planned.thread):
         said.append(follow_up_of(prompt))
     kept = {**given, "prompt": prompt.id, "text": prompt.text}
     draft = word_drafts.add(request.tx, request.group.id, command.name, kept, request.moment)
@@ -160,15 +162,15 @@ def _post_now(request: Request, schedule: Schedule, day: date, prompt: Prompt) -
     return Message(said, buttons=(back(),))
 
 
-def _ask_now(request: Request, channel: Channel, question: Prompt) -> Message:
+def _ask_now(request: Request, channel: Channel, question: Prompt, draft: int) -> Message:
     turn = _questions(request, channel).turn_now(request.today, question.id)
-    key = f"asked:{channel.id}:{request.moment}"
-    draft = posts.Draft(
+    key = f"asked:{channel.id}:{draft}"
+    made = posts.Draft(
         key, request.group.id, "channel", "question", question.text, request.moment, request.services.owner,
         channel_id=channel.id, thread=ticker.thread_title(question.text), follow_up=question.follow_up,
         schedule_id=0, day=request.today.isoformat(), turn=turn, buttons=reactions.stored(key, request.group.locale),
     )  # fmt: skip
-    posts.write(request.tx, [draft])
+    posts.write(request.tx, [made])
     groups.touch(request.tx, request.group.id)  # what the plans had in mind may be the one just taken
     return Message(_("This goes to #{channel} now:", channel=channel.name), quote=question.text, buttons=(back(),))
 

@@ -130,11 +130,12 @@ def add(request: Request, text: str | None, template: str | None, **given: Any) 
 def edit(request: Request, prompt: Prompt, text: str | None, template: str | None, **given: Any) -> Reply:
     """With the id alone, a form holds what stands; the built-in words stay for everyone else."""
     stands = _stands(prompt)
-    if not (text or template):
-        if set(stands) & set(request.given):  # a form came back with nothing in it
-            return _nothing(next(iter(stands)))
+    words = next(iter(stands))
+    if not (text or template) and words in request.given:  # a form came back with nothing in it
+        return _nothing(words)
+    if not set(stands) & set(request.given):
         return request.form(**stands)
-    written = {name: request.given[name].strip() for name in stands if name in request.given}
+    written = stands | {name: request.given[name].strip() for name in stands if name in request.given}
     before = _drafted(request, given)
     stood = {"stood": before.get("stood") or str(prompts.latest_of(request.tx, request.group.id, prompt.id))}
     return _look(request, {"prompt": prompt.id, **stood, **written, **drafts.marks_in(before)})
