@@ -117,13 +117,16 @@ def next_question(chat: Chat) -> str:
     return found.rpartition("(")[2].removesuffix(")")
 
 
-def test_a_changed_question_keeps_its_follow_up_only_where_it_was_left_in_the_form(chat: Chat) -> None:
+def test_a_changed_question_keeps_its_follow_up_unless_the_form_leaves_it_empty(chat: Chat) -> None:
     which = next_question(chat)
     old = form_values(chat.says("sam", f"/tune words edit {which}"))["follow_up"]
     assert old
     look = chat.fills("sam", text="Which sock is yours?")
     assert f"A day later, if nobody answers: {old}" in look.text
     look = chat.says("sam", f"/tune words edit {which} Which sock is yours?")
+    assert f"A day later, if nobody answers: {old}" in look.text
+    chat.says("sam", f"/tune words edit {which}")
+    look = chat.fills("sam", text="Which sock is yours?", follow_up="")
     assert f"Nothing follows if nobody answers.\nUntil now this did: {old}" in look.text
     chat.presses("sam", "Save")
     assert followed(chat) == []
