@@ -149,7 +149,7 @@ def match(text: str | None, jsonl: bool) -> None:
 
     def matched(words: str) -> dict[str, Any]:
         found = matcher.match(words)
-        return {"topics": list(found.topics)} | ({"ages": list(found.ages)} if found.ages else {})
+        return {"topics": list(found.candidates)} | ({"ages": list(found.ages)} if found.ages else {})
 
     _answer(text, jsonl, matched)
 

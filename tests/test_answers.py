@@ -12,7 +12,7 @@ from bot.features.intentions import intention
 from bot.library.library import Said, choose, is_night, tapped
 from bot.library.matching import Match
 from bot.locales import speaking
-from bot.model import Prompt
+from bot.model import TOPICS, Prompt
 from tests.chat import Chat
 
 LINES = tomllib.loads((Path(__file__).parent / "data" / "answers.toml").read_text("utf-8"))
@@ -46,6 +46,14 @@ def test_a_seat_belt_gets_no_note_about_abuse(chat: Chat) -> None:
 @pytest.mark.parametrize("words", ["i dont know what to do", "cant stop crying", "im a mess", "my 4yo"])
 def test_where_nothing_is_named_topics_are_offered(chat: Chat, words: str) -> None:
     assert "I'm not sure I caught it" in chat.says("maya", f"/hard-day {words}").text
+
+
+def test_a_guess_offers_what_else_it_may_be_about(chat: Chat) -> None:
+    offer = "If it was rather about one of these"
+    guessed = chat.says("maya", "/hard-day my son draws knives")
+    assert offer in guessed.text and guessed.buttons[-2][0] == TOPICS["defiance_boundaries"], guessed.buttons
+    assert "not sure I caught" not in chat.presses("maya", TOPICS["defiance_boundaries"]).text
+    assert offer not in chat.says("maya", "/hard-day a tantrum in the shop").text
 
 
 def test_only_words_about_a_baby_say_that_there_is_one() -> None:

@@ -185,7 +185,8 @@ def check(lesson: Lesson, matcher: Matcher) -> Iterable[str]:
         table = lesson.learn(numpy.setdiff1d(places, left_out).tolist())
         for place, sums in zip(left_out, lesson.holding[left_out] @ table, strict=True):
             line = lesson.every[place]
-            topics = matcher.topics(matcher.heard(line.text)[0], dict(zip(NAMES, sums.tolist(), strict=True)))
+            leaning = dict(zip(NAMES, sums.tolist(), strict=True))
+            topics = tuple(name for name, _ in matcher.ranked(matcher.heard(line.text)[0], leaning))
             fair = {line.topic, *line.also}
             right = topics[:1] == (line.topic,), line.topic in topics
             about = *right, not fair.isdisjoint(topics[:1]), not fair.isdisjoint(topics), not topics

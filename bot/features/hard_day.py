@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.arguments import TOPIC, Words
 from bot.commands import Option, Request, command
 from bot.features import care
 from bot.library.library import is_night, tapped
+from bot.library.matching import Match
 from bot.locales import N_, _
 from bot.model import TOPICS
 from bot.replies import Button, Message, Reply, answers, button
 
 PRIVATE = N_("Only you see this. No person has read it. We don't keep your words.")
 _WRONGED = frozenset(("yelling_lost_temper", "guilt_shame"))  # beside a loss: there may be something to make up
+_GUESSED = N_("If it was rather about one of these, tap it.")
 _UNSURE = N_("If one of these is what it was about, tap it. I'm not sure I caught it.")
 
 
@@ -39,13 +43,21 @@ def hard_day(request: Request, words: str | None, topic: str | None) -> Reply:
     match = request.services.matcher().match(words or "")
     if topic:
         match = tapped(topic, match)
-    topics, night = match.topics, is_night(request.local)
+    night = is_night(request.local)
     shelf = request.services.library.shelf(request.tx, request.group, "response", request.locale)
     found = shelf.find(words or "", match, request.group, request.chance, night=night)
-    parts = [care.note(request, screening), found.text if found else "", "" if topics else _(_UNSURE), _(PRIVATE)]
-    known = () if topics else tuple(button(_(label), "hard-day", topic=key) for key, label in TOPICS.items())
-    offered = answers(_("What is it about?"), *known)
-    return Message("\n\n".join(each for each in parts if each), buttons=(*_next(topics), *offered))
+    unsure, others = _others(match)
+    parts = [care.note(request, screening), found.text if found else "", unsure, _(PRIVATE)]
+    offered = answers(_("What is it about?"), *(button(_(TOPICS[key]), "hard-day", topic=key) for key in others))
+    return Message("\n\n".join(each for each in parts if each), buttons=(*_next(match.topics), *offered))
+
+
+def _others(match: Match) -> tuple[str, Sequence[str]]:
+    """What else it may be about, for a tap, and the sentence that says so: nothing where the words were plain."""
+    if not match.topics:
+        return _(_UNSURE), tuple(TOPICS)
+    others = match.candidates[1:] if match.topics[0] in match.guesses else ()
+    return _(_GUESSED) if others else "", others
 
 
 def _next(topics: tuple[str, ...]) -> tuple[Button, ...]:

@@ -19,6 +19,7 @@ _BESIDE = 0.5  # what a second cue for the same topic adds: synonyms in one sent
 _CLEAR = 3.0  # the cues, at least, that put a topic before those that give way to it
 _ALSO = 0.3  # a topic that is named needs this share of the best one,
 _LEAST = 3.0  # and this much of its own: less is a guess
+_CANDIDATES = 3
 _FAIR = 2.0  # the cues, or this far a leaning without them, that a topic needs whose answer presumes a fact of life,
 _FAR = 4.0
 _SILENT = 7.0  # how far a text must lean away from no concern, where no cue speaks and nobody is named,
@@ -36,10 +37,11 @@ _LONG = re.compile(r"([a-z])\1{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a text is about: topics best first, at most three, the age bands it names, and if it speaks of a baby.
+    """What a text is about: topics, best first, the age bands it names, and if it speaks of a baby.
 
     Subjects are what it says that is narrower than a topic, as prompts name it in their `about`: "{pregnancy}".
-    A guess is a topic for which no strong cue speaks.
+    A guess is a topic for which no strong cue speaks. `further` holds what it may be about if the topics are wrong:
+    good enough to be offered, too weak to be answered.
     """
 
     topics: tuple[str, ...]
@@ -47,6 +49,12 @@ class Match:
     baby: bool = False
     subjects: frozenset[str] = frozenset()
     guesses: frozenset[str] = frozenset()
+    further: tuple[str, ...] = ()
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """Give the topics and the further ones, best first, at most three; empty when nothing fits."""
+        return (*self.topics, *self.further)
 
 
 class _Language(Index):
@@ -135,14 +143,17 @@ class Matcher:
         self.languages = list(languages)
 
     def match(self, text: str) -> Match:
-        """Return up to three topics, best first, and the ages named; both are empty where nothing fits."""
+        """Return what a text is about; everything is empty where nothing fits."""
         found, leaning = self.heard(text)
         targets = {cue.target for cue in found}
         subjects = frozenset(target for target in targets if target.startswith("{"))
         ages = tuple(band for band in AGES if band in targets)
-        topics = self.topics(found, leaning)
+        ranked = self.ranked(found, leaning)
+        least = max((_LEAST, *(_ALSO * score for _, score in ranked[:1])))
+        topics = tuple(name for name, score in ranked if score >= least)
         guesses = frozenset(topics).difference(cue.target for cue in found if cue.weight >= _CLEAR)
-        return Match(topics, ages, BABY in targets and UNBORN not in targets, subjects, guesses)
+        further = tuple(name for name, _ in ranked[len(topics) :])
+        return Match(topics, ages, BABY in targets and UNBORN not in targets, subjects, guesses, further)
 
     def language(self, text: str) -> str:
         """The language that a text's words tell, "" where they do not."""
@@ -162,18 +173,22 @@ class Matcher:
                 leaning[name] = leaning.get(name, 0.0) + much
         return found, leaning
 
-    def topics(self, found: Sequence[Cue], leaning: Mapping[str, float]) -> tuple[str, ...]:
-        """Weigh cues and leanings together; no topic where the words are of no concern."""
+    def ranked(self, found: Sequence[Cue], leaning: Mapping[str, float]) -> list[tuple[str, float]]:
+        """Weigh cues and leanings together: at most three topics, best first; none for words of no concern."""
         scores = _scores(cue for cue in found if cue.weight)
         needed = _SILENT - _SURER * max(scores.values(), default=0.0)
         named = {cue.target for cue in found if not cue.weight}
         needed += -_PARENT if PARENT in named else _ELSEWHERE if ELSEWHERE in named else 0.0
         if -leaning.get(NOTHING, 0.0) < needed:
-            return ()
-        return tuple(name for name, _ in self._ranked(scores, leaning)[:3])
+            return []
+        total = self._totals(scores, leaning)
+        if max(total.values()) < _LEAST:
+            return []
+        heard = [(name, score) for name, score in total.items() if score > 0]
+        return sorted(heard, key=lambda pair: (-pair[1], pair[0]))[:_CANDIDATES]
 
-    def _ranked(self, scores: dict[str, float], leaning: Mapping[str, float]) -> list[tuple[str, float]]:
-        """Put the topics in order: cues and leanings together, the event before the feeling about it."""
+    def _totals(self, scores: dict[str, float], leaning: Mapping[str, float]) -> dict[str, float]:
+        """Add cues and leanings for each topic; the event comes before the feeling about it."""
         least = max(_CLEAR, max(scores.values(), default=0.0) / 2)
         clear = {name for name, score in scores.items() if score >= least}
         total = {name: scores.get(name, 0.0) + leaning.get(name, 0.0) for name in TOPICS}
@@ -184,9 +199,7 @@ class Matcher:
         for name in _PRESUMING:
             if scores.get(name, 0.0) < _FAIR and leaning.get(name, 0.0) < _FAR:
                 total[name] = 0.0
-        floor = max(_LEAST, _ALSO * max(total.values()))
-        named = [(name, score) for name, score in total.items() if score >= floor]
-        return sorted(named, key=lambda pair: (-pair[1], pair[0]))
+        return total
 
     def _signs(self, words: Sequence[str]) -> list[int]:
         """How much speaks for each language: its small words, or where there are hardly any, all that it knows."""
