@@ -5,8 +5,8 @@
 phrases.jsonl and the "dev" parts were used to make the cues and leanings, so their figures only tell whether something
 broke; no cue or leaning was made from "held". phrases_outside.jsonl, phrases_scenes.jsonl, phrases_neutral.jsonl and
 phrases_typed.jsonl were written by five who never saw the cues. Where a line has other fair readings ("also"), they
-count as right. phrases_kinds.jsonl holds kinds of lines that once went wrong, phrases_plain.jsonl what names no concern: plain despair,
-joy, chores, bare words.
+count as right. phrases_kinds.jsonl holds kinds of lines that once went wrong, phrases_plain.jsonl what names no
+concern: plain despair, joy, chores, bare words.
 """
 
 import argparse
