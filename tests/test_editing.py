@@ -280,3 +280,8 @@ def test_words_in_another_language_are_kept_in_it_and_that_is_said_first(chat: C
     chat.presses("sam", "Save")
     with chat.transaction() as tx:
         assert tx.value("SELECT locale FROM prompts WHERE group_id IS NOT NULL") == "es"
+
+
+def test_words_of_danger_that_a_moderator_types_lead_to_people(chat: Chat) -> None:
+    assert "/help-lines" in chat.says("sam", "/tune words add reminder grief I want to die").text
+    assert "/help-lines" not in chat.says("sam", "/tune words add reminder grief The kettle is on.").text

@@ -72,3 +72,9 @@ def test_found_words_are_numbered_and_shown_by_short_buttons(chat: Chat) -> None
     with chat.transaction() as tx:
         words = prompts.find(tx, 1, which)
     assert words is not None and chat.presses("sam", "Show 2").quote == words.text
+
+
+def test_an_id_is_found_too(chat: Chat) -> None:
+    chat.saves("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
+    found = chat.says("sam", "/tune words search own-1-1")
+    assert found.quote == "The kettle is on. Nobody is timing you." and "own-1-1" in found.text

@@ -9,6 +9,7 @@ import pytest
 
 from bot.library.seasons import dates_of, in_season, known
 from bot.model import Prompt
+from tests.chat import Chat
 
 PROMPT = Prompt("r", "reminder", "en", "Snow in the hall.")
 
@@ -47,3 +48,21 @@ def test_other_texts_are_no_dates(text: str) -> None:
 )  # fmt: skip
 def test_what_a_season_can_be(text: str, is_one: bool) -> None:
     assert known(text) == is_one
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("march to may", "1 March to 31 May"),
+        ("February", "1 February to 29 February"),
+        ("from 3 december to 5 january", "3 December to 5 January"),
+        ("del 3 de diciembre al 5 de enero", "3 December to 5 January"),
+        ("between june and august", "1 June to 31 August"),
+        ("entre junio y agosto", "1 June to 31 August"),
+        ("autumn winter", "autumn and winter"),
+        ("spring, december to january", "spring and 1 December to 31 January"),
+    ],
+)
+def test_a_season_is_read_as_people_say_it(chat: Chat, typed: str, shown: str) -> None:
+    chat.saves("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
+    assert shown in chat.says("sam", f"/tune words season own-1-1 {typed}").text

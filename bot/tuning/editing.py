@@ -10,6 +10,7 @@ from typing import Any
 from bot.arguments import ABOUT, PROMPT, SOME_AGES, Named, OneOf, Words
 from bot.commands import Option, Request, ask, command
 from bot.errors import Refusal
+from bot.features import care
 from bot.locales import N_, _
 from bot.model import ASSUMPTIONS, KINDS, RUPTURE_NAMES, SENSITIVITIES, TOPICS, Prompt
 from bot.picking import SomeOf
@@ -22,6 +23,7 @@ from bot.tuning.words import again, change, deeds, undo_of
 _REPAIR, _QUESTION = "repair", "question"
 _OTHERS = tuple(kind for kind in KINDS if kind != _REPAIR)
 _KIND = OneOf(N_("kind"), KINDS)
+_YOUR_OWN = N_("If these are your own words tonight: /help-lines is for moderators too.")
 
 
 def _of(*kinds: str) -> Callable[[Request, Mapping[str, str]], bool]:
@@ -206,6 +208,7 @@ def _look(request: Request, given: Mapping[str, str]) -> Message:
         return Message(_("Those are the words that stand there now."), quote=now.text, buttons=deeds(now))
     said = [_("This is how they will be. Nothing is saved yet."), *showing.beside(wanted, now, given)]
     said += [] if now else filter(None, [queries.other_language(request, wanted)])
+    said += [_(_YOUR_OWN)] if care.screen(request, wanted.text).outcome == "crisis" else []
     advice = drafts.judge(request, wanted, now)
     return drafts.look(request, edit if now else add, given, "\n".join(said), wanted.text, _("Save"), advice)
 

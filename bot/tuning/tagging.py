@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 
 from bot.arguments import PROMPT, AgesType, Named, Read
@@ -13,6 +14,7 @@ from bot.model import AGES, ANY_TOPIC, ASSUMPTIONS, SEASONS, SENSITIVITIES, TOPI
 from bot.picking import SomeOf
 from bot.replies import Message, Reply
 from bot.schedule import words
+from bot.schedule.names import month
 from bot.tuning import queries, telling
 from bot.tuning.words import change, deeds, undo_of
 
@@ -21,8 +23,11 @@ _LISTS = {
     "ages": AgesType(N_("age"), AGES), "assumes": SomeOf(N_("scene"), ASSUMPTIONS),
     "sensitivity": SomeOf(N_("matter"), SENSITIVITIES),
 }  # fmt: skip
-_BETWEEN = r"\s+(?:to|until|through|al?|hasta|-|–|—)\s+|\s*[–—]\s*"  # what people write between two dates
+_BETWEEN = r"\s+(?:to|until|till|through|al?|hasta|-|–|—)\s+|\s*[–—]\s*"  # what people write between two dates,
+_FROM = r"^(?:from|del?|desde)\s+(?:(?:the|el)\s+)?"  # and before them
+_BOTH = re.compile(r"\b(?:between|entre)\s+(.+?)\s+(?:and|y|e)\s+", re.IGNORECASE)
 _PART = 5  # letters of a tender day's name that stand for it: "madre"
+_MONTH = 3  # letters of a month's name that stand for it
 _LEAP_YEAR = 2024  # so that 29 February is a date too
 
 
@@ -60,6 +65,8 @@ def _read_season(text: str, request: Request) -> str:
         return typed
     if span := _read_span(text, request.today):
         return span
+    if number := month(typed) if len(typed) >= _MONTH else None:
+        return f"{number:02}-01/{_last_of(number)}"
     for name in SEASONS:
         if typed in everywhere(name):
             return name
@@ -78,18 +85,25 @@ def _read_season(text: str, request: Request) -> str:
 
 def _read_seasons(text: str, request: Request) -> str:
     """One season, or several with commas between them: "spring, summer", "Mother's Day and Father's Day"."""
+    text = _BOTH.sub(r"\1 to ", text)
+    names = set().union(*map(everywhere, SEASONS))
+    if set(plain(text).split()) <= names:
+        text = ",".join(text.split())  # "autumn winter"
     parts = [each for each in re.split(r"\s*[,;+]\s*|\s+(?:and|or|[yeou])\s+", text.strip()) if each]
     found = list(dict.fromkeys(_read_season(each, request) for each in parts)) or [_read_season(text, request)]
     return "any" if "any" in found or set(SEASONS) <= set(found) else ",".join(found)
 
 
 def _read_span(text: str, today: date) -> str:
-    """Dates of every year with a word between them, "12-01 to 12-24" or "1 December to 2 January"; "" for others."""
-    ends = re.split(_BETWEEN, plain(text).strip())
-    return "/".join(_month_and_day(each, today) for each in ends) if len(ends) == 2 else ""
+    """Two ends with a word between them: "12-01 to 12-24", "from 1 December to 2 January", "March to May"; else ""."""
+    ends = re.split(_BETWEEN, re.sub(_FROM, "", plain(text).strip()))
+    return "/".join(_end(each, today, last) for last, each in enumerate(ends)) if len(ends) == 2 else ""
 
 
-def _month_and_day(text: str, today: date) -> str:
+def _end(text: str, today: date, last: int) -> str:
+    """The month and day that a span begins or ends with; a month alone is all of it."""
+    if len(text) >= _MONTH and (number := month(text)):
+        return _last_of(number) if last else f"{number:02}-01"
     numbers = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text)
     try:
         if numbers:
@@ -98,6 +112,10 @@ def _month_and_day(text: str, today: date) -> str:
     except ValueError as error:
         said = _("There is no {text} in the calendar.", text=words.quoted(text)) if numbers else str(error)
         raise ValueError(said) from None
+
+
+def _last_of(number: int) -> str:
+    return f"{number:02}-{monthrange(_LEAP_YEAR, number)[1]}"
 
 
 def _offer_seasons(typed: str, request: Request) -> list[tuple[str, str]]:
