@@ -113,9 +113,22 @@ class Named(OneOf):
         known = {plain(key).replace("_", " "): _(label) for key, label in self._labels.items()} | shown
         meant = [_(self._labels[key]) for key in self._meant(typed)]
         meant = meant or [known[each] for each in get_close_matches(typed, known, 1, 0.6)]
+        if not meant:
+            parts = self._parts()
+            meant = [parts[each] for each in get_close_matches(typed, parts, 1, 0.8)]
         if meant:
             return " ".join((said, _("Did you mean {names}?", names=any_of(meant))))
         return " ".join((said, _("It can be {names}.", names="; ".join(shown.values()))))
+
+    def _parts(self) -> dict[str, str]:
+        """The shown name by each longer word of a name in any of our languages: "dueloo" is a slip of "duelo"."""
+        return {
+            word: _(label)
+            for label in self._labels.values()
+            for name in everywhere(label)
+            for word in name.split()
+            if len(word) > _PART
+        }
 
 
 class SomeOf(Named):

@@ -77,4 +77,4 @@ def test_found_words_are_numbered_and_shown_by_short_buttons(chat: Chat) -> None
 def test_an_id_is_found_too(chat: Chat) -> None:
     chat.saves("sam", "/tune words add reminder grief The kettle is on. Nobody is timing you.")
     found = chat.says("sam", "/tune words search own-1-1")
-    assert found.quote == "The kettle is on. Nobody is timing you." and "own-1-1" in found.text
+    assert "The kettle is on" in found.text and [label for label, _ in found.buttons] == ["Show 1"]

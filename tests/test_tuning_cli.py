@@ -49,6 +49,7 @@ def test_a_mistake_is_one_sentence_with_code_2_and_changes_nothing(room: Path) -
     for line, said in (
         (("rest", "no-such-words"), "no words with the id"), (("add", "--kind", "poem"), "is no kind I know"),
         (("add", "reminder", "grief"), "content add needs more: --text."), (("edit", "reminder-peas"), "--text"),
+        (("topics", "reminder-peas"), "content topics needs one of these: --topic, --second, --third."),
         (("add", "reminder", "grief", KETTLE, "--group", "Elsewhere"), "There is no group “Elsewhere”"),
         (("add", "reminder", "grief", "A box of pills.", "--anyway"), "names a way to do harm"),
         (("add", "reminder", "grief", "The kettle is on!"), "--anyway keeps them."),

@@ -19,7 +19,7 @@ from bot import commands, line
 from bot.cli import exchange
 from bot.commands import Command, Option, Request
 from bot.errors import ConfigError, Refusal
-from bot.locales import _
+from bot.locales import N_, _
 from bot.model import Member
 from bot.replies import Button, Form, Message
 from bot.tuning import editing, history, tagging, words
@@ -126,11 +126,14 @@ def _reply(request: Request, given: Mapping[str, str]) -> Message:
     reply = commands.run(replace(request, given=given), given)
     if isinstance(reply, Form):
         name = request.command.name.removeprefix(_AREA)
-        needed = [each.name for each in reply.fields if each.required] or [each.name for each in reply.fields]
-        raise ConfigError(
-            _("content {verb} needs more: {options}. See: goodenough content {verb} --help",
-              verb=name, options=", ".join(f"--{each.replace('_', '-')}" for each in needed))
-        )  # fmt: skip
+        needed = [each.name for each in reply.fields if each.required]
+        said = (
+            N_("content {verb} needs more: {options}. See: goodenough content {verb} --help")
+            if needed or len(reply.fields) == 1
+            else N_("content {verb} needs one of these: {options}. See: goodenough content {verb} --help")
+        )
+        options = [f"--{each.replace('_', '-')}" for each in needed or [each.name for each in reply.fields]]
+        raise ConfigError(_(said, verb=name, options=", ".join(options)))
     return reply
 
 

@@ -19,8 +19,11 @@ _WORD = re.compile(r"[^\W_]+")
 def prompts(tx: Transaction, group_id: int, words: str, limit: int = 10) -> list[Row]:
     """The prompts that hold all these words (or words that begin like the last), best first; then those about them.
 
-    The name of a kind narrows to that kind, and where nothing is found at all, a slip of a letter is forgiven.
+    The name of a kind narrows to that kind, an id finds what it names, and where nothing is found at all, a slip of a
+    letter is forgiven.
     """
+    if named := _by_id(tx, group_id, words.strip()):
+        return named
     kind, others = _kind_in(words)
     found = _found(tx, group_id, others, kind, limit) if kind else []
     found = found or _found(tx, group_id, words, "", limit)
@@ -35,6 +38,12 @@ def sharing(tx: Transaction, group_id: int, text: str, limit: int = 20) -> list[
     telling = {word for word in held if len(word) >= _LONG} or held
     longest = sorted(telling, key=lambda word: (-len(word), word))[:_SHARED]
     return _matching(tx, group_id, " OR ".join(map(_quoted, longest)), "", limit) if longest else []
+
+
+def _by_id(tx: Transaction, group_id: int, text: str) -> list[Row]:
+    return tx.all(
+        "SELECT id, kind, locale, text, rested_at FROM group_prompts WHERE for_group = ? AND id = ?", group_id, text
+    )
 
 
 def _found(tx: Transaction, group_id: int, words: str, kind: str, limit: int) -> list[Row]:

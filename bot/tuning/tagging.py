@@ -143,7 +143,7 @@ _SEASON.longest = 16  # words: "spring, autumn and 1 December to 2 January"
 def topics(request: Request, prompt: Prompt, topic: str | None, second: str | None, third: str | None) -> Reply:
     """Give words up to three topics in this group; with the id alone, a form holds those that stand."""
     stands = [each for each in prompt.topics if each in (*TOPICS, ANY_TOPIC)]
-    if topic is None:
+    if not (topic or second or third):
         return request.form(**dict(zip(("topic", "second", "third"), (*stands, "", "", ""), strict=False)))
     # A file may have given more than a form holds: those beyond stay.
     about = tuple(dict.fromkeys([*filter(None, (topic, second, third)), *stands[3:]]))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from bot.arguments import ENTRY, EVER, PROMPT, OneOf, Words
-from bot.commands import Option, Request, command, run
+from bot.commands import Option, Request, command
 from bot.locales import N_, _, n_
 from bot.model import ASSUMPTIONS, KINDS, SENSITIVITIES, WEIGHTS, Prompt, Weight
 from bot.replies import LABEL_MAX, Button, Message, Reply, button, clip, listed
@@ -39,9 +37,6 @@ _COMES = {
 )
 def find(request: Request, text: str) -> Reply:
     """Full-text search over the words as this group sees them."""
-    if known := prompts.find(request.tx, request.group.id, text):
-        given = {"prompt": known.id}
-        return run(replace(request, command=show, given=given), given)
     found = search.prompts(request.tx, request.group.id, text, _SHOWN + 1)
     rows = found[:_SHOWN]
     if not rows:
