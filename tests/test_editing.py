@@ -276,7 +276,7 @@ def test_words_are_found_by_the_name_of_what_they_are_about_after_those_that_hol
 
 def test_words_in_another_language_are_kept_in_it_and_that_is_said_first(chat: Chat) -> None:
     looked = chat.says("sam", "/tune words add response screens Apaga la tablet y siéntate con los niños un rato.")
-    assert "These are in Español" in looked.text
+    assert "These are in Spanish" in looked.text
     chat.presses("sam", "Save")
     with chat.transaction() as tx:
         assert tx.value("SELECT locale FROM prompts WHERE group_id IS NOT NULL") == "es"

@@ -157,6 +157,13 @@ def test_entries_on_one_line_are_told_apart_by_their_number() -> None:
     assert [each.why.partition(". ")[0] for each in twice] == ["“cup-0” was there already: entry 1"]
 
 
+def test_the_same_words_without_an_id_are_said_to_be_there_already() -> None:
+    store, group = a_group()
+    entries = [{"kind": "reminder", "text": "A cup."}] * 2
+    [twice] = looked(store, group, json.dumps(entries), "a.json").refused
+    assert twice.why == "The same words stand there already: entry 1. Once is enough."
+
+
 # Where the lint looks
 
 

@@ -281,7 +281,7 @@ def test_an_id_never_comes_again(chat: Chat) -> None:
 def test_words_in_another_language_are_read_and_kept_in_it(chat: Chat) -> None:
     suggest(chat, "Apaga la tablet un rato. Todo saldrá bien con los niños.", kind="response", topic="screens")
     shown = chat.says("sam", "/tune queue")
-    assert "These are in Español" in shown.text and "Better mended first. You decide:" in shown.text
+    assert "These are in Spanish" in shown.text and "Better mended first. You decide:" in shown.text
     if chat.presses("sam", "Approve").buttons[-1][0] == "Approve anyway":
         chat.presses("sam", "Approve anyway")
     with chat.transaction() as tx:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.commands import Request
-from bot.locales import LANGUAGES, _, all_of, dates, n_
+from bot.locales import N_, _, all_of, dates, n_
 from bot.model import A_KIND, AGES, ANY_TOPIC, TOPICS, Prompt, Schedule, Suggestion
 from bot.schedule import calendar, words
 from bot.store import groups, prompts, schedules, suggestions
@@ -17,6 +17,8 @@ from bot.store.database import Transaction
 
 if TYPE_CHECKING:
     from bot.library.lint import Finding
+
+_LANGUAGES = {"en": N_("English"), "es": N_("Spanish")}  # in the midst of a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def other_language(request: Request, prompt: Prompt) -> str:
     if prompt.locale == request.group.locale:
         return ""
     return _("These are in {language}: only people whose app is set to it get them, and no channel does.",
-             language=LANGUAGES[prompt.locale])  # fmt: skip
+             language=_(_LANGUAGES[prompt.locale]))  # fmt: skip
 
 
 def named(topics: Iterable[str]) -> str:

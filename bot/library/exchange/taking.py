@@ -15,10 +15,10 @@ from typing import TypeVar
 from bot.errors import Refusal
 from bot.library.exchange import twins
 from bot.library.exchange.comparing import Planned, Source, as_it_will_be, plan
-from bot.library.exchange.ids import file_id
+from bot.library.exchange.ids import file_id, id_of
 from bot.library.exchange.incoming import Incoming
 from bot.library.exchange.rows import Refusals, Refused, place
-from bot.locales import LANGUAGES, _
+from bot.locales import LANGUAGES, N_, _
 from bot.model import Group, Prompt
 from bot.store import groups, imports, prompts, search
 from bot.store.database import Row, Transaction
@@ -187,8 +187,12 @@ def _count(found: Look, lines: dict[str, int], each: Planned | Refused, shown: i
         found.refuse(each)
         return
     if each.prompt_id in lines:
-        why = _("“{id}” was there already: {place}. Each row needs an id of its own.",
-                id=each.said.id, place=place(lines[each.prompt_id]))  # fmt: skip
+        twice = (
+            N_("The same words stand there already: {place}. Once is enough.")
+            if each.said.id == id_of(str(each.said.says.get("text")))
+            else N_("“{id}” was there already: {place}. Each row needs an id of its own.")
+        )
+        why = _(twice, id=each.said.id, place=place(lines[each.prompt_id]))
         found.refuse(Refused(each.said.at.get("id", each.said.line), why))
         return
     lines[each.prompt_id] = each.said.line
