@@ -13,6 +13,7 @@ PARENT = "parent"  # the target of cues that name somebody whom a parent would s
 ELSEWHERE = "elsewhere"  # the target of cues that speak of machines, programs and shows
 BABY = "baby"  # the target of cues that say there is a baby
 UNBORN = "{pregnancy}"  # the subject that says there is none yet
+STRONG = 1.5  # what a strong cue weighs
 NEAR = 8  # words that may lie between the sides of "+"
 
 _SMALL_WORD = 60  # how much oftener a small word is met than another
@@ -36,8 +37,8 @@ class TopicCues(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     def weighted(self) -> Iterable[tuple[str, float, str]]:
         """Give each list's name, its weight and its text."""
         yield "certain", 10.0, self.certain
-        yield from (("sure", 5.0, self.sure), ("strong", 3.0, self.strong), ("fair", 2.0, self.fair))
-        yield from (("faint", 1.0, self.faint), ("against", -2.0, self.against))
+        yield from (("sure", 2.5, self.sure), ("strong", STRONG, self.strong), ("fair", 1.0, self.fair))
+        yield from (("faint", 0.5, self.faint), ("against", -1.0, self.against))
 
 
 class Cues(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

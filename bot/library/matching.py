@@ -8,24 +8,25 @@ from pathlib import Path
 import msgspec
 from rapidfuzz.distance import OSA
 
-from bot.library.cues import BABY, ELSEWHERE, NEAR, PARENT, UNBORN, Cue, Cues, Index, words_of
+from bot.library.cues import BABY, ELSEWHERE, NEAR, PARENT, STRONG, UNBORN, Cue, Cues, Index, words_of
 from bot.library.leanings import NOTHING, Leanings
 from bot.model import AGES, TOPICS
 
 LANGUAGES = ("en", "es")
 
+_SAID = 2  # words that a text must have to lean anywhere: of one alone ("no", "everything") cues must speak
 _LONGEST = 4_000  # characters read: what a form holds; a longer text says early what it is about
 _BESIDE = 0.5  # what a second cue for the same topic adds: synonyms in one sentence are not two proofs
 _CLEAR = 3.0  # the cues, at least, that put a topic before those that give way to it
 _ALSO = 0.3  # a topic that is named needs this share of the best one,
-_LEAST = 3.0  # and this much of its own: less is a guess
+_LEAST = 2.0  # and this much of its own: less is a guess
 _CANDIDATES = 3
 _FAIR = 2.0  # the cues, or this far a leaning without them, that a topic needs whose answer presumes a fact of life,
 _FAR = 4.0
-_SILENT = 7.0  # how far a text must lean away from no concern, where no cue speaks and nobody is named,
+_SILENT = 5.0  # how far a text must lean away from no concern, where no cue speaks and nobody is named,
 _PARENT = 4.0  # how much less if it names somebody whom a parent would speak of,
 _ELSEWHERE = 10.0  # how much more where nobody is named, and machines or shows are
-_SURER = 1.7  # and how much less for each point of its best cue
+_SURER = 3.4  # and how much less for each point of its best cue
 _SLIP = 6  # letters a word must have for another, a single slip away, to be taken for it
 # Words of plain despair lean to these, and a stranger's tragedy is no answer to them.
 _PRESUMING = frozenset(
@@ -151,7 +152,7 @@ class Matcher:
         ranked = self.ranked(found, leaning)
         least = max((_LEAST, *(_ALSO * score for _, score in ranked[:1])))
         topics = tuple(name for name, score in ranked if score >= least)
-        guesses = frozenset(topics).difference(cue.target for cue in found if cue.weight >= _CLEAR)
+        guesses = frozenset(topics).difference(cue.target for cue in found if cue.weight >= STRONG)
         further = tuple(name for name, _ in ranked[len(topics) :])
         return Match(topics, ages, BABY in targets and UNBORN not in targets, subjects, guesses, further)
 
@@ -169,6 +170,8 @@ class Matcher:
         for language in self._spoken(words):
             joined = list(language.joined(words))
             found += language.find(joined)
+            if len(joined) < _SAID:
+                continue
             for name, much in language.leanings.of(joined).items():
                 leaning[name] = leaning.get(name, 0.0) + much
         return found, leaning
