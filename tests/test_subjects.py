@@ -25,7 +25,7 @@ from tests.test_matching import matcher
         ("he wont go to his dads", "{not_to_the_other_home}"),
         ("her boyfriends house", "{teen_love}"),
         ("my boyfriend and i argue", ""),
-        ("hates haircuts", ""),
+        ("hates haircuts", "{haircut}"),
     ],
 )
 def test_what_is_narrower_than_a_topic_is_heard(text: str, subject: str) -> None:
