@@ -38,7 +38,7 @@ class TopicCues(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         """Give each list's name, its weight and its text."""
         yield "certain", 10.0, self.certain
         yield from (("sure", 2.5, self.sure), ("strong", STRONG, self.strong), ("fair", 1.0, self.fair))
-        yield from (("faint", 0.5, self.faint), ("against", -1.0, self.against))
+        yield from (("faint", 0.5, self.faint), ("against", -2.0, self.against))
 
 
 class Cues(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

@@ -14,7 +14,7 @@ from bot.model import AGES, TOPICS
 
 LANGUAGES = ("en", "es")
 
-_SAID = 2  # words that a text must have to lean anywhere: of one alone ("no", "everything") cues must speak
+_SAID = 3  # words that a text must have to lean anywhere: of fewer ("no", "no se") cues must speak
 _LONGEST = 4_000  # characters read: what a form holds; a longer text says early what it is about
 _BESIDE = 0.5  # what a second cue for the same topic adds: synonyms in one sentence are not two proofs
 _CLEAR = 3.0  # the cues, at least, that put a topic before those that give way to it
@@ -23,7 +23,7 @@ _LEAST = 2.0  # and this much of its own: less is a guess
 _CANDIDATES = 3
 _FAIR = 2.0  # the cues, or this far a leaning without them, that a topic needs whose answer presumes a fact of life,
 _FAR = 4.0
-_SILENT = 5.0  # how far a text must lean away from no concern, where no cue speaks and nobody is named,
+_SILENT = 4.0  # how far a text must lean away from no concern, where no cue speaks and nobody is named,
 _PARENT = 4.0  # how much less if it names somebody whom a parent would speak of,
 _ELSEWHERE = 10.0  # how much more where nobody is named, and machines or shows are
 _SURER = 3.4  # and how much less for each point of its best cue
@@ -228,7 +228,7 @@ def _scores(cues: Iterable[Cue]) -> dict[str, float]:
         total[target] = total.get(target, 0.0) + (weight * _BESIDE if weight > 0 else weight)
         if weight > best.setdefault(target, 0.0):
             best[target] = weight
-    return {name: total[name] + best[name] * (1 - _BESIDE) for name in total if best[name] > 0}
+    return {name: total[name] + best[name] * (1 - _BESIDE) for name in total}
 
 
 def load(folder: Path) -> Matcher:
