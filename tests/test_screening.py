@@ -55,6 +55,13 @@ def share_right(screen: Screen, name: str, outcome: str) -> float:
         ("screening_night_fresh.jsonl", "crisis", 0.86),
         ("screening_night_fresh.jsonl", "tender", 0.99),
         ("screening_night_fresh.jsonl", "ordinary", 0.92),
+        # As tired parents type: "dev" lines mended the rules, "held" lines did not; the docs count them apart.
+        ("screening_typed.jsonl", "crisis", 0.87),
+        ("screening_typed.jsonl", "tender", 0.8),
+        ("screening_typed.jsonl", "ordinary", 0.93),
+        # Written after the rules, mostly sideways. What is held here shows how little of that is heard.
+        ("screening_after.jsonl", "crisis", 0.71),
+        ("screening_after.jsonl", "ordinary", 0.96),
     ],
 )
 def test_most_texts_are_heard_for_what_they_are(screen: Screen, name: str, outcome: str, floor: float) -> None:
@@ -261,6 +268,45 @@ def test_dangerous_words_that_harm_nobody_are_ordinary(screen: Screen, text: str
 )  # fmt: skip
 def test_the_card_wins_where_harm_may_be_meant(screen: Screen, text: str) -> None:
     assert screen.screen(text).outcome == "crisis"
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        # A laugh softens a wish that has a reason to laugh, and no wound, pills or blow.
+        ("i want to die lol", "crisis"),
+        ("i want to die lol she told the whole bus about my wee in the garden", "ordinary"),
+        ("he wont stop hitting me lol", "crisis"),
+        ("took 30 paracetamol lol", "crisis"),
+        ("she cut her arms again lol", "crisis"),
+        ("me tomé 30 pastillas jaja", "crisis"),
+        ("me quiero morir jaja", "tender"),
+        ("me quiero morir jaja, le dijo a la maestra que ronco", "ordinary"),
+        # Two ways to hold someone are a crisis, one may be a bad day.
+        ("i have to show him the receipts", "ordinary"),
+        ("he checks my phone", "tender"),
+        ("i have to show him the receipts and he checks my phone", "crisis"),
+        ("me revisa el celular y no me deja ver a mi familia", "crisis"),
+        ("her dad touches her hair", "ordinary"),
+        ("her dad touches her hair in bed at night", "crisis"),
+        ("my 15 year old ran away last night and her phone is off", "crisis"),
+        ("she packed a bag and ran away to nans", "ordinary"),
+        ("mi hija se escapó anoche de casa y no contesta", "crisis"),
+        ("se escapó del carrito en el súper", "ordinary"),
+        ("i hear his key and my stomach drops", "crisis"),
+        ("i hear his key and the kids hide to jump out at him", "ordinary"),
+        ("i stood on the balcony looking down for ages thinking how quick it would be", "crisis"),
+        ("looked down from the balcony for ages, the fireworks were lovely", "ordinary"),
+        ("lleva tres días sin comer nada", "crisis"),
+        ("lleva tres días sin comer verdura", "ordinary"),
+        ("i smacked him once when he was 3", "crisis"),
+        ("i smacked him once when he was 3, he is 25 now", "tender"),
+        ("he got stabbed", "crisis"),
+        ("got stabbed by a lego", "ordinary"),
+    ],
+)
+def test_a_hint_is_told_from_what_sounds_like_it(screen: Screen, text: str, outcome: str) -> None:
+    assert screen.screen(text).outcome == outcome
 
 
 @pytest.mark.parametrize("text", ["baby blues", "day 4 and i cant stop crying, is it baby blues", "tengo baby blues"])

@@ -26,8 +26,8 @@ das ndo ba aba r ro lo la te
 _ENDINGS = ("", *_SUFFIXES.split())
 
 # Each word that phrases know becomes one character of this range, and a text of 300 characters some sixty of them.
-# Written in UTF-8 they begin with one of two bytes, which keeps the matcher small; a full stop stays itself.
-_FIRST, _LAST = 0x1000, 0x2FFF
+# Written in UTF-8 they begin with one of three bytes, which keeps the matcher small; a full stop stays itself.
+_FIRST, _LAST = 0x1000, 0x3FFF
 _OTHER = chr(_FIRST)  # all words that no phrase knows are alike
 _NUMBER = chr(_FIRST + 1)  # and so are the numbers
 _ANY_WORD = f"[\\x{{{_FIRST:x}}}-\\x{{{_LAST:x}}}]"
@@ -79,6 +79,10 @@ class Vocabulary:
 
     def pattern(self, phrases: Sequence[str], words: Words) -> str:
         """Turn phrases into one pattern that RE2 reads in linear time; what several phrases start with stands once."""
+        if all(phrase.isalnum() for phrase in phrases):  # a class of single words, which RE2 need not find by itself
+            codes = [self._codes[word] for word in phrases]
+            single = "".join(code for code in codes if len(code) == 1)
+            return "(?:" + "|".join([f"[{single}]"] * bool(single) + [code for code in codes if len(code) > 1]) + ")"
         tree: Tree = {}
         for phrase in phrases:
             branch = tree
@@ -93,20 +97,24 @@ class Vocabulary:
 
     def _needed(self, phrase: str, words: Words, common: Mapping[str, float]) -> Iterator[tuple[float, frozenset[str]]]:
         for part in _parts(phrase):
-            if part.startswith(("(", "{")):
+            if part.isalnum():
+                yield common.get(part, _RARE), frozenset(self._codes[part])
+            elif part[0] in "({":
                 key = (id(words), part)
                 if key not in self._needs:
                     self._needs[key] = self._one_of(_choices(part, words), words, common)
                 if (need := self._needs[key]) is not None:
                     yield need
-            elif part not in _GAPS and part != "." and not part.startswith("["):
-                often = _OFTEN_NUMBER if part == "#" else common.get(part, _RARE)
-                yield often, frozenset(self._part(part, words).strip("[]"))
+            elif part == "#" or part in self._stems:
+                yield _OFTEN_NUMBER if part == "#" else _RARE, frozenset(self._part(part, words).strip("[]"))
 
     def _one_of(
         self, choices: Sequence[str], words: Words, common: Mapping[str, float]
     ) -> tuple[float, frozenset[str]] | None:
         """What a group cannot do without, None where one of its choices needs nothing."""
+        if all(choice.isalnum() for choice in choices):
+            often = sum(common.get(choice, _RARE) for choice in choices)
+            return often, frozenset("".join(self._codes[choice] for choice in choices))
         options = [list(self._needed(option, words, common)) for option in choices]
         if not all(options):
             return None
@@ -118,6 +126,8 @@ class Vocabulary:
         return "(?:" + "|".join(grown) + ")" if tree else ""
 
     def _part(self, part: str, words: Words) -> str:
+        if part.isalnum():
+            return self._codes[part]
         if part in _GAPS:
             return _GAPS[part]
         if part == "#":
@@ -138,10 +148,13 @@ def _choices(part: str, words: Words) -> Sequence[str]:
 @lru_cache(maxsize=65_536)  # the same groups stand in many phrases
 def _parts(phrase: str) -> tuple[str, ...]:
     """Return a phrase's words, and each group in brackets as one part; raises ValueError where it is ill formed."""
-    if _PIECE.sub("", phrase).strip():
+    pieces = _PIECE.findall(phrase)
+    if "".join(pieces) != phrase.replace(" ", ""):
         raise ValueError(f"a phrase holds only words, numbers and ~ # * . ( | ) [ ] {{name}}: {phrase}")
+    if not any(bracket in phrase for bracket in "()[]"):
+        return tuple(pieces)
     parts, depth, group = [], 0, ""
-    for piece in _PIECE.findall(phrase):
+    for piece in pieces:
         depth += (piece in "([") - (piece in ")]")
         group += piece + " "
         if depth == 0:
@@ -153,6 +166,8 @@ def _parts(phrase: str) -> tuple[str, ...]:
 
 
 def _options(inside: str) -> list[str]:
+    if "(" not in inside and "[" not in inside:
+        return [option.strip() for option in inside.split("|")]
     options = [""]
     for part in _parts(inside):
         if part == "|":

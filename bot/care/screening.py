@@ -101,7 +101,7 @@ class Rules(Generic[Rule]):
                 rarest, *others = vocabulary.needed(phrase, part.words, common)
                 for char in rarest:
                     waiting.setdefault(char, {})[place, tuple(others[:4])] = None
-        self._waiting = {char: (_partners(list(phrases)), list(phrases)) for char, phrases in waiting.items()}
+        self._waiting = {char: _sorted(list(phrases)) for char, phrases in waiting.items()}
         self._keys = frozenset(waiting)
         self._pairs = vocabulary.pairs()
 
@@ -123,11 +123,13 @@ class Rules(Generic[Rule]):
         """Return the places of the rules with a phrase whose words are all there."""
         places: set[int] = set()
         for char in seen & self._keys:
-            partners, phrases = self._waiting[char]
-            if partners and partners.isdisjoint(seen):
+            alone, partners, phrases = self._waiting[char]
+            if alone:
+                places.update(alone)
+            if partners.isdisjoint(seen):
                 continue
-            for place, others in phrases:
-                if place in places:
+            for place, first, others in phrases:
+                if first.isdisjoint(seen) or place in places:
                     continue
                 for other in others:
                     if other.isdisjoint(seen):
@@ -137,11 +139,13 @@ class Rules(Generic[Rule]):
         return places
 
 
-def _partners(phrases: Sequence[tuple[int, tuple[frozenset[str], ...]]]) -> frozenset[str]:
-    """Return words of which one is needed beside a key; none where the key alone is enough for some phrase."""
-    if not all(others for _, others in phrases):
-        return frozenset()
-    return frozenset().union(*(others[0] for _, others in phrases))
+def _sorted(
+    phrases: Sequence[tuple[int, tuple[frozenset[str], ...]]],
+) -> tuple[frozenset[int], frozenset[str], list[tuple[int, frozenset[str], tuple[frozenset[str], ...]]]]:
+    """Return the places for which a key alone is enough, words of which the others need one, and those others."""
+    alone = frozenset(place for place, others in phrases if not others)
+    rest = [(place, others[0], others[1:]) for place, others in phrases if others]
+    return alone, frozenset().union(*(first for _, first, _ in rest)), rest
 
 
 def _set(pattern: str) -> re2.Set:
