@@ -52,12 +52,12 @@ def test_no_group_keeps_what_can_hurt_in_either_language_whichever_it_says_it_is
 
 
 @pytest.mark.parametrize("locale", ["en", "es"])
-def test_the_quick_look_lets_nine_in_ten_of_ordinary_words_pass(locale: str) -> None:
+def test_the_quick_look_lets_seven_in_eight_of_ordinary_words_pass(locale: str) -> None:
     words = words_for(locale, NEVER)
     mine = [each for each in built_in_prompts() if each.locale == locale]
     assert words is not None
     looks = (words_of(tidy(f"{each.text}\n{each.template}\n{each.next}\n{each.follow_up}")) for each in mine)
-    assert sum(words.faults.may_stand_in(read_as(each, words.same)) for each in looks) < len(mine) / 10
+    assert sum(words.faults.may_stand_in(read_as(each, words.same)) for each in looks) < len(mine) / 8
 
 
 def test_three_dots_reach_past_the_end_of_a_sentence_and_two_do_not() -> None:
