@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 # Each may import itself and what stands before it.
 LAYERS = (
     ("bot.errors", "bot.locales"),
-    ("bot.model",),
+    ("bot.model", "bot.leanings"),
     ("bot.adapter",),
     ("bot.store",),
     ("bot.care", "bot.library"),

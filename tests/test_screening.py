@@ -11,8 +11,20 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from bot.care.hints import Hints
 from bot.care.phrases import Vocabulary
-from bot.care.screening import NEEDS, ORDINARY, Context, Patterns, Screen, Screening, ScreeningError, Signal, load
+from bot.care.screening import (
+    NEEDS,
+    ORDINARY,
+    Context,
+    Patterns,
+    Screen,
+    Screening,
+    ScreeningError,
+    Signal,
+    load,
+    patterns,
+)
 
 CONTENT = Path(__file__).parent.parent / "bot" / "content"
 DATA = Path(__file__).parent / "data"
@@ -41,27 +53,30 @@ def share_right(screen: Screen, name: str, outcome: str) -> float:
         ("screening.jsonl", "ordinary", 0.97),
         ("screening_fresh.jsonl", "crisis", 0.92),
         ("screening_fresh.jsonl", "tender", 0.85),
-        ("screening_fresh.jsonl", "ordinary", 0.95),
+        ("screening_fresh.jsonl", "ordinary", 0.92),
         # What hands did to a child, in many countries' words; nothing was learnt from most of the fresh lines.
         ("screening_hands.jsonl", "crisis", 0.98),
         ("screening_hands.jsonl", "tender", 0.9),
         ("screening_hands.jsonl", "ordinary", 0.97),
         ("screening_hands_fresh.jsonl", "crisis", 0.9),
-        ("screening_hands_fresh.jsonl", "ordinary", 0.9),
+        ("screening_hands_fresh.jsonl", "ordinary", 0.87),
         # As typed at two in the morning, for and against; docs/screening.md tells how far the held half can be trusted.
         ("screening_night.jsonl", "crisis", 0.97),
         ("screening_night.jsonl", "tender", 0.99),
         ("screening_night.jsonl", "ordinary", 0.98),
-        ("screening_night_fresh.jsonl", "crisis", 0.86),
+        ("screening_night_fresh.jsonl", "crisis", 0.91),
         ("screening_night_fresh.jsonl", "tender", 0.99),
-        ("screening_night_fresh.jsonl", "ordinary", 0.92),
+        ("screening_night_fresh.jsonl", "ordinary", 0.88),
         # As tired parents type: "dev" lines mended the rules, "held" lines did not; the docs count them apart.
         ("screening_typed.jsonl", "crisis", 0.87),
         ("screening_typed.jsonl", "tender", 0.8),
-        ("screening_typed.jsonl", "ordinary", 0.93),
+        ("screening_typed.jsonl", "ordinary", 0.92),
         # Written after the rules, mostly sideways. What is held here shows how little of that is heard.
-        ("screening_after.jsonl", "crisis", 0.71),
-        ("screening_after.jsonl", "ordinary", 0.96),
+        ("screening_after.jsonl", "crisis", 0.75),
+        ("screening_after.jsonl", "ordinary", 0.95),
+        # Two authors who never saw a rule. Nothing was learnt from it.
+        ("screening_outside.jsonl", "crisis", 0.74),
+        ("screening_outside.jsonl", "ordinary", 0.9),
     ],
 )
 def test_most_texts_are_heard_for_what_they_are(screen: Screen, name: str, outcome: str, floor: float) -> None:
@@ -77,6 +92,25 @@ def test_the_main_need_comes_first(screen: Screen) -> None:
 def test_the_set_covers_every_need_in_both_languages() -> None:
     found = Counter((row["lang"], need) for row in rows(DATA / "screening.jsonl") for need in row["needs"])  # type: ignore[attr-defined]
     assert all(found[language, need] >= 2 for language in ("en", "es") for need in NEEDS)
+
+
+def test_hints_are_heard_where_no_rule_hears_anything_and_overrule_none(screen: Screen) -> None:
+    rules = Screen(patterns(CONTENT))
+    outside = [row for row in rows(DATA / "screening_outside.jsonl") if row["outcome"] == "crisis"]
+    alone = [rules.screen(str(row["text"])) for row in outside]
+    both = [screen.screen(str(row["text"])) for row in outside]
+    assert all(two == one for one, two in zip(alone, both, strict=True) if one != ORDINARY)
+    hinted = sum(two.outcome == "crisis" for one, two in zip(alone, both, strict=True) if one == ORDINARY)
+    assert hinted >= 15, hinted
+
+
+def test_a_table_that_cannot_be_read_is_told_by_its_line() -> None:
+    table = b"0.1\nbridge\tOOOOOOOOOZ\n"
+    hints = Hints(table, NEEDS)
+    assert hints.danger(["bridge"], frozenset(["bridge"])) > 0 == hints.danger(["cup"], frozenset(["cup"]))
+    for bad, said in ((b"x\n", "the first line is 'x'"), (table + b"cup\tOO\n", "line 3 has not one letter")):
+        with pytest.raises(ValueError, match=said):
+            Hints(bad, NEEDS)
 
 
 @pytest.mark.skipif(not ORDINARY_POSTS.exists(), reason="the ordinary posts are kept in ../shared, which is not here")

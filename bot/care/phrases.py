@@ -36,6 +36,19 @@ _OFTEN_NUMBER = 0.02
 _GAPS = {"~": _ANY_WORD + "{0,3}", "~~": _ANY_WORD + "{0,7}"}
 
 
+def words_of(text: str) -> list[str]:
+    """Return a text's words, small, without accents and apostrophes."""
+    return _plain(text).replace(".", " ").split()
+
+
+def _plain(text: str) -> str:
+    """Return a text's small letters and digits, with a full stop where a sentence ends and a space for all else."""
+    text = text.replace("\u2019", "'")  # what phones type, and the one sign outside ASCII in most texts
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_APART))
+    return text.lower().encode("ascii", "ignore").translate(_TABLE, b"'`").decode()
+
+
 class Vocabulary:
     """The words that phrases know, each as one character; raises ValueError for a phrase ill formed."""
 
@@ -62,12 +75,8 @@ class Vocabulary:
 
     def encode(self, text: str) -> list[list[str]]:
         """Return the text's sentences, each as its words, each word as a character of ours."""
-        text = text.replace("\u2019", "'")  # what phones type, and the one sign outside ASCII in most texts
-        if not text.isascii():
-            text = unicodedata.normalize("NFKD", text.translate(_APART))
-        plain = text.lower().encode("ascii", "ignore").translate(_TABLE, b"'`").decode()
         code = self._codes.get
-        return [list(map(code, part.split(), repeat(_OTHER))) for part in plain.split(".") if part]
+        return [list(map(code, part.split(), repeat(_OTHER))) for part in _plain(text).split(".") if part]
 
     def pairs(self) -> frozenset[str]:
         """Return what is typed as one word and meant as several."""

@@ -10,7 +10,8 @@ from typing import Generic, Literal, TypeVar
 import msgspec
 import re2
 
-from bot.care.phrases import Vocabulary
+from bot.care.hints import Hints
+from bot.care.phrases import Vocabulary, words_of
 
 Outcome = Literal["ordinary", "tender", "crisis"]
 # Where several needs are found, the first of this list leads: what can kill within the hour comes before the rest.
@@ -26,6 +27,9 @@ NEEDS: tuple[str, ...] = (
     "eating_disorder",
 )  # fmt: skip
 LANGUAGES = ("en", "es")
+# How far a text must lean to danger. Chosen on lines of several hands: docs/screening.md tells what each bar hears.
+_CRISIS, _TENDER = 0.4, 0.33
+_LONGEST = 4_000  # characters that are looked at for hints: what a form holds
 _MEMORY = 8 << 20  # bytes in which one matcher may remember its states
 # "but" turns a sentence: what stands before it must not soften what comes after.
 _TURNS = ("but", "however", "although", "though", "pero", "aunque", "sino")
@@ -169,7 +173,8 @@ def _found(made: re2.Set, text: bytes) -> bool:
 class Screen:
     """All languages' patterns: signals that say what may be wrong, and contexts that change what a signal means."""
 
-    def __init__(self, patterns: Sequence[Patterns]) -> None:
+    def __init__(self, patterns: Sequence[Patterns], hints: Sequence[Hints] = ()) -> None:
+        self._hints = hints
         # Words of a class stand first, side by side: a class is then one short range for the matcher.
         classes = [entry for part in patterns for entries in part.words.values() for entry in entries]
         phrases = [phrase for part in patterns for signal in part.signal for phrase in signal.phrases]
@@ -189,7 +194,19 @@ class Screen:
         """Screen a text in time linear in its length; raises ScreeningError, which never quotes the text."""
         sentences = self._words.encode(text)
         heard = [(sentence, signals) for sentence in sentences if (signals := self._signals.match(sentence))]
-        return self._weigh(sentences, heard) if heard else ORDINARY
+        if heard:  # what the rules know and find harmless is not hinted at either
+            return self._weigh(sentences, heard)
+        return self._hinted(text) if self._hints else ORDINARY
+
+    def _hinted(self, text: str) -> Screening:
+        """What the words of a text lean to that no rule knows."""
+        words = words_of(text[:_LONGEST])
+        said = frozenset(words)
+        hints = max(self._hints, key=lambda each: each.known(said))
+        danger = hints.danger(words, said)
+        if danger < _TENDER:
+            return ORDINARY
+        return Screening("crisis" if danger >= _CRISIS else "tender", (hints.need(words),))
 
     def _weigh(self, sentences: list[list[str]], heard: list[tuple[list[str], list[Signal]]]) -> Screening:
         """Weigh each signal by what stands beside it and by what lasts for the whole text."""
@@ -256,7 +273,13 @@ def _screening(levels: Mapping[str, Outcome]) -> Screening:
     return ORDINARY
 
 
-def load(folder: Path) -> Screen:
+def patterns(folder: Path) -> list[Patterns]:
     """Read every language's patterns from a content folder such as `bot/content`."""
     files = [folder / language / "screening.toml" for language in LANGUAGES]
-    return Screen([msgspec.toml.decode(file.read_bytes(), type=Patterns) for file in files])
+    return [msgspec.toml.decode(file.read_bytes(), type=Patterns) for file in files]
+
+
+def load(folder: Path) -> Screen:
+    """Read every language's patterns and hints."""
+    files = [folder / language / "hints.txt" for language in LANGUAGES]
+    return Screen(patterns(folder), [Hints(file.read_bytes(), NEEDS) for file in files])

@@ -1,12 +1,12 @@
 """What a cues.toml says: words and phrases that point to topics and ages, made ready to be looked for."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import msgspec
 
+from bot.leanings import fold
 from bot.model import AGES, TOPICS
 
 PARENT = "parent"  # the target of cues that name somebody whom a parent would speak of
@@ -17,10 +17,7 @@ STRONG = 1.5  # what a strong cue weighs
 NEAR = 8  # words that may lie between the sides of "+"
 
 _SMALL_WORD = 60  # how much oftener a small word is met than another
-_WORD = re.compile(r"\d+|[^\W\d_]+")
 _PATTERN = re.compile(r"(\d+|[^\W\d_]+)\*?")
-_MARKS = re.compile("[\u0300-\u036f\u200b-\u200d\ufe0f]")
-_TYPED = str.maketrans({"'": None, "\u2019": None, "\u2018": None, "`": None, "\u00b4": None})
 
 
 class TopicCues(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -185,7 +182,7 @@ class Index:
             if choice[:1] == "{" and name not in self.cues.groups:
                 raise ValueError(f"{key}: the cue {said!r} names a group that [groups] does not have")
             patterns.update(_split(self.cues.groups[name]) if choice[:1] == "{" else [choice])
-        plain = frozenset(_fold(pattern) for pattern in patterns)
+        plain = frozenset(fold(pattern) for pattern in patterns)
         if bad := [pattern for pattern in plain if not _PATTERN.fullmatch(pattern)]:
             raise ValueError(f"{key}: {bad[0]!r} in the cue {said!r} is not one word, with or without a * at its end")
         if plain not in self.elements:
@@ -203,23 +200,12 @@ class Index:
         return sum(_SMALL_WORD if pattern in self.markers else 1 for pattern in patterns), -min(map(len, patterns))
 
 
-def words_of(text: str) -> list[str]:
-    """Return a text's words and numbers, small, without accents and apostrophes."""
-    return _WORD.findall(_fold(text))
-
-
-def _fold(text: str) -> str:
-    """Write a text small, without accents and apostrophes."""
-    text = text.translate(_TYPED).casefold()
-    return text if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", text))
-
-
 def _split(text: str) -> list[str]:
     return [said for said in (" ".join(piece.split()) for piece in re.split(r"[,\n]", text)) if said]
 
 
 def _listed(text: str) -> list[str]:
-    return [_fold(word) for word in re.split(r"[,\s]+", text) if word]
+    return [fold(word) for word in re.split(r"[,\s]+", text) if word]
 
 
 def _check(name: str, allowed: Collection[str], key: str, what: str) -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 import msgspec
 from rapidfuzz.distance import OSA
 
-from bot.library.cues import BABY, ELSEWHERE, NEAR, PARENT, STRONG, UNBORN, Cue, Cues, Index, words_of
-from bot.library.leanings import NOTHING, Leanings
+from bot.leanings import Leanings, words_of
+from bot.library.cues import BABY, ELSEWHERE, NEAR, PARENT, STRONG, UNBORN, Cue, Cues, Index
 from bot.model import AGES, TOPICS
 
 LANGUAGES = ("en", "es")
+NOTHING = "nothing"  # what words of no concern lean to
+LEANT = (*TOPICS, NOTHING)
 
 _SAID = 3  # words that a text must have to lean anywhere: of fewer ("no", "no se") cues must speak
 _LONGEST = 4_000  # characters read: what a form holds; a longer text says early what it is about
@@ -239,7 +241,7 @@ def load(folder: Path) -> Matcher:
 def _read(folder: Path) -> _Language:
     path = folder / "leanings.txt"
     try:
-        leanings = Leanings(path.read_bytes())
+        leanings = Leanings(path.read_bytes(), LEANT)
         path = folder / "cues.toml"
         return _Language(msgspec.toml.decode(path.read_bytes(), type=Cues), leanings)
     except OSError as error:

@@ -1,6 +1,8 @@
 """What single words lean to: a table that a machine made from many lines, looked up and added up."""
 
 import math
+import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
@@ -9,34 +11,53 @@ from struct import Struct
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.model import TOPICS
-
-NOTHING = "nothing"  # what words of no concern lean to
-NAMES = (*TOPICS, NOTHING)
 MIDDLE, REACH = 79, 47  # a leaning is a letter: "O" adds nothing, and there are 47 steps to either side of it
 
 _SLIP = 5  # letters a strange word must have, to be taken for a known one a single slip away
 _ALIKE = 0.7  # or for one that begins alike in this share of its letters, as "tantruming" and "tantrum"
 _LONG = 20  # letters; what is longer is no word
-_EACH = Struct(f"<{len(NAMES)}I")
 _CACHED = 20_000  # strangers' words must not fill the memory
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+_MARKS = re.compile("[\u0300-\u036f\u200b-\u200d\ufe0f]")
+_TYPED = str.maketrans({"'": None, "\u2019": None, "\u2018": None, "`": None, "\u00b4": None})
+
+
+def words_of(text: str) -> list[str]:
+    """Return a text's words and numbers, small, without accents and apostrophes."""
+    return _WORD.findall(fold(text))
+
+
+def fold(text: str) -> str:
+    """Write a text small, without accents and apostrophes."""
+    text = text.translate(_TYPED).casefold()
+    return text if text.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", text))
+
+
+def read(table: bytes, names: Sequence[str]) -> tuple[float, dict[str, str]]:
+    """Read a table: its step, and for each word, or two in a row, a letter for each name; else a ValueError."""
+    first, *lines = table.decode().split("\n")
+    try:
+        step = float(first)
+    except ValueError:
+        raise ValueError(f"the first line is {first[:40]!r}, not a number") from None
+    rows: dict[str, str] = {}
+    for number, line in enumerate(filter(None, lines), 2):
+        said, _, letters = line.partition("\t")
+        if len(letters) != len(names):
+            raise ValueError(f"line {number} has not one letter for each of the {len(names)} names")
+        rows[said] = letters
+    return step, rows
 
 
 class Leanings:
-    """One language's table: how far each word, and each two in a row, leans to each topic and to nothing."""
+    """One language's table: how far each word, and each two in a row, leans to each of some names."""
 
-    def __init__(self, table: bytes) -> None:
-        step, *lines = table.decode().split("\n")
-        try:
-            self.step = float(step)
-        except ValueError:
-            raise ValueError(f"the first line is {step[:40]!r}, not a number") from None
-        self.rows: dict[str, int] = {}  # a line's letters side by side in one number, 32 bits for each
-        for number, line in enumerate(filter(None, lines), 2):
-            said, _, letters = line.partition("\t")
-            if len(letters) != len(NAMES):
-                raise ValueError(f"line {number} has not one letter for each of the {len(NAMES)} topics")
-            self.rows[said] = int.from_bytes(letters.encode("utf-32-le"), "little")
+    def __init__(self, table: bytes, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        self._each = Struct(f"<{len(names)}I")
+        self.step, rows = read(table, names)
+        # A row's letters stand side by side in one number, 32 bits for each, so that rows are added at once.
+        self.rows = {said: int.from_bytes(letters.encode("utf-32-le"), "little") for said, letters in rows.items()}
         self.words = sorted(said for said in self.rows if " " not in said)
         self.near: dict[str, int | None] = {}
 
@@ -46,8 +67,8 @@ class Leanings:
         pairs = dict.fromkeys(map(" ".join, pairwise(words)))
         rows = [row for row in (*map(self._row, known), *map(self.rows.get, pairs)) if row]
         share = self.step / math.sqrt(len(known) + 2)
-        sums = _EACH.unpack(sum(rows).to_bytes(_EACH.size, "little"))
-        return {name: (total - MIDDLE * len(rows)) * share for name, total in zip(NAMES, sums, strict=True)}
+        sums = self._each.unpack(sum(rows).to_bytes(self._each.size, "little"))
+        return {name: (total - MIDDLE * len(rows)) * share for name, total in zip(self.names, sums, strict=True)}
 
     def _row(self, word: str) -> int | None:
         row = self.rows.get(word)
