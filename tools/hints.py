@@ -14,7 +14,7 @@ FILES = (
     *("screening_after.jsonl", "screening_hints.jsonl"),
 )
 _DANGER = {"crisis": 1.0, "tender": 0.5, "ordinary": 0.0}
-_DAYS = 5_000  # how many lines of hard days, which the matching learns from, are learnt as ordinary ones
+_DAYS = 8_000  # how many lines of hard days, which the matching learns from, are learnt as ordinary ones
 _LEAST = 2  # steps that a word must lean to be listed
 
 

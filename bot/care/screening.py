@@ -28,8 +28,9 @@ NEEDS: tuple[str, ...] = (
 )  # fmt: skip
 LANGUAGES = ("en", "es")
 # How far a text must lean to danger. Chosen on lines of several hands: docs/screening.md tells what each bar hears.
-_CRISIS, _TENDER = 0.4, 0.33
+_CRISIS, _TENDER = 0.5, 0.33
 _LONGEST = 4_000  # characters that are looked at for hints: what a form holds
+_SHORTEST = 4  # words: one alone ("secret") would make danger of fewer
 _MEMORY = 8 << 20  # bytes in which one matcher may remember its states
 # "but" turns a sentence: what stands before it must not soften what comes after.
 _TURNS = ("but", "however", "although", "though", "pero", "aunque", "sino")
@@ -201,6 +202,8 @@ class Screen:
     def _hinted(self, text: str) -> Screening:
         """What the words of a text lean to that no rule knows."""
         words = words_of(text[:_LONGEST])
+        if len(words) < _SHORTEST:
+            return ORDINARY
         said = frozenset(words)
         hints = max(self._hints, key=lambda each: each.known(said))
         danger = hints.danger(words, said)
