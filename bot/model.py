@@ -76,6 +76,9 @@ SENSITIVITIES: dict[str, str] = {
     "fathers_day": N_("Father's Day"),
 }
 
+# What a group may leave out. Night is told by the clock.
+SCENES: dict[str, str] = {key: label for key, label in (ASSUMPTIONS | SENSITIVITIES).items() if key != NIGHT}
+
 # When someone looks in, as setup offers it; groups may say it in words of their own.
 QUEUE_HOURS: tuple[str, ...] = (N_("Mornings"), N_("Evenings"), N_("Mornings and evenings"), N_("When someone can"))
 

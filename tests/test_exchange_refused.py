@@ -27,7 +27,7 @@ from tests.words import a_group, has, looked, refusals, some_built_in, taken
         ("red-cup,reminder,x,bedtime_slep,,", "There is no topic “bedtime_slep”. Did you mean “bedtime_sleep”?"),
         ("red-cup,reminder,x,any,4-7,", "There is no age “4-7”."),
         ("red-cup,remindr,x,any,,", "There is no kind “remindr”. Did you mean “reminder”?"),
-        (",change,x,,,", "It has no id."),
+        (",change,x,,,", "It has no id, and no words"),
         ("red-cup,reminder,,any,,", "It has no text."),
         ("red-cup,,x,any,,", "It has no kind."),
         (f"red-cup,reminder,{'x' * 1001},any,,", "“text” is too long: 1,001 characters, and 1,000 fit."),
@@ -155,6 +155,17 @@ def test_entries_on_one_line_are_told_apart_by_their_number() -> None:
     assert [place(each.line) for each in found] == ["line 14"]
     twice = looked(store, group, json.dumps([*entries[:2], entries[0]]), "a.json").refused
     assert [each.why.partition(". ")[0] for each in twice] == ["“cup-0” was there already: entry 1"]
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "read"),
+    [("ages", "3 to 5", "3-5"), ("topics", "bedtime and sleep", "bedtime_sleep"), ("assumes", "a baby", "baby"),
+     ("topics", "Duelo y pérdida", "grief")],
+)  # fmt: skip
+def test_names_are_read_as_the_chat_shows_them(field: str, said: str, read: str) -> None:
+    store, group = a_group()
+    [row] = looked(store, group, json.dumps([{"kind": "reminder", "text": "A cup.", field: [said]}]), "a.json").first
+    assert row.said.says[field] == (read,)
 
 
 def test_the_same_words_without_an_id_are_said_to_be_there_already() -> None:

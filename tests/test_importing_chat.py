@@ -49,6 +49,19 @@ def test_pasted_rows_are_shown_taken_in_and_taken_back(chat: Chat) -> None:
     assert "Nothing holds" in chat.says("sam", "/tune words search red cup").text
 
 
+def test_rows_do_not_pass_over_what_somebody_changed_after_they_were_shown(chat: Chat) -> None:
+    chat.saves("sam", "/tune words add reminder grief The cat is asleep.")
+    chat.says("sam", f"/tune words import {HEAD}own-1,reminder,The cat is awake.,grief\n")
+    chat.clock("+1m")
+    chat.saves("sam", "/tune words edit own-1-1 The cat is out.")
+    chat.presses("sam", "Take it in")
+    asked = chat.world.since(0)[-1]
+    assert asked.text == "After this was shown, sam changed some of these words. Nothing is taken in yet."
+    assert chat.says("sam", "/tune words show own-1-1").quote == "The cat is out."
+    assert chat.presses("sam", "Take it in anyway").text == "Taken in: 0 new, 1 changed."
+    assert chat.says("sam", "/tune words show own-1-1").quote == "The cat is awake."
+
+
 def test_undo_without_an_id_takes_the_whole_import_back(chat: Chat) -> None:
     chat.says("sam", f"/tune words import {CUPS}")
     chat.presses("sam", "Take it in")

@@ -145,3 +145,10 @@ def test_one_day_stands_for_a_whole_quiet_and_the_words_after_it_are_those_of_th
         assert quiet.endswith("nothing: quiet") and " to " in quiet
         when, words = first.split("  ")[:2]
         assert when in said and words in said
+
+
+def test_a_plan_that_nothing_fits_says_so_at_once_and_how_to_mend_it(chat: Chat) -> None:
+    planned = chat.says("sam", "/tune posts add #evenings 8pm mon reminder newborn_postpartum").text
+    assert "Nothing fits it as long as these scenes are left out here: a baby." in planned
+    chat.presses("sam", "Take in: a baby")
+    assert "Nothing fits" not in chat.says("sam", "/tune posts add #evenings 8pm tue reminder newborn_postpartum").text

@@ -1,4 +1,4 @@
-"""How much is a lot: a word to moderators who plan more than people like to get.
+"""A word to moderators about a plan: where it is more than people like to get, and where nothing fits it.
 
 Three texts a week did better than one or five (Cortes, Fricke, Loeb, Song and York, "Too Little or Too Much?",
 Education Finance and Policy 16(2), 2021, a trial of texts for parents of young children); at five, more opted out.
@@ -7,9 +7,11 @@ Education Finance and Policy 16(2), 2021, a trial of texts for parents of young 
 from __future__ import annotations
 
 from bot.commands import Request
-from bot.locales import _
-from bot.model import PromptKind
+from bot.locales import _, all_of
+from bot.model import SCENES, PromptKind, Schedule
+from bot.replies import Button, button
 from bot.store import schedules
+from bot.tuning import queries
 
 QUESTIONS_A_WEEK = 3
 _WEEKDAYS = 7
@@ -38,3 +40,18 @@ def advice(request: Request, kind: PromptKind) -> str:
             count=on_a_day,
         )
     return ""
+
+
+def missing(request: Request, schedule: Schedule) -> tuple[str, tuple[Button, ...]]:
+    """A sentence where a plan would post nothing, with buttons that take in the scenes for which that is so."""
+    scenes = queries.left_out_of(request, schedule)
+    if scenes is None:
+        return "", ()
+    if not scenes:
+        return _("Nothing fits it yet. Widen its topics or ages, or add words of your own."), ()
+    named = [_(SCENES[each]) for each in scenes]
+    said = _("Nothing fits it as long as these scenes are left out here: {scenes}.", scenes=all_of(named))
+    return said, tuple(
+        button(_("Take in: {scene}", scene=name), "tune settings scenes", scenes=each)
+        for each, name in zip(scenes, named, strict=True)
+    )

@@ -14,7 +14,7 @@ from bot.library.exchange.taking import Look
 from bot.locales import N_, _, n_
 from bot.replies import BUTTONS_MAX, FILE_MAX, PASTE_MAX, TEXT_MAX, Button, File, Message, Reply, button, clip, listed
 from bot.store import imports, prompts
-from bot.tuning import telling
+from bot.tuning import drafts, telling
 
 _EXPORTED_MAX = 3000  # prompts: to read more than that would keep other people waiting
 REMARKS_SHOWN = 5
@@ -119,9 +119,9 @@ def show_all(request: Request, number: int) -> Reply:
     return Message(said, buttons=(take_it,), file=File("import.csv", outgoing.FORMATS["csv"], data))
 
 
-@command("tune words import take", N_("Take in what was shown."), _NUMBER, moderators=True, hidden=True)
-def take(request: Request, number: int) -> Reply:
-    """Take in rows that were shown, as they fit the group's words now."""
+@command("tune words import take", N_("Take in what was shown."), _NUMBER, drafts.SURE, moderators=True, hidden=True)
+def take(request: Request, number: int, sure: int | None) -> Reply:
+    """Take in rows that were shown, as they fit the group's words now; asked once more where those changed since."""
     found = imports.find(request.tx, request.group.id, number)
     if found is None or found.state not in ("shown", "taken"):
         raise Refusal(_("Those rows are not waiting any more. /tune words import takes them anew."))
@@ -129,12 +129,24 @@ def take(request: Request, number: int) -> Reply:
         looked = _look(request, found.source)
         if not looked.does_something:
             return Message(_("All of that is here by now. Nothing was changed."))
+        if not sure and (who := _changed_since(request, looked, found.at)):
+            said = _("After this was shown, {who} changed some of these words. Nothing is taken in yet.", who=who)
+            show_them = button(_("Show all"), "tune words import all", number=number)
+            anyway = button(_("Take it in anyway"), "tune words import take", number=number, sure=1)
+            return Message(said, buttons=(show_them, anyway))
         steps = taking.take_in(
             lambda durable: nullcontext(request.tx), request.group.id, looked, _source(request), number
         )
         found = taking.at_once(steps)
     said = _("Taken in: {new} new, {changed} changed.", new=found.new, changed=found.changed)
     return Message(said, buttons=(button(_("Undo"), "tune words import undo", number=number),))
+
+
+def _changed_since(request: Request, looked: taking.Look, shown_at: int) -> str:
+    """Who changed words that the rows would change, after the rows were shown; "" where nobody did."""
+    ids = [each.prompt_id for each in looked.writes if not each.new]
+    rows = (row for each in ids for row in prompts.history(request.tx, request.group.id, each))
+    return next((row["by"] or _("someone") for row in rows if row["at"] > shown_at and not row["undone"]), "")
 
 
 @command("tune words import undo", N_("Take an import back."), _NUMBER, moderators=True, hidden=True)

@@ -55,7 +55,7 @@ def add(
         number=schedule.number,
         next=queries.next_time(request, schedule),
     )
-    return Message(dose.with_advice(request, said, kind), buttons=(_preview(schedule), _list_button()))
+    return _planned(request, said, schedule, _preview(schedule))
 
 
 @command("tune posts list", N_("All plans of this group."), moderators=True)
@@ -128,8 +128,7 @@ def edit(
     said = _("Changed: {plan}, {next}.", plan=queries.in_words(changed), next=queries.next_time(request, changed))
     if posts.posted_on(request.tx, number.id, request.today):
         said = " ".join((said, _("It has posted today already, so it does not post again today.")))
-    first = _resume(changed) if changed.paused else _preview(changed)
-    return Message(dose.with_advice(request, said, changed.kind), buttons=(first, _list_button()))
+    return _planned(request, said, changed, _resume(changed) if changed.paused else _preview(changed))
 
 
 @command(
@@ -295,6 +294,12 @@ def _resume(schedule: Schedule) -> Button:
 
 def _list_button() -> Button:
     return button(_("All plans"), "tune posts list")
+
+
+def _planned(request: Request, said: str, schedule: Schedule, first: Button) -> Message:
+    missing, take_in = dose.missing(request, schedule)
+    text = " ".join(filter(None, (dose.with_advice(request, said, schedule.kind), missing)))
+    return Message(text, buttons=(*take_in, first, _list_button()))
 
 
 def _which(known: list[Schedule]) -> Message:

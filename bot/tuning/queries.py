@@ -82,6 +82,20 @@ def other_language(request: Request, prompt: Prompt) -> str:
              language=_(_LANGUAGES[prompt.locale]))  # fmt: skip
 
 
+def left_out_of(request: Request, schedule: Schedule) -> tuple[str, ...] | None:
+    """The scenes left out for which nothing fits a plan, () where there are no words for it; None where some fit.
+
+    What only rests, or is out of season, fits.
+    """
+    shelf = request.services.library.shelf(request.tx, request.group, schedule.kind)
+    meant = [each for each in shelf.prompts if calendar.takes(schedule, each)]
+    left_out = set(request.group.left_out)
+    if any(left_out.isdisjoint((*each.assumes, *each.touches)) for each in meant):
+        return None
+    needed = (scene for each in meant for scene in (*each.assumes, *each.touches) if scene in left_out)
+    return tuple(sorted(set(needed)))
+
+
 def named(topics: Iterable[str]) -> str:
     """Topics in the midst of a sentence, in quotes: what one is called may be a sentence of its own."""
     return all_of([_("anything") if each == ANY_TOPIC else f"“{_(TOPICS.get(each, each))}”" for each in topics])

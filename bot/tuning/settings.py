@@ -6,7 +6,7 @@ from bot.arguments import COUNTRY, ZONE, NumberType, OneOf, People, Words
 from bot.care import helplines
 from bot.commands import Option, Request, command
 from bot.locales import LANGUAGES, N_, _
-from bot.model import ASSUMPTIONS, NIGHT, SENSITIVITIES
+from bot.model import SCENES
 from bot.replies import Message, Reply, answers, button, clip
 from bot.schedule import calendar
 from bot.store import groups, schedules
@@ -23,8 +23,7 @@ class _Language(OneOf):
 _LANGUAGE = _Language(
     N_("language"), LANGUAGES, {"spanish": "es", "castellano": "es", "espanol": "es", "ingles": "en", "english": "en"}
 )
-_SCENES = {key: label for key, label in (ASSUMPTIONS | SENSITIVITIES).items() if key != NIGHT}
-_LEFT_OUT = OneOf(N_("scenes"), _SCENES)
+_LEFT_OUT = OneOf(N_("scenes"), SCENES)
 
 
 @command("tune settings", N_("Zone, country, grace, language."), moderators=True)
@@ -32,7 +31,7 @@ def show(request: Request) -> Reply:
     """Every setting of the group, with buttons that change it."""
     group = groups.get(request.tx, request.group.id)
     country = dict(helplines.countries(request.locale)).get(group.country, _("not set, so no numbers are shown"))
-    left_out = ", ".join(_(_SCENES[each]) for each in group.left_out if each in _SCENES)
+    left_out = ", ".join(_(SCENES[each]) for each in group.left_out if each in SCENES)
     lines = [
         _("Time zone: {zone}.", zone=group.zone),
         _("Country of the help lines: {country}.", country=country),
@@ -53,7 +52,7 @@ def show(request: Request) -> Reply:
                 "tune settings scenes",
                 scenes=key,
             )
-            for key, label in _SCENES.items()
+            for key, label in SCENES.items()
         ),
     )
     change = button(_("Change"), "tune settings change")

@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from bot.errors import Refusal
 from bot.library import seasons
-from bot.locales import N_, _
+from bot.locales import N_, _, everywhere
+from bot.locales import plain as told
 from bot.model import AGES, ANY_TOPIC, ASSUMPTIONS, PROMPT_KINDS, RUPTURES, SEASONS, SENSITIVITIES, TOPICS, WEIGHTS
 
 Value = str | tuple[str, ...] | date | int | None
@@ -49,7 +50,7 @@ def read_id(value: Any) -> str:
     """An id that can be typed, and that a button can carry."""
     text = _whole("id", plain(value)) if isinstance(value, str) else ""
     if not text:
-        raise Refusal(_("It has no id. Give it a short one that stays, such as red-cup."))
+        raise Refusal(_("It has no id, and no words to make one from. Give it either."))
     if len(text) > ID_MAX or not _ID.fullmatch(text) or text.isdigit():
         better = re.sub(r"[^a-z0-9]+", "-", text.lower())[:ID_MAX].strip("-")
         would = better if better and not better.isdigit() else f"words-{better}".strip("-")
@@ -202,6 +203,12 @@ def _moment(value: Any) -> int:
     return seconds
 
 
+@cache
+def _as_shown(known: tuple[str, ...]) -> dict[str, str]:
+    """The names by how the chat shows them, in any of our languages."""
+    return {shown: each for each in known for shown in everywhere(_SHOWN.get(each, each))}
+
+
 @lru_cache(maxsize=1024)
 def _nearest(name: str, known: tuple[str, ...]) -> str:
     return next(iter(get_close_matches(name, known, 1, 0.6)), "")
@@ -212,9 +219,12 @@ def _known(unknown: str, known: tuple[str, ...], text: str) -> str:
         return text
     if text.lower() in known:
         return text.lower()
+    if key := _as_shown(known).get(told(text)):
+        return key
     raise Refusal(f"{_(unknown, name=text[:60])} {instead(text[:60], known)}")
 
 
+_SHOWN = {**TOPICS, ANY_TOPIC: N_("anything"), **AGES, **ASSUMPTIONS, **SENSITIVITIES}
 _NO_KIND = N_("There is no kind “{name}”.")
 _NO_WEIGHT = N_("There is no weight “{name}”.")
 _NO_SEASON = N_("There is no season “{name}”.")
