@@ -87,7 +87,9 @@ def test_every_age_and_rupture_has_words(chat: Chat, age: str, did: str) -> None
 @pytest.mark.parametrize(
     ("did", "rupture"),
     [("I took your phone away", "harsh_rule"), ("I took your tablet for a week", "harsh_rule"),
-     ("I looked at my phone when you talked", "phone"), ("I sent a text while you were talking", "any")],
+     ("I looked at my phone when you talked", "phone"), ("I sent a text while you were talking", "any"),
+     ("I said I'd leave without you", "any"), ("I said I'd come to your play", "broke_promise"),
+     ("my mum shouted at you and I did nothing", "any")],
 )  # fmt: skip
 def test_what_was_done_is_understood(did: str, rupture: str) -> None:
     assert deeds.rupture(did) == rupture

@@ -16,6 +16,12 @@ _RUPTURES = (
         r"|te (?:revis|espi|lei|abri)\w* (?:el|la|los|las|tu|tus)|(?:pele|discut)\w* contigo",
     ),
     (
+        "any",  # a threat is no broken promise, and who stood by while another shouted did not shout
+        r"said (?:i|we)(?:'d| would) (?:leave|throw|give|sell|send|lock|kick|drop|hit|never|go without)"
+        r"|(?:i )?(?:did|said) nothing|stood by|didn'?t (?:step in|(?:say|do) anything)"
+        r"|te dije que te iba a|no (?:hice|dije) nada|me quede callad[oa]",
+    ),
+    (
         "fought",  # before the yelling: two who shouted at each other are told of as two
         r"(?:at|with) each other|(?:we|us) (?:all |both )?(?:yell|shout|scream|fought|fight|argu)\w*"
         r"|(?:husband|wife|partner|boyfriend|girlfriend|ex|dad|mum|mom|gran|grandma) and i|screaming (?:row|match)"

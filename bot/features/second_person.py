@@ -129,7 +129,8 @@ def _object(found: re.Match[str], words: str) -> str:
         return "yours" if ends else _SAID_FOR[word]
     before = re.search(r"(\w+)\s+$", words[: found.start()])
     called = before and before[1].lower() in ("called", "made", "let", "calling", "making", "letting", "lets", "makes")
-    return "you" if called or _OBJECT_NEXT.match(words[found.end() :]) else "your"
+    hers = _SOMEBODY_ELSE.match(words, found.end() + 1)  # "called her friend names"
+    return "you" if (called and not hers) or _OBJECT_NEXT.match(words[found.end() :]) else "your"
 
 
 def _child(child: re.Match[str]) -> str:
