@@ -128,13 +128,13 @@ def test_phrases_nothing_was_tuned_on(language: str, first: float, among: float)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("file", ["phrases_neutral.jsonl", "phrases_typed.jsonl"])
-def test_phrases_of_authors_who_knew_the_topics_alone(file: str, language: str) -> None:
+@pytest.mark.parametrize(("file", "wrong"), [("phrases_neutral.jsonl", 0), ("phrases_typed.jsonl", 1)])
+def test_phrases_of_authors_who_knew_the_topics_alone(file: str, wrong: int, language: str) -> None:
     held = [row for row in lines(file) if row["lang"] == language]
     about = [(row["topic"], candidates(row["text"])) for row in held if row["topic"]]
     assert sum(found[:1] == (topic,) for topic, found in about) / len(about) >= 0.80
     assert sum(topic in found for topic, found in about) / len(about) >= 0.93
-    assert len([row["text"] for row in held if row["topic"] is None and topics(row["text"])]) <= 1
+    assert len([row["text"] for row in held if row["topic"] is None and topics(row["text"])]) <= wrong
 
 
 @pytest.mark.parametrize(("language", "first", "among"), [("en", 0.88, 0.93), ("es", 0.78, 0.87)])

@@ -53,30 +53,30 @@ def share_right(screen: Screen, name: str, outcome: str) -> float:
         ("screening.jsonl", "ordinary", 0.97),
         ("screening_fresh.jsonl", "crisis", 0.92),
         ("screening_fresh.jsonl", "tender", 0.85),
-        ("screening_fresh.jsonl", "ordinary", 0.92),
+        ("screening_fresh.jsonl", "ordinary", 0.95),
         # What hands did to a child, in many countries' words; nothing was learnt from most of the fresh lines.
         ("screening_hands.jsonl", "crisis", 0.98),
         ("screening_hands.jsonl", "tender", 0.9),
         ("screening_hands.jsonl", "ordinary", 0.97),
         ("screening_hands_fresh.jsonl", "crisis", 0.9),
-        ("screening_hands_fresh.jsonl", "ordinary", 0.84),
+        ("screening_hands_fresh.jsonl", "ordinary", 0.9),
         # As typed at two in the morning, for and against; docs/screening.md tells how far the held half can be trusted.
         ("screening_night.jsonl", "crisis", 0.97),
         ("screening_night.jsonl", "tender", 0.99),
         ("screening_night.jsonl", "ordinary", 0.98),
         ("screening_night_fresh.jsonl", "crisis", 0.9),
         ("screening_night_fresh.jsonl", "tender", 0.99),
-        ("screening_night_fresh.jsonl", "ordinary", 0.88),
+        ("screening_night_fresh.jsonl", "ordinary", 0.92),
         # As tired parents type: "dev" lines mended the rules, "held" lines did not; the docs count them apart.
         ("screening_typed.jsonl", "crisis", 0.87),
         ("screening_typed.jsonl", "tender", 0.8),
-        ("screening_typed.jsonl", "ordinary", 0.92),
+        ("screening_typed.jsonl", "ordinary", 0.96),
         # Written after the rules, mostly sideways. What is held here shows how little of that is heard.
         ("screening_after.jsonl", "crisis", 0.73),
-        ("screening_after.jsonl", "ordinary", 0.95),
+        ("screening_after.jsonl", "ordinary", 0.98),
         # Two authors who never saw a rule. Nothing was learnt from it.
         ("screening_outside.jsonl", "crisis", 0.67),
-        ("screening_outside.jsonl", "ordinary", 0.9),
+        ("screening_outside.jsonl", "ordinary", 0.93),
     ],
 )
 def test_most_texts_are_heard_for_what_they_are(screen: Screen, name: str, outcome: str, floor: float) -> None:
@@ -101,7 +101,7 @@ def test_hints_are_heard_where_no_rule_hears_anything_and_overrule_none(screen: 
     both = [screen.screen(str(row["text"])) for row in outside]
     assert all(two == one for one, two in zip(alone, both, strict=True) if one != ORDINARY)
     hinted = sum(two != ORDINARY for one, two in zip(alone, both, strict=True) if one == ORDINARY)
-    assert hinted >= 15, hinted
+    assert hinted >= 7, hinted
     assert screen.screen("my xylophone secret") == ORDINARY
 
 

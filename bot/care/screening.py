@@ -28,7 +28,7 @@ NEEDS: tuple[str, ...] = (
 )  # fmt: skip
 LANGUAGES = ("en", "es")
 # How far a text must lean to danger. Chosen on lines of several hands: docs/screening.md tells what each bar hears.
-_CRISIS, _TENDER = 0.5, 0.33
+_CRISIS, _TENDER = 0.5, 0.47
 _LONGEST = 4_000  # characters that are looked at for hints: what a form holds
 _SHORTEST = 4  # words: one alone ("secret") would make danger of fewer
 _MEMORY = 8 << 20  # bytes in which one matcher may remember its states
